@@ -1,0 +1,1 @@
+"""The machine: hears, renders, keeps time, delivers."""

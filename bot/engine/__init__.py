@@ -1,0 +1,1 @@
+"""What keeps time and carries work on: the clock and the in-process engine."""

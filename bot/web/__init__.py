@@ -1,0 +1,1 @@
+"""The web chat: the sandbox in a browser."""

@@ -1,0 +1,183 @@
+"""Who spoke, what is due, and who answers: turns, ticks and the router that brings them to their handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from handlers.language import Decline, Reply
+from prompts.library import Library
+from storage.communities import Place
+from storage.people import CHAIRS, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one person did on one platform, in our words.
+
+    `name` is the command (`cop-agenda`), the pressed action or the submitted form's action; `values` are a form's fields as
+    strings; `channel` is the platform's channel id, empty in a direct chat; `once` is unique for the deed, so that a
+    retried delivery or a double press is heard once.
+    """
+
+    kind: Literal["command", "press", "submit", "home", "message"]
+    name: str
+    platform: str
+    tenant: str
+    user: str
+    text: str = ""
+    community: str = ""
+    subject: str = ""
+    channel: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody spoke: one transaction, one member, one community."""
+
+    db: Session
+    now: datetime
+    library: Library
+    event: Event
+    member: Member
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The clock struck for a community: `kind` of `subject` was due at `due` (UTC), `local` on its own wall clock."""
+
+    db: Session
+    now: datetime
+    library: Library
+    place: Place
+    kind: str
+    subject: str
+    due: datetime
+    local: datetime
+
+
+Answer = Callable[[Turn], Sequence[Reply]]
+Strike = Callable[[Tick], Sequence[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler, who may use it, and for commands the line that help shows and to whom."""
+
+    answer: Answer
+    roles: frozenset[str] = frozenset()
+    anyone: bool = False
+    help: str = ""
+    shown_to: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Router:
+    """Routes of one feature; `merged` joins features into the whole practice."""
+
+    commands: dict[str, Route] = field(default_factory=dict)
+    presses: dict[str, Route] = field(default_factory=dict)
+    submits: dict[str, Route] = field(default_factory=dict)
+    ticks: dict[str, Strike] = field(default_factory=dict)
+    homes: dict[str, Route] = field(default_factory=dict)
+
+    def command(
+        self, name: str, help: str, roles: Iterable[str] = (), shown_to: Iterable[str] = (), anyone: bool = False
+    ) -> Callable[[Answer], Answer]:
+        """Answer a typed command; `roles` may use it (all, if empty), `shown_to` find it in their help."""
+
+        def keep(answer: Answer) -> Answer:
+            self.commands[name] = Route(answer, frozenset(roles), anyone, help, frozenset(shown_to))
+            return answer
+
+        return keep
+
+    def press(self, name: str, roles: Iterable[str] = (), anyone: bool = False) -> Callable[[Answer], Answer]:
+        """Answer a pressed button."""
+        return _keeper(self.presses, name, roles, anyone)
+
+    def submit(self, name: str, roles: Iterable[str] = ()) -> Callable[[Answer], Answer]:
+        """Answer a sent form."""
+        return _keeper(self.submits, name, roles, anyone=False)
+
+    def home(self) -> Callable[[Answer], Answer]:
+        """Answer somebody who opened the bot's own page, or wrote to it without a command."""
+        return _keeper(self.homes, "home", (), anyone=True)
+
+    def tick(self, kind: str) -> Callable[[Strike], Strike]:
+        """Answer the clock."""
+
+        def keep(strike: Strike) -> Strike:
+            self.ticks[kind] = strike
+            return strike
+
+        return keep
+
+    def dispatch(self, turn: Turn) -> Sequence[Reply]:
+        """Let the right handler answer; raise Decline where there is none or the speaker may not."""
+        route = self._find(turn.event)
+        if not turn.member.community_id and not route.anyone:
+            raise Decline("You are not in a community here yet. Ask the person who chairs your community to add you.")
+        if route.roles and not turn.member.roles & route.roles:
+            raise Decline(_refusal(route.roles))
+        return route.answer(turn)
+
+    def strike(self, tick: Tick) -> Sequence[Reply]:
+        """Let the right handler answer the clock."""
+        return self.ticks[tick.kind](tick)
+
+    def _find(self, event: Event) -> Route:
+        match event.kind:
+            case "command":
+                if route := self.commands.get(event.name):
+                    return route
+                near = get_close_matches(event.name, self.commands, n=1, cutoff=0.6)
+                meant = f" Did you mean /{near[0]}?" if near else ""
+                raise Decline(f"I do not know /{event.name}.{meant} Type /cop-help to see what I can do.")
+            case "press":
+                if route := self.presses.get(event.name):
+                    return route
+                raise Decline("That button is from an older card. Type /cop-help to see what I can do now.")
+            case "submit":
+                return self.submits[event.name]
+            case _:
+                return self.homes["home"]
+
+
+def merged(routers: Iterable[Router]) -> Router:
+    """Join the features' routers; raises ValueError where two answer the same thing."""
+    whole = Router()
+    for router in routers:
+        for name in ("commands", "presses", "submits", "ticks", "homes"):
+            ours, theirs = getattr(whole, name), getattr(router, name)
+            if twice := ours.keys() & theirs.keys():
+                raise ValueError(f"two handlers for {sorted(twice)}")
+            ours.update(theirs)
+    return whole
+
+
+def in_community(turn: Turn, place: Place, member: Member) -> Turn:
+    """Give the same turn, spoken in another community."""
+    return replace(turn, place=place, member=member)
+
+
+def _keeper(routes: dict[str, Route], name: str, roles: Iterable[str], anyone: bool) -> Callable[[Answer], Answer]:
+    def keep(answer: Answer) -> Answer:
+        routes[name] = Route(answer, frozenset(roles), anyone)
+        return answer
+
+    return keep
+
+
+def _refusal(roles: frozenset[str]) -> str:
+    if roles <= CHAIRS:
+        return "Only the person who chairs this community can do that. You can ask them in your channel."
+    return "That is not open to your role here. Type /cop-help to see what you can do."

@@ -1,0 +1,1 @@
+"""The content: questions, agendas, protocols and rubrics, which facilitators change without code."""

@@ -1,0 +1,77 @@
+"""Questions asked of communities, their organisations and their channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database import NotFound
+from storage.models import Channel, Community, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none."""
+
+    id: str = ""
+    organisation_id: str = ""
+    name: str = ""
+    zone: str = "UTC"
+    kind: str = "cop"
+    profile: str = "generic"
+    charter: dict[str, Any] = field(default_factory=dict)
+    rhythm: dict[str, Any] = field(default_factory=dict)
+    calendar: dict[str, Any] = field(default_factory=dict)
+    k_min: int = 5
+
+
+def place_of(community: Community) -> Place:
+    """Give the view of a community's row."""
+    return Place(
+        community.id,
+        community.organisation_id,
+        community.name,
+        community.zone,
+        community.kind,
+        community.profile,
+        community.charter,
+        community.rhythm,
+        community.calendar,
+        community.k_min,
+    )
+
+
+def get_place(db: Session, community_id: str) -> Place:
+    """Give a community; raises NotFound. For the clock and the operator, who act for the community itself."""
+    row = db.get(Community, community_id)
+    if row is None:
+        raise NotFound("community")
+    return place_of(row)
+
+
+def list_places(db: Session) -> list[Place]:
+    """List every community by name, for the operator's command line."""
+    return [place_of(row) for row in db.scalars(select(Community).order_by(Community.name))]
+
+
+def list_channels(db: Session, place: Place) -> Sequence[Channel]:
+    """List the channels that a community is known by."""
+    return db.scalars(select(Channel).where(Channel.community_id == place.id).order_by(Channel.platform)).all()
+
+
+def find_channel_community(db: Session, platform: str, channel: str) -> str:
+    """Give the id of the community a channel is bound to, or an empty text."""
+    query = select(Channel.community_id).where(Channel.platform == platform, Channel.channel == channel)
+    return db.scalar(query) or ""
+
+
+def get_organisation(db: Session, place: Place) -> Organisation:
+    """Give the organisation that runs a community."""
+    row = db.get(Organisation, place.organisation_id)
+    if row is None:
+        raise NotFound("organisation")
+    return row

@@ -1,0 +1,21 @@
+"""What was heard already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from storage.database import insert_once
+from storage.plumbing import Heard
+
+
+def put_heard(db: Session, once: str, now: datetime) -> bool:
+    """Note a deed; give False where it was noted before."""
+    return insert_once(db, Heard, id=once[:200], at=now)
+
+
+def forget_heard(db: Session, before: datetime) -> None:
+    """Drop what was heard before a moment: no platform retries for days."""
+    db.execute(delete(Heard).where(Heard.at < before))

@@ -1,0 +1,317 @@
+"""The tables of people and practice. One table per thing that has its own life; a `kind` where only the words differ.
+
+No relationships are mapped: a row never leads to another row, so every read passes through a function that names its viewer.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, Moment, Sealed, new_id, sealed_column
+
+Id = String(36)
+
+
+def id_column() -> Any:
+    """Give a random primary key."""
+    return mapped_column(Id, primary_key=True, default=new_id)
+
+
+def link(table: str, *, index: bool = True, nullable: bool = False) -> Any:
+    """Give a foreign key to another table's id."""
+    return mapped_column(Id, ForeignKey(f"{table}.id"), index=index, nullable=nullable)
+
+
+class Organisation(Base):
+    """Who runs the bot: sets retention, legal hold, drafting by a model, and whom to turn to with a safety worry."""
+
+    __tablename__ = "organisation"
+    id: Mapped[str] = id_column()
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    notice_version: Mapped[int] = mapped_column(default=1)
+    contacts: Mapped[str] = mapped_column(Text, default="")
+    llm_mode: Mapped[str] = mapped_column(String(20), default="off")
+    legal_hold: Mapped[bool] = mapped_column(default=False)
+
+
+class Site(Base):
+    """A school, an office or an agency; thin on purpose."""
+
+    __tablename__ = "site"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    id: Mapped[str] = id_column()
+    organisation_id: Mapped[str] = link("organisation")
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20), default="school")
+
+
+class Person(Base):
+    """Somebody, once, however many accounts and communities they have."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = id_column()
+    organisation_id: Mapped[str] = link("organisation")
+    display_name: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str | None] = mapped_column(String(64))
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Account(Base):
+    """A person's identity on one platform; `tenant` is the home tenant, `reference` what the platform needs to reach them."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = link("person")
+    platform: Mapped[str] = mapped_column(String(10))
+    tenant: Mapped[str] = mapped_column(String(100))
+    user: Mapped[str] = mapped_column(String(100))
+    reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_primary: Mapped[bool] = mapped_column(default=False)
+
+
+class Community(Base):
+    """A network, a community of practice or a professional learning community."""
+
+    __tablename__ = "community"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"), CheckConstraint("k_min >= 5", name="k_floor"))
+    id: Mapped[str] = id_column()
+    organisation_id: Mapped[str] = link("organisation")
+    parent_id: Mapped[str | None] = link("community", nullable=True)
+    kind: Mapped[str] = mapped_column(String(10), default="cop")
+    profile: Mapped[str] = mapped_column(String(40), default="generic")
+    name: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(String(64))
+    charter: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    phase: Mapped[str] = mapped_column(String(20), default="launch")
+    rhythm: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    calendar: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    k_min: Mapped[int] = mapped_column(default=5)
+
+
+class Channel(Base):
+    """A chat channel bound to a community; people know the community by it."""
+
+    __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("platform", "tenant", "channel"),)
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = link("community")
+    platform: Mapped[str] = mapped_column(String(10))
+    tenant: Mapped[str] = mapped_column(String(100))
+    channel: Mapped[str] = mapped_column(String(200))
+    reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Membership(Base):
+    """A person in a community: their roles there, since when, and how they like to be written to."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("person_id", "community_id"),)
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = link("person")
+    community_id: Mapped[str] = link("community")
+    site_id: Mapped[str | None] = link("site", nullable=True, index=False)
+    roles: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["member"])
+    state: Mapped[str] = mapped_column(String(10), default="active")
+    since: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    added_by: Mapped[str] = mapped_column(Text, default="")
+    prompt_day: Mapped[int | None] = mapped_column()
+    fewer: Mapped[bool] = mapped_column(default=False)
+    notice_shown: Mapped[int] = mapped_column(default=0)
+
+
+class Inquiry(Base):
+    """One cycle of inquiry on one problem of practice."""
+
+    __tablename__ = "inquiry"
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = link("community")
+    title: Mapped[str] = mapped_column(Text)
+    problem: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    goal: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[str] = mapped_column(String(20), default="evaluate")
+    stage_since: Mapped[datetime] = mapped_column(Moment)
+    stage_due: Mapped[date | None] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(12), default="active")
+    history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class Round(Base):
+    """One asking of one question; `content` is the question as it stood that day."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("community_id", "kind", "occurrence"),
+        Index("ix_round_community_state", "community_id", "state", "opens_at"),
+    )
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
+    inquiry_id: Mapped[str | None] = link("inquiry", nullable=True, index=False)
+    kind: Mapped[str] = mapped_column(String(20), default="reflection")
+    occurrence: Mapped[str] = mapped_column(String(40))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mode: Mapped[str] = mapped_column(String(10), default="named")
+    share_hint: Mapped[str] = mapped_column(String(10), default="private")
+    opens_at: Mapped[datetime] = mapped_column(Moment)
+    closes_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(12), default="open")
+
+
+class Participation(Base):
+    """Whom a round was asked, and how far they got; seen by nobody but the person, counted for the chair."""
+
+    __tablename__ = "participation"
+    __table_args__ = (UniqueConstraint("round_id", "person_id"),)
+    id: Mapped[str] = id_column()
+    round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"))
+    person_id: Mapped[str] = link("person")
+    state: Mapped[str] = mapped_column(String(10), default="invited")
+    nudges: Mapped[int] = mapped_column(default=0)
+
+
+class Response(Base):
+    """One member's answer to one round, encrypted; private until its author alone raises `visibility`."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("round_id", "person_id"),
+        CheckConstraint("visibility in ('private','partner','cop','network','system')", name="visibility"),
+    )
+    id: Mapped[str] = id_column()
+    round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"))
+    person_id: Mapped[str] = link("person")
+    body_sealed: Mapped[bytes | None] = sealed_column()
+    visibility: Mapped[str] = mapped_column(String(10), default="private")
+    quote_ok: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    share_history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    body = Sealed()
+
+
+class Commitment(Base):
+    """A promise with an owner and a day; its words are encrypted, private to owner and partner until the owner shares it."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        Index("ix_commitment_community_state", "community_id", "state", "due_on"),
+        CheckConstraint("visibility in ('private','partner','cop','network','system')", name="visibility"),
+    )
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
+    owner_id: Mapped[str] = link("person")
+    partner_id: Mapped[str | None] = link("person", nullable=True)
+    meeting_id: Mapped[str | None] = link("meeting", nullable=True, index=False)
+    text_sealed: Mapped[bytes | None] = sealed_column()
+    detail_sealed: Mapped[bytes | None] = sealed_column()
+    outcome_sealed: Mapped[bytes | None] = sealed_column()
+    due_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    visibility: Mapped[str] = mapped_column(String(10), default="private")
+    carried: Mapped[int] = mapped_column(default=0)
+    asked_on: Mapped[date | None] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    text = Sealed()
+    detail = Sealed()
+    outcome = Sealed()
+
+
+class Meeting(Base):
+    """A gathering: planned, its agenda published, ended."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (Index("ix_meeting_community_state", "community_id", "state", "starts_at"),)
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
+    starts_at: Mapped[datetime | None] = mapped_column(Moment)
+    minutes: Mapped[int] = mapped_column(default=60)
+    place: Mapped[str] = mapped_column(Text, default="")
+    template: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(12), default="planned")
+    opened_by: Mapped[str | None] = link("person", nullable=True, index=False)
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class AgendaItem(Base):
+    """One thing on a meeting's agenda: where it came from, how long it takes, what came of it."""
+
+    __tablename__ = "agenda_item"
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = link("meeting")
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int] = mapped_column(default=0)
+    purpose: Mapped[str] = mapped_column(String(10), default="learn")
+    source: Mapped[str] = mapped_column(String(12), default="template")
+    source_id: Mapped[str] = mapped_column(String(40), default="")
+    proposer_id: Mapped[str | None] = link("person", nullable=True, index=False)
+    status: Mapped[str] = mapped_column(String(10), default="planned")
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Document(Base):
+    """A synthesis, minutes or a digest: drafted, approved by a person, published, then settled."""
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_community_kind", "community_id", "kind", "published_at"),)
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
+    meeting_id: Mapped[str | None] = link("meeting", nullable=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    audience: Mapped[str] = mapped_column(String(10), default="cop")
+    period: Mapped[str] = mapped_column(String(40), default="")
+    body: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    method: Mapped[str] = mapped_column(String(60), default="rules")
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    reviewed_by: Mapped[str | None] = link("person", nullable=True, index=False)
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    supersedes_id: Mapped[str | None] = link("document", nullable=True, index=False)
+
+
+class SourceLink(Base):
+    """What one line of a document rests on."""
+
+    __tablename__ = "source_link"
+    id: Mapped[str] = id_column()
+    document_id: Mapped[str] = link("document")
+    line: Mapped[int] = mapped_column()
+    target_type: Mapped[str] = mapped_column(String(20))
+    target_id: Mapped[str] = mapped_column(Id, index=True)
+
+
+class Consent(Base):
+    """What a person agreed to, on which notice, and when they took it back."""
+
+    __tablename__ = "consent"
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = link("person")
+    purpose: Mapped[str] = mapped_column(String(20))
+    notice_version: Mapped[int] = mapped_column()
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Audit(Base):
+    """Who did what to which thing; never what it said."""
+
+    __tablename__ = "audit"
+    id: Mapped[str] = id_column()
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    actor: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(60))
+    object_type: Mapped[str] = mapped_column(String(20), default="")
+    object_id: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,105 @@
+"""The tables that carry messages and time: installations, outbox, schedules and what was heard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, Moment, Sealed, sealed_column
+from storage.models import id_column, link
+
+
+class Installation(Base):
+    """The bot in one workspace or tenant; its secrets are a sealed JSON text, purged when it is removed."""
+
+    __tablename__ = "installation"
+    __table_args__ = (UniqueConstraint("platform", "tenant", "enterprise"),)
+    id: Mapped[str] = id_column()
+    platform: Mapped[str] = mapped_column(String(10))
+    tenant: Mapped[str] = mapped_column(String(100), default="")
+    enterprise: Mapped[str] = mapped_column(String(100), default="")
+    secrets_sealed: Mapped[bytes | None] = sealed_column()
+    scopes: Mapped[str] = mapped_column(Text, default="")
+    installed_by: Mapped[str] = mapped_column(String(100), default="")
+    installed_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    secrets = Sealed()
+
+
+class Outbox(Base):
+    """A message that must reach somebody: written with the fact it speaks of, delivered from here, blanked once sent.
+
+    `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent, uncertain,
+    failed or superseded. `message_ref` is what the platform needs to edit the message later.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "due_at"),
+        Index("ix_outbox_reader", "person_id", "subject"),
+        Index("ix_outbox_channel", "channel_id", "subject"),
+    )
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str | None] = link("community", nullable=True)
+    person_id: Mapped[str | None] = link("person", nullable=True, index=False)
+    channel_id: Mapped[str | None] = link("channel", nullable=True, index=False)
+    destination: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    subject: Mapped[str] = mapped_column(String(120), default="")
+    card_sealed: Mapped[bytes | None] = sealed_column()
+    unasked: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(12), default="pending")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str] = mapped_column(String(60), default="")
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    message_ref: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    card = Sealed()
+
+
+class Schedule(Base):
+    """When something happens in a community: a rule in local wall time, or once where `rule` is empty."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        UniqueConstraint("community_id", "kind", "subject"),
+        Index("ix_schedule_due", "paused", "next_due_at"),
+    )
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = link("community")
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(40), default="")
+    rule: Mapped[str] = mapped_column(Text, default="")
+    starts_local: Mapped[datetime] = mapped_column(DateTime)
+    zone: Mapped[str] = mapped_column(String(64))
+    next_local: Mapped[datetime | None] = mapped_column(DateTime)
+    next_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused: Mapped[bool] = mapped_column(default=False)
+    grace_minutes: Mapped[int] = mapped_column(default=720)
+
+
+class Occurrence(Base):
+    """One time that a schedule came due, unique by its local wall time; `reason` says why it was skipped or missed."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (UniqueConstraint("schedule_id", "local"),)
+    id: Mapped[str] = id_column()
+    schedule_id: Mapped[str] = link("schedule", index=False)
+    local: Mapped[str] = mapped_column(String(20))
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(10), default="done")
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Heard(Base):
+    """A deed that was heard already; a second delivery of it changes nothing."""
+
+    __tablename__ = "heard"
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -1,0 +1,204 @@
+"""Questions asked of rounds and answers. A leader, a guest or technical staff get no single answer, whatever they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.columns import new_id
+from storage.communities import Place
+from storage.database import NotFound, insert_once
+from storage.models import Participation, Person, Response, Round
+from storage.people import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An answer that its author shared, as a peer may read it."""
+
+    id: str
+    author: str
+    body: str
+    quote_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """A round about to be opened; `content` is the question as the library has it today."""
+
+    kind: str
+    occurrence: str
+    content: dict[str, Any]
+    opens_at: datetime
+    closes_at: datetime
+    share_hint: str = "private"
+
+
+def open_round(db: Session, place: Place, new: NewRound) -> Round | None:
+    """Open a round once for a community, kind and occurrence; None where it is open already."""
+    round_id = new_id()
+    inserted = insert_once(
+        db,
+        Round,
+        id=round_id,
+        community_id=place.id,
+        kind=new.kind,
+        occurrence=new.occurrence,
+        content=new.content,
+        opens_at=new.opens_at,
+        closes_at=new.closes_at,
+        share_hint=new.share_hint,
+    )
+    return db.get(Round, round_id) if inserted else None
+
+
+def get_round(db: Session, viewer: Member, round_id: str) -> Round:
+    """Give a round of the viewer's community; raises NotFound."""
+    row = db.get(Round, round_id)
+    if row is None or row.community_id != viewer.community_id:
+        raise NotFound("round")
+    return row
+
+
+def get_round_of(db: Session, place: Place, round_id: str) -> Round:
+    """Give a round of a community, for the clock; raises NotFound."""
+    return get_round(db, Member(community_id=place.id), round_id)
+
+
+def find_open_round(db: Session, community: Member | Place, kind: str = "reflection") -> Round | None:
+    """Give the community's newest open round of a kind."""
+    community_id = community.community_id if isinstance(community, Member) else community.id
+    query = select(Round).where(Round.community_id == community_id, Round.state == "open", Round.kind == kind)
+    return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
+
+
+def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
+    """List a community's rounds, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == place.id)
+    if since is not None:
+        query = query.where(Round.opens_at >= since)
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
+
+
+def list_asked(db: Session, place: Place, kind: str) -> list[str]:
+    """List the ids of the questions a community was asked, oldest first, a question for each time."""
+    query = select(Round.content).where(Round.community_id == place.id, Round.kind == kind).order_by(Round.opens_at)
+    return [str(content["id"]) for content in db.scalars(query)]
+
+
+def invite(db: Session, asked: Round, person_id: str) -> bool:
+    """Note that a person is asked; give False where they were before."""
+    return insert_once(db, Participation, round_id=asked.id, person_id=person_id)
+
+
+def find_participation(db: Session, viewer: Member, asked: Round) -> Participation | None:
+    """Give how far the viewer got in a round."""
+    query = select(Participation).where(
+        Participation.round_id == asked.id, Participation.person_id == viewer.person_id
+    )
+    return db.scalar(query)
+
+
+def put_participation(db: Session, viewer: Member, asked: Round, state: str) -> None:
+    """Note how far the viewer got: invited, answered or declined."""
+    invite(db, asked, viewer.person_id)
+    row = find_participation(db, viewer, asked)
+    if row is not None:
+        row.state = state
+
+
+def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
+    """List those who were asked and said nothing yet, for the clock alone: nobody is shown this list."""
+    query = select(Participation).where(Participation.round_id == asked.id, Participation.state == "invited")
+    return db.scalars(query).all()
+
+
+def count_answered(db: Session, asked: Round) -> tuple[int, int]:
+    """Count who answered, and who was asked."""
+    query = select(func.count(), func.count().filter(Participation.state == "answered"))
+    row = db.execute(query.where(Participation.round_id == asked.id)).one()
+    return row[1], row[0]
+
+
+def find_response(db: Session, viewer: Member, asked: Round) -> Response | None:
+    """Give the viewer's own answer, unless it was withdrawn."""
+    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
+    return db.scalar(query.where(~Response.withdrawn))
+
+
+def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:
+    """List all that the viewer ever answered in this community, newest first."""
+    query = (
+        select(Round, Response)
+        .join(Response, Response.round_id == Round.id)
+        .where(Round.community_id == viewer.community_id, Response.person_id == viewer.person_id)
+    )
+    rows = db.execute(query.where(~Response.withdrawn).order_by(Response.created_at.desc())).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def put_response(db: Session, viewer: Member, asked: Round, body: str, now: datetime) -> Response:
+    """Keep the viewer's answer, or its new words; an answer starts private and an edit leaves its level as it is."""
+    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
+    row = db.scalar(query)
+    if row is None:
+        row = Response(id=new_id(), round_id=asked.id, person_id=viewer.person_id, created_at=now)
+        row.visibility = "private"
+        db.add(row)
+    elif row.withdrawn:
+        row.withdrawn, row.visibility, row.quote_ok = False, "private", False
+    else:
+        row.edited_at = now
+    row.body = body
+    put_participation(db, viewer, asked, "answered")
+    db.flush()
+    return row
+
+
+def put_visibility(db: Session, viewer: Member, asked: Round, level: str, quote_ok: bool, now: datetime) -> Response:
+    """Set who may read the viewer's own answer; raises NotFound where they have none."""
+    row = find_response(db, viewer, asked)
+    if row is None:
+        raise NotFound("response")
+    row.visibility, row.quote_ok = level, quote_ok
+    row.share_history = [*row.share_history, {"at": now.isoformat(), "level": level}]
+    return row
+
+
+def withdraw_response(db: Session, viewer: Member, asked: Round) -> None:
+    """Take the viewer's own answer back: its words are gone, its row stays empty."""
+    row = find_response(db, viewer, asked)
+    if row is None:
+        raise NotFound("response")
+    row.body, row.visibility, row.quote_ok, row.withdrawn = "", "private", False, True
+    put_participation(db, viewer, asked, "declined")
+
+
+def list_shared(db: Session, viewer: Member, asked: Round) -> list[Shared]:
+    """List the answers that peers shared with the community, by author; nothing for anybody who is no peer here."""
+    if asked.community_id != viewer.community_id or not viewer.is_peer:
+        return []
+    return _shared(db, asked)
+
+
+def list_shared_of(db: Session, place: Place, asked: Round) -> list[Shared]:
+    """List the answers shared with a community, for a draft that its chair will read."""
+    if asked.community_id != place.id:
+        return []
+    return _shared(db, asked)
+
+
+def _shared(db: Session, asked: Round) -> list[Shared]:
+    wide = or_(*(Response.visibility == level for level in ("cop", "network", "system")))
+    query = (
+        select(Response, Person.display_name)
+        .join(Person, Person.id == Response.person_id)
+        .where(Response.round_id == asked.id, wide, ~Response.withdrawn)
+        .order_by(Person.display_name, Response.id)
+    )
+    return [Shared(row.id, name, row.body, row.quote_ok) for row, name in db.execute(query)]

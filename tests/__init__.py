@@ -1,0 +1,1 @@
+"""Scripts that people could read, played by actors on a stage."""
