@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,10 @@ T = TypeVar("T")
 
 class NotFound(LookupError):
     """There is no such thing, or the viewer may not see it: the two must look the same."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached or is too busy: the deed did not happen and should be tried again."""
 
 
 class Database:
@@ -31,32 +36,37 @@ class Database:
         if self.embedded:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, connect_args={"timeout": 10}, pool_size=readers + 1)
+            self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
             _make_sqlite_safe(self.engine)
         else:
-            self.engine = create_engine(self.url, pool_size=readers + 4, max_overflow=4, pool_pre_ping=True)
+            self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction that commits when it returns and rolls back when it raises."""
-        with self.engine.connect() as connection:
-            if self.embedded:
-                connection.info["immediate"] = True
-            with Session(connection, expire_on_commit=False) as db:
-                result = work(db)
-                db.commit()
-                return result
+        """Run `work` in a transaction that commits when it returns and rolls back when it raises.
+
+        Raises Unavailable where the database cannot be reached; nothing half done stays.
+        """
+        return self._run(work, writing=True)
 
     def read(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction that is rolled back: nothing it writes stays."""
-        with self.engine.connect() as connection:
-            connection.info["immediate"] = False
-            with Session(connection, expire_on_commit=False) as db:
-                return work(db)
+        """Run `work` in a transaction that is rolled back: nothing it writes stays. Raises Unavailable like `write`."""
+        return self._run(work, writing=False)
+
+    def _run(self, work: Callable[[Session], T], *, writing: bool) -> T:
+        try:
+            with self.engine.connect() as connection:
+                connection.info["immediate"] = writing
+                with Session(connection, expire_on_commit=False) as db:
+                    result = work(db)
+                    if writing:
+                        db.commit()
+                    return result
+        except (OperationalError, InterfaceError, PoolTimeout) as gone:
+            raise Unavailable("the database cannot be reached") from gone
 
     def ping(self) -> None:
-        """Raise where the database cannot be reached."""
-        with self.engine.connect() as connection:
-            connection.execute(text("select 1"))
+        """Raise Unavailable where the database cannot be reached."""
+        self.read(lambda db: db.execute(text("select 1")))
 
     def close(self) -> None:
         """Close every connection."""

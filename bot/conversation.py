@@ -1,0 +1,155 @@
+"""The one way in: open a transaction, let the practice answer, commit, and only then reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.cards import to_json
+from bot.engine.clock import Clock
+from bot.log import incident
+from bot.threads import Threads
+from handlers.language import Button, Card, Decline, Line, Open, Reply, Say
+from handlers.turn import Event, Router, Turn
+from prompts.library import Library
+from storage import communities, heard, outbox, people
+from storage.communities import Place
+from storage.database import NotFound, Unavailable
+from storage.people import Member
+
+CHOOSE = "turn.choose"
+GONE = "That is no longer there, or it is not yours to see."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a turn: what to give the speaker at once, or the kind "no"; `repeated` where it was heard before."""
+
+    replies: tuple[Say | Open, ...] = ()
+    declined: Decline | None = None
+    repeated: bool = False
+
+
+class Conversation:
+    """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock."""
+
+    def __init__(self, db: Threads, practice: Router, library: Library, clock: Clock) -> None:
+        """Join the practice with its memory, its content and a clock."""
+        self.db = db
+        self.practice = practice
+        self.library = library
+        self.clock = clock
+        self.wake: Callable[[], None] = lambda: None
+
+    async def hold(self, event: Event) -> Outcome:
+        """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
+        now = self.clock.now()
+        try:
+            outcome, queued = await self.db.write(lambda db: self._turn(db, event, now))
+        except Decline as declined:
+            return Outcome(declined=declined)
+        except NotFound:
+            return Outcome(declined=Decline(GONE))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one catch: whatever failed, the person gets a kind answer
+            number = incident("turn", error, platform=event.platform, name=event.name)
+            return Outcome(replies=(Say(mishap_card(number)),))
+        if queued:
+            self.wake()
+        return outcome
+
+    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, bool]:
+        if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
+            return Outcome(repeated=True), False
+        event = _chosen(event)
+        known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
+        found = _which(db, event, known)
+        if found is None:
+            return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), False
+        member, place = found
+        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place))
+        at_once, queued = share_out(db, place, replies, member, now)
+        return Outcome(replies=at_once), queued
+
+
+def share_out(
+    db: Session, place: Place, replies: Iterable[Reply], speaker: Member, now: datetime
+) -> tuple[tuple[Say | Open, ...], bool]:
+    """Queue what has a key or another reader; give the rest, and whether anything was queued."""
+    at_once: list[Say | Open] = []
+    queued = False
+    for reply in replies:
+        match reply:
+            case Say(card=card) if reply.key and (reply.to or reply.channel or speaker.person_id):
+                posting = outbox.Posting(
+                    community_id=place.id,
+                    person_id="" if reply.channel else reply.to or speaker.person_id,
+                    channel_id=reply.channel,
+                    key=reply.key,
+                    subject=reply.subject,
+                    card=to_json(addressed(card, place.id)),
+                    due_at=max(reply.at or now, now),
+                    unasked=reply.unasked,
+                )
+                queued |= outbox.put_posting(db, posting, now)
+            case Say(card=card):
+                at_once.append(replace(reply, card=addressed(card, place.id)))
+            case Open(form=form):
+                at_once.append(Open(replace(form, community=form.community or place.id)))
+            case _:
+                raise TypeError("a draft needs a writer")
+    return tuple(at_once), queued
+
+
+def addressed(card: Card, community_id: str) -> Card:
+    """Give the card with the community on it and on its form, so that presses find their way back."""
+    form = replace(card.form, community=card.form.community or community_id) if card.form else None
+    return replace(card, community=card.community or community_id, form=form)
+
+
+def _chosen(event: Event) -> Event:
+    """Give the event that somebody in two communities meant, once they have said which."""
+    if event.kind != "press" or event.name != CHOOSE:
+        return event
+    kind, _, rest = event.subject.partition(" ")
+    name, _, text = rest.partition(" ")
+    return replace(event, kind="home" if kind == "home" else "command", name=name, text=text, subject="")
+
+
+def _which(db: Session, event: Event, known: list[tuple[Member, Place]]) -> tuple[Member, Place] | None:
+    """Find the community of a turn: the card's, else the channel's, else the only one; None means: ask."""
+    if not known:
+        return Member(), Place()
+    wanted = event.community
+    if not wanted and event.channel:
+        wanted = communities.find_channel_community(db, event.platform, event.channel)
+    if wanted:
+        for member, place in known:
+            if place.id == wanted:
+                return member, place
+        raise Decline("You are not in that community, so I cannot show it to you.")
+    return known[0] if len(known) == 1 else None
+
+
+def which_card(event: Event, places: list[Place]) -> Card:
+    """Ask somebody in two communities which one they mean."""
+    deed = f"{event.kind} {event.name} {event.text}".strip()[:1500]
+    buttons = tuple(
+        Button(place.name if len(place.name) <= 25 else f"{place.name[:24]}…", CHOOSE, f"{deed}") for place in places
+    )
+    return Card("Which community?", (Line("You are in more than one. Please choose."),), buttons)
+
+
+def mishap_card(number: str) -> Card:
+    """Say that something went wrong, with the number that finds it in the log."""
+    return Card(
+        "That did not work",
+        (
+            Line("Something went wrong on my side. What you wrote was not kept, so please try again."),
+            Line(f"If it happens again, give your technical contact this number: {number}."),
+        ),
+    )

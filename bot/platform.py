@@ -1,0 +1,52 @@
+"""What every platform can do for delivery, and the ways in which a send can fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from handlers.language import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A person's direct chat (`user`) or a channel (`channel`) on one platform."""
+
+    platform: str
+    tenant: str
+    user: str = ""
+    channel: str = ""
+    reference: dict[str, Any] = field(default_factory=dict)
+
+
+class TryLater(Exception):
+    """The platform is busy or out of reach and surely did not take the message; try again after `seconds` (0: as we like)."""
+
+    def __init__(self, why: str, seconds: float = 0) -> None:
+        """Say why, in the platform's own error word."""
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class Refused(Exception):
+    """The platform will never take this message: blocked, removed, malformed."""
+
+
+class Uncertain(Exception):
+    """The platform may have taken the message: the line broke before its answer."""
+
+
+class Vanished(Exception):
+    """The message to be edited is no longer there."""
+
+
+class Platform(Protocol):
+    """A chat platform, as delivery knows it."""
+
+    name: str
+
+    async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
+        """Post a card and give what is needed to edit it; raises TryLater, Refused or Uncertain."""
+
+    async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
+        """Replace a card that was posted; raises what `send` raises, and Vanished."""
