@@ -12,7 +12,7 @@ from bot.cards import to_json
 from bot.engine.clock import Clock
 from bot.log import incident
 from bot.threads import Threads
-from handlers.language import Button, Card, Decline, Line, Open, Reply, Say
+from handlers.language import Button, Card, Decline, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
 from prompts.library import Library
 from storage import communities, heard, outbox, people
@@ -115,9 +115,9 @@ def _chosen(event: Event) -> Event:
     """Give the event that somebody in two communities meant, once they have said which."""
     if event.kind != "press" or event.name != CHOOSE:
         return event
-    kind, _, rest = event.subject.partition(" ")
-    name, _, text = rest.partition(" ")
-    return replace(event, kind="home" if kind == "home" else "command", name=name, text=text, subject="")
+    community, kind, name, text = [*event.subject.split(" ", 3), "", "", ""][:4]
+    meant = "command" if kind == "command" else "home"
+    return replace(event, kind=meant, name=name, text=text, community=community, subject="")
 
 
 def _which(db: Session, event: Event, known: list[tuple[Member, Place]]) -> tuple[Member, Place] | None:
@@ -137,10 +137,8 @@ def _which(db: Session, event: Event, known: list[tuple[Member, Place]]) -> tupl
 
 def which_card(event: Event, places: list[Place]) -> Card:
     """Ask somebody in two communities which one they mean."""
-    deed = f"{event.kind} {event.name} {event.text}".strip()[:1500]
-    buttons = tuple(
-        Button(place.name if len(place.name) <= 25 else f"{place.name[:24]}…", CHOOSE, f"{deed}") for place in places
-    )
+    deed = f"{event.kind} {event.name} {event.text}"[:1500]
+    buttons = tuple(Button(shortened(place.name), CHOOSE, f"{place.id} {deed}") for place in places)
     return Card("Which community?", (Line("You are in more than one. Please choose."),), buttons)
 
 

@@ -203,6 +203,11 @@ def block_as_text(block: Block) -> str:
             return block.text
 
 
+def shortened(text: str, most: int = LONGEST_LABEL) -> str:
+    """Give the text, clipped with an ellipsis to `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Say a card to the speaker, to a person (`to`, a person's id) or in a channel (`channel`, a channel row's id).

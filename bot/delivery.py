@@ -1,0 +1,79 @@
+"""Empties the outbox: paces, sends, retries, gives up out loud."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.cards import from_json
+from bot.engine.clock import Clock
+from bot.log import log
+from bot.platform import Address, Platform, Refused, TryLater, Uncertain, Vanished
+from bot.threads import Threads
+from storage import outbox
+from storage.outbox import Letter
+
+MOST_ATTEMPTS = 8
+
+
+class Delivery:
+    """Delivers what is due, workspace by workspace, in the order in which it became due."""
+
+    def __init__(self, db: Threads, clock: Clock, platforms: Mapping[str, Platform]) -> None:
+        """Know the platforms by name."""
+        self.db = db
+        self.clock = clock
+        self.platforms = platforms
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def drain(self) -> int:
+        """Deliver all that is due now; give how many messages left."""
+        now = self.clock.now()
+        destinations = await self.db.read(lambda db: outbox.list_due_destinations(db, now))
+        return sum(await asyncio.gather(*map(self._drain_one, destinations)))
+
+    async def _drain_one(self, destination: str) -> int:
+        sent = 0
+        async with self._locks.setdefault(destination, asyncio.Lock()):
+            while True:
+                now = self.clock.now()
+                letter = await self.db.write(lambda db, at=now: outbox.claim_next(db, destination, at, "here"))  # type: ignore[misc]
+                if letter is None:
+                    return sent
+                sent += await self._deliver(letter)
+
+    async def _deliver(self, letter: Letter) -> int:
+        now = self.clock.now()
+        try:
+            message_ref = await self._hand_over(letter)
+        except (TryLater, Uncertain) as later:
+            seconds = getattr(later, "seconds", 0) or min(2**letter.attempts, 600)
+            if letter.attempts >= MOST_ATTEMPTS:
+                return await self._give_up(letter, str(later))
+            until = now + timedelta(seconds=seconds)
+            await self.db.write(lambda db: outbox.mark_waiting(db, letter.id, until, str(later)))
+            return 0
+        except Refused as refused:
+            return await self._give_up(letter, str(refused))
+        await self.db.write(lambda db: outbox.mark_sent(db, letter.id, message_ref, now))
+        return 1
+
+    async def _give_up(self, letter: Letter, why: str) -> int:
+        log.warning("gave up a message", key=letter.key, why=why)
+        await self.db.write(lambda db: outbox.mark_failed(db, letter.id, why))
+        return 0
+
+    async def _hand_over(self, letter: Letter) -> dict[str, Any]:
+        platform = self.platforms.get(letter.platform)
+        if platform is None:
+            raise Refused(f"{letter.platform} is not set up here")
+        address = Address(letter.platform, letter.tenant, letter.user, letter.channel, letter.reference)
+        card = from_json(letter.card)
+        if letter.edits:
+            try:
+                return await platform.edit(address, letter.edits, card)
+            except Vanished:
+                pass
+        return await platform.send(address, card, letter.key)
