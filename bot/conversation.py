@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from prompts.library import Library
 from sqlalchemy.orm import Session
 
 from bot.cards import to_json
@@ -14,7 +15,6 @@ from bot.log import incident
 from bot.threads import Threads
 from handlers.language import Button, Card, Decline, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
-from prompts.library import Library
 from storage import communities, heard, outbox, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
@@ -116,8 +116,14 @@ def _chosen(event: Event) -> Event:
     if event.kind != "press" or event.name != CHOOSE:
         return event
     community, kind, name, text = [*event.subject.split(" ", 3), "", "", ""][:4]
-    meant = "command" if kind == "command" else "home"
-    return replace(event, kind=meant, name=name, text=text, community=community, subject="")
+    return replace(
+        event,
+        kind="command" if kind == "command" else "home",
+        name=name,
+        text=text,
+        community=community,
+        subject="",
+    )
 
 
 def _which(db: Session, event: Event, known: list[tuple[Member, Place]]) -> tuple[Member, Place] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.cards import from_json
@@ -38,8 +39,8 @@ class Delivery:
         sent = 0
         async with self._locks.setdefault(destination, asyncio.Lock()):
             while True:
-                now = self.clock.now()
-                letter = await self.db.write(lambda db, at=now: outbox.claim_next(db, destination, at, "here"))  # type: ignore[misc]
+                claim = partial(outbox.claim_next, destination=destination, now=self.clock.now(), by="here")
+                letter = await self.db.write(claim)
                 if letter is None:
                     return sent
                 sent += await self._deliver(letter)
@@ -49,16 +50,18 @@ class Delivery:
         try:
             message_ref = await self._hand_over(letter)
         except (TryLater, Uncertain) as later:
-            seconds = getattr(later, "seconds", 0) or min(2**letter.attempts, 600)
-            if letter.attempts >= MOST_ATTEMPTS:
-                return await self._give_up(letter, str(later))
-            until = now + timedelta(seconds=seconds)
-            await self.db.write(lambda db: outbox.mark_waiting(db, letter.id, until, str(later)))
-            return 0
+            return await self._put_back(letter, str(later), getattr(later, "seconds", 0), now)
         except Refused as refused:
             return await self._give_up(letter, str(refused))
         await self.db.write(lambda db: outbox.mark_sent(db, letter.id, message_ref, now))
         return 1
+
+    async def _put_back(self, letter: Letter, why: str, seconds: float, now: datetime) -> int:
+        if letter.attempts >= MOST_ATTEMPTS:
+            return await self._give_up(letter, why)
+        until = now + timedelta(seconds=seconds or min(2**letter.attempts, 600))
+        await self.db.write(lambda db: outbox.mark_waiting(db, letter.id, until, why))
+        return 0
 
     async def _give_up(self, letter: Letter, why: str) -> int:
         log.warning("gave up a message", key=letter.key, why=why)

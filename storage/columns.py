@@ -114,7 +114,7 @@ _keyring = Keyring([base64.b64encode(os.urandom(32)).decode()])
 
 def use_keys(secrets: Sequence[str]) -> None:
     """Let this process seal and open with these secrets, newest first. Until then a throw-away key stands in."""
-    global _keyring
+    global _keyring  # noqa: PLW0603 - a process has one set of keys, as it has one environment
     _keyring = Keyring(secrets)
 
 

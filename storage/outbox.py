@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.database import insert_once
-from storage.people import find_account_to_reach
 from storage.models import Account, Channel
+from storage.people import find_account_to_reach
 from storage.plumbing import Outbox
 
 
@@ -79,12 +79,12 @@ def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
 
 
 def _destination(db: Session, posting: Posting) -> str | None:
-    owner: Account | Channel | None
-    if posting.channel_id:
-        owner = db.get(Channel, posting.channel_id)
-    else:
-        owner = find_account_to_reach(db, posting.person_id)
+    owner = _owner(db, posting.person_id, posting.channel_id)
     return f"{owner.platform}:{owner.tenant}" if owner else None
+
+
+def _owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
+    return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
 
 
 def _of_reader(person_id: str, channel_id: str, subject: str) -> list[Any]:
@@ -112,8 +112,7 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
         return None
     row.state, row.claimed_by, row.claimed_at = "sending", by, now
     row.attempts += 1
-    owner: Account | Channel | None
-    owner = db.get(Channel, row.channel_id) if row.channel_id else find_account_to_reach(db, row.person_id or "")
+    owner = _owner(db, row.person_id or "", row.channel_id or "")
     if owner is None:
         row.state, row.last_error = "failed", "nobody to reach"
         return claim_next(db, destination, now, by)

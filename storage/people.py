@@ -60,10 +60,10 @@ class Member:
         return bool(self.roles & LEADERS) and not self.is_peer
 
 
-Joined = Row[tuple[Membership, Person, Community, str | None]]
+Joined = Row[Membership, Person, Community, str | None]
 
 
-def _joined() -> Select[tuple[Membership, Person, Community, str | None]]:
+def _joined() -> Select[Membership, Person, Community, str | None]:
     return (
         select(Membership, Person, Community, Site.name)
         .join(Person, Person.id == Membership.person_id)

@@ -32,8 +32,8 @@ class Installation(Base):
 class Outbox(Base):
     """A message that must reach somebody: written with the fact it speaks of, delivered from here, blanked once sent.
 
-    `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent, uncertain,
-    failed or superseded. `message_ref` is what the platform needs to edit the message later.
+    `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent,
+    uncertain, failed or superseded. `message_ref` is what the platform needs to edit the message later.
     """
 
     __tablename__ = "outbox"

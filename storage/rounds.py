@@ -1,4 +1,4 @@
-"""Questions asked of rounds and answers. A leader, a guest or technical staff get no single answer, whatever they ask."""
+"""Questions asked of rounds and answers. A leader, a guest or technical staff get no single answer."""
 
 from __future__ import annotations
 
@@ -98,9 +98,7 @@ def invite(db: Session, asked: Round, person_id: str) -> bool:
 
 def find_participation(db: Session, viewer: Member, asked: Round) -> Participation | None:
     """Give how far the viewer got in a round."""
-    query = select(Participation).where(
-        Participation.round_id == asked.id, Participation.person_id == viewer.person_id
-    )
+    query = select(Participation).where(Participation.round_id == asked.id, Participation.person_id == viewer.person_id)
     return db.scalar(query)
 
 

@@ -23,20 +23,18 @@ class Timing:
     due_at: datetime
 
 
-def put_schedule(db: Session, place: Place, kind: str, subject: str, timing: Timing | None, rule: str = "") -> Schedule:
-    """Set a community's schedule of a kind and subject, in place of an earlier one; `timing` None stops it."""
+def put_schedule(db: Session, place: Place, kind: str, subject: str, timing: Timing, rule: str = "") -> Schedule:
+    """Set a community's schedule of a kind and subject, in place of an earlier one."""
     query = select(Schedule).where(
         Schedule.community_id == place.id, Schedule.kind == kind, Schedule.subject == subject
     )
     row = db.scalar(query)
     if row is None:
         row = Schedule(id=new_id(), community_id=place.id, kind=kind, subject=subject, zone=place.zone)
-        row.starts_local = timing.local if timing else datetime(2000, 1, 1)
         db.add(row)
     row.rule, row.zone = rule, place.zone
-    if rule and timing:
-        row.starts_local = timing.local
-    row.next_local, row.next_due_at = (timing.local, timing.due_at) if timing else (None, None)
+    row.starts_local = row.next_local = timing.local
+    row.next_due_at = timing.due_at
     db.flush()
     return row
 
