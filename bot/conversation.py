@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from prompts.library import Library
 from sqlalchemy.orm import Session
 
 from bot.cards import to_json
@@ -15,6 +14,7 @@ from bot.log import incident
 from bot.threads import Threads
 from handlers.language import Button, Card, Decline, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
+from prompts.library import Library
 from storage import communities, heard, outbox, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable

@@ -8,10 +8,10 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Literal
 
-from prompts.library import Library
 from sqlalchemy.orm import Session
 
 from handlers.language import Decline, Reply
+from prompts.library import Library
 from storage.communities import Place
 from storage.people import CHAIRS, Member
 

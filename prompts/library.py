@@ -1,0 +1,179 @@
+"""The library: what communities are asked, how they meet and where they stand; read and checked once, at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol as Shape
+from typing import TypeVar
+
+from prompts.content import (
+    DEEDS,
+    AgendaItemTemplate,
+    AgendaTemplate,
+    Dimension,
+    Profile,
+    Prompt,
+    Protocol,
+    Question,
+    Rubric,
+    Standard,
+    Step,
+    Term,
+)
+from prompts.sheet import Fault, Sheet, read_sheet
+from prompts.shelves import agenda_of, profile_of, prompt_of, protocol_of, question_of, rubric_of
+
+__all__ = [
+    "AgendaItemTemplate",
+    "AgendaTemplate",
+    "Dimension",
+    "Fault",
+    "Library",
+    "LibraryFault",
+    "Profile",
+    "Prompt",
+    "Protocol",
+    "Question",
+    "Rubric",
+    "Standard",
+    "Step",
+    "Term",
+    "load",
+]
+
+PACKAGED = Path(__file__).parent
+FOLDERS = ("reflection", "agendas", "protocols", "rubrics", "profiles")
+CODED = ("reflection", "protocols")
+"""Folders whose files' names are codes that an agenda item may use; so a check-in may not have the same."""
+
+FILES = ("checkins.yaml", "norms.yaml", "challenges.yaml")
+ELSEWHERE = ("demo",)
+"""Folders that hold other things, read by others."""
+
+
+class Named(Shape):
+    """Anything that has an id."""
+
+    @property
+    def id(self) -> str:
+        """Give the id."""
+
+
+N = TypeVar("N", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All content, checked, by id."""
+
+    prompts: Mapping[str, Prompt]
+    agendas: Mapping[str, AgendaTemplate]
+    protocols: Mapping[str, Protocol]
+    rubrics: Mapping[str, Rubric]
+    profiles: Mapping[str, Profile]
+    checkins: Mapping[str, Question]
+    checkouts: Mapping[str, Question]
+    norms: tuple[str, ...]
+    challenges: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class LibraryFault(Exception):
+    """The content cannot be used yet: every fault there is, by file and line."""
+
+    faults: tuple[Fault, ...]
+
+    def __str__(self) -> str:
+        """Give the faults, one a line."""
+        return "\n".join(map(str, self.faults))
+
+
+def load(folder: Path | None = None) -> Library:
+    """Read and check all content of a folder (the packaged one, if none is given); raises LibraryFault."""
+    root = folder or PACKAGED
+    faults: list[Fault] = []
+    _check_places(root, faults)
+    stems = {path.stem: f"{name}/{path.name}" for name in CODED for path in _paths(root, name)}
+    checkins, checkouts, codes = _meeting_questions(root, stems, faults)
+    library = Library(
+        prompts=_shelf(root, "reflection", prompt_of, faults),
+        agendas=_shelf(root, "agendas", lambda sheet: agenda_of(sheet, codes), faults),
+        protocols=_shelf(root, "protocols", protocol_of, faults),
+        rubrics=_shelf(root, "rubrics", rubric_of, faults),
+        profiles=_shelf(root, "profiles", profile_of, faults),
+        checkins=checkins,
+        checkouts=checkouts,
+        norms=_lines(root, "norms", faults),
+        challenges=_lines(root, "challenges", faults),
+    )
+    if faults:
+        raise LibraryFault(tuple(sorted(faults)))
+    return library
+
+
+def _paths(root: Path, name: str) -> list[Path]:
+    return sorted(path for path in (root / name).glob("*.yaml") if not path.name.startswith("."))
+
+
+def _shelf(root: Path, name: str, make: Callable[[Sheet], N], faults: list[Fault]) -> Mapping[str, N]:
+    found: dict[str, N] = {}
+    for path in _paths(root, name):
+        sheet = read_sheet(root, path, faults)
+        if sheet is None:
+            continue
+        thing = make(sheet)
+        sheet.close()
+        if thing.id and thing.id != path.stem:
+            cure = f"Write “id: {path.stem}”, or rename the file."
+            sheet.fault(f"“id” says “{thing.id}”, but the file is called {path.name}.", cure, "id")
+        found[thing.id] = thing
+    if not found:
+        faults.append(Fault(name, 1, "This folder has nothing that can be read.", "Put at least one .yaml file in it."))
+    return MappingProxyType(found)
+
+
+def _meeting_questions(
+    root: Path, taken: dict[str, str], faults: list[Fault]
+) -> tuple[Mapping[str, Question], Mapping[str, Question], frozenset[str] | None]:
+    """Give check-ins, check-outs, and every id that an agenda may use; None for the ids where they are not known."""
+    sheet = read_sheet(root, root / "checkins.yaml", faults)
+    if sheet is None:
+        return {}, {}, None
+    checkins, checkouts = _questions(sheet, "checkins", taken), _questions(sheet, "checkouts", taken)
+    sheet.close()
+    return checkins, checkouts, frozenset(taken) | {path.stem for path in _paths(root, "agendas")} | frozenset(DEEDS)
+
+
+def _questions(sheet: Sheet, key: str, taken: dict[str, str]) -> Mapping[str, Question]:
+    found = {}
+    for group in sheet.groups(key):
+        question = question_of(group)
+        if question.id in taken:
+            group.fault(f"“{question.id}” is taken by {taken[question.id]}.", "Choose an id of its own.", "id")
+        taken[question.id] = f"{sheet.file}, line {group.line}"
+        found[question.id] = question
+    return MappingProxyType(found)
+
+
+def _lines(root: Path, name: str, faults: list[Fault]) -> tuple[str, ...]:
+    sheet = read_sheet(root, root / f"{name}.yaml", faults)
+    if sheet is None:
+        return ()
+    lines = sheet.words(name)
+    sheet.close()
+    return lines
+
+
+def _check_places(root: Path, faults: list[Fault]) -> None:
+    """Name every content file that stands where nobody would read it."""
+    for path in sorted(root.rglob("*.y*ml")):
+        place = path.relative_to(root)
+        if any(part.startswith(".") for part in place.parts) or place.parts[0] in ELSEWHERE:
+            continue
+        good = place.as_posix() in FILES or (len(place.parts) == 2 and place.parts[0] in FOLDERS)
+        if not good or path.suffix != ".yaml":
+            cure = f"Let its name end in .yaml, in one of: {', '.join(FOLDERS)}."
+            faults.append(Fault(place.as_posix(), 1, "Nobody reads this file here.", cure))

@@ -1,0 +1,212 @@
+"""Reads one content file, remembers where everything stood, and collects all that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C loader is six times faster; where PyYAML was built without it, the plain one reads the same."""
+
+SYNTAX_CURES = (
+    ("\\t", "Use spaces at the start of a line, never a tab."),
+    ("mapping values", 'A text with a colon in it needs double quotes around it: title: "Look: three signs".'),
+    ("", "Compare the spaces and quotes of this line with a file of the same folder that works."),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in a content file: where it is, what it is, and how to mend it."""
+
+    file: str
+    line: int
+    message: str
+    cure: str
+
+    def __str__(self) -> str:
+        """Give the fault as one line for people."""
+        return f"{self.file}, line {self.line}: {self.message} {self.cure}"
+
+
+class Sheet:
+    """A group of `key: value` lines; what is missing or wrong becomes a fault and gives a harmless value."""
+
+    def __init__(self, file: str, node: yaml.MappingNode, faults: list[Fault]) -> None:
+        """Take the lines that `node` was read from."""
+        self.file = file
+        self.line = node.start_mark.line + 1
+        self._mark = node.start_mark
+        self._faults = faults
+        self._rows: dict[str, tuple[int, yaml.Node]] = {}
+        self._asked: list[str] = []
+        self._missing: list[str] = []
+        for key, value in node.value:
+            self._keep(str(key.value), key.start_mark.line + 1, value)
+
+    def _keep(self, key: str, line: int, value: yaml.Node) -> None:
+        if key in self._rows:
+            self.fault(f"“{key}” stands here twice.", "Keep one of the two.", at=line)
+        self._rows[key] = (line, value)
+
+    def fault(self, message: str, cure: str, key: str = "", at: int = 0) -> None:
+        """Note what is wrong: at a line, or where `key` stands, or where this group begins."""
+        self._faults.append(Fault(self.file, at or self.line_of(key), message, cure))
+
+    def line_of(self, key: str) -> int:
+        """Give the line of a key, or the first line of this group."""
+        return self._rows[key][0] if key in self._rows else self.line
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key stands here; asking makes it a known key."""
+        self._asked.append(key)
+        return key in self._rows
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Give the words after a key; without a default they must be there."""
+        node = self._find(key, required=default is None)
+        if node is None:
+            return default or ""
+        if isinstance(node, yaml.ScalarNode) and node.value.strip():
+            return " ".join(node.value.split())
+        self.fault(f"“{key}” has no words.", f"Write them after “{key}:”, or delete the line.", key)
+        return default or ""
+
+    def number(self, key: str) -> int:
+        """Give the whole number, one or more, after a key."""
+        words = self.text(key)
+        if words.isascii() and words.isdigit() and int(words) > 0:
+            return int(words)
+        if words:
+            self.fault(f"“{key}” says “{words}”, which is no whole number.", "Write a number such as 8.", key)
+        return 0
+
+    def day(self, key: str) -> date:
+        """Give the date after a key."""
+        words = self.text(key)
+        try:
+            return date.fromisoformat(words)
+        except ValueError:
+            if words:
+                cure = "Write year, month and day: 2026-01-28."
+                self.fault(f"“{key}” says “{words}”, which is no date.", cure, key)
+            return date.min
+
+    def choice(self, key: str, words: Sequence[str]) -> str:
+        """Give the word after a key, which must be one of `words`."""
+        said = self.text(key)
+        if said and said not in words:
+            self.fault(f"“{key}” says “{said}”, which I do not know.", meant(said, words), key)
+        return said
+
+    def flag(self, key: str) -> bool:
+        """Give whether a key says true; a key that is not there says false."""
+        said = self.text(key, "false").lower()
+        if said not in {"true", "false"}:
+            self.fault(f"“{key}” says “{said}”.", "Write true or false.", key)
+        return said == "true"
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Give a list of texts: the lines below a key that begin with a dash."""
+        found = []
+        for node in self._list(key):
+            if isinstance(node, yaml.ScalarNode) and node.value.strip():
+                found.append(" ".join(node.value.split()))
+            else:
+                cure = "Write words after the dash; where they hold a colon, put them in double quotes."
+                self.fault(f"A line of “{key}” is no text.", cure, at=node.start_mark.line + 1)
+        return tuple(found)
+
+    def groups(self, key: str, *, required: bool = True) -> list[Sheet]:
+        """Give a list of groups: each begins with a dash below a key."""
+        found = []
+        for node in self._list(key, required=required):
+            if isinstance(node, yaml.MappingNode):
+                found.append(Sheet(self.file, node, self._faults))
+            else:
+                cure = "Write “name: value” lines after the dash, as the other items do."
+                self.fault(f"An item of “{key}” has no named lines.", cure, at=node.start_mark.line + 1)
+        return found
+
+    def group(self, key: str) -> Sheet:
+        """Give the group of lines that stands indented below a key."""
+        node = self._find(key, required=True)
+        if isinstance(node, yaml.MappingNode):
+            return Sheet(self.file, node, self._faults)
+        if node is not None:
+            self.fault(f"“{key}” needs lines of its own.", "Write “name: value” lines below it, two spaces in.", key)
+        nothing = yaml.MappingNode("", [], self._mark, self._mark)
+        return Sheet(self.file, nothing, [])
+
+    def pairs(self, key: str, names: Sequence[str]) -> dict[str, str]:
+        """Give the texts of a group whose keys are `names`, all of them required."""
+        below = self.group(key)
+        found = {name: below.text(name) for name in names}
+        below.close()
+        return found
+
+    def close(self) -> None:
+        """Name the keys that nobody asked for, with the nearest known one, and those that are missing."""
+        guessed = set()
+        for key in self._rows.keys() - set(self._asked):
+            near = get_close_matches(key, self._asked, n=1)
+            guessed.update(near)
+            self.fault(f"I do not know “{key}”.", meant(key, self._asked), key)
+        for key in self._missing:
+            if key not in guessed:
+                self.fault(f"“{key}” is missing.", f"Add a line that begins with “{key}:”.")
+
+    def _find(self, key: str, *, required: bool) -> yaml.Node | None:
+        if self.has(key):
+            return self._rows[key][1]
+        if required:
+            self._missing.append(key)
+        return None
+
+    def _list(self, key: str, *, required: bool = True) -> list[yaml.Node]:
+        node = self._find(key, required=required)
+        if node is None:
+            return []
+        if isinstance(node, yaml.SequenceNode) and node.value:
+            return list(node.value)
+        self.fault(f"“{key}” needs a list.", "Write one line for each below it, each with a dash in front.", key)
+        return []
+
+
+def read_sheet(root: Path, path: Path, faults: list[Fault]) -> Sheet | None:
+    """Read one file; None, and a fault, where it cannot be read at all."""
+    file = path.relative_to(root).as_posix()
+    try:
+        node = yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=LOADER)
+    except OSError:
+        faults.append(Fault(file, 1, "This file cannot be found or opened.", "Put it back, or allow reading it."))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        faults.append(Fault(file, line, "A letter here is not stored as UTF-8.", "Save the file as UTF-8."))
+    except yaml.YAMLError as error:
+        faults.append(_syntax_fault(file, error))
+    else:
+        if isinstance(node, yaml.MappingNode):
+            return Sheet(file, node, faults)
+        faults.append(Fault(file, 1, "This file has no “name: value” lines.", "Copy a file of the same folder."))
+    return None
+
+
+def _syntax_fault(file: str, error: yaml.YAMLError) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    said = str(getattr(error, "problem", "") or "a letter that cannot be read")
+    cure = next(cure for sign, cure in SYNTAX_CURES if sign in said)
+    return Fault(file, mark.line + 1 if mark else 1, f"This line cannot be read ({said}).", cure)
+
+
+def meant(said: str, words: Sequence[str]) -> str:
+    """Give the cure for a word that is not known: the nearest that is, or all that could stand there."""
+    near = get_close_matches(said, words, n=1)
+    if near:
+        return f"Did you mean “{near[0]}”?"
+    return f"It can be: {', '.join(dict.fromkeys(words))}."

@@ -1,0 +1,182 @@
+"""Makes content of what was read, and checks each piece where it stands, so that a fault has its line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from prompts.content import (
+    DEPTHS,
+    LEAST_LEARNING,
+    LONGEST_PROMPT,
+    PILLARS,
+    PURPOSES,
+    RHYTHM,
+    ROLES,
+    SHARE_HINTS,
+    STAGES,
+    WORDS,
+    AgendaItemTemplate,
+    AgendaTemplate,
+    Dimension,
+    Profile,
+    Prompt,
+    Protocol,
+    Question,
+    Rubric,
+    Standard,
+    Step,
+    Term,
+)
+from prompts.sheet import Sheet, meant
+
+
+def prompt_of(sheet: Sheet) -> Prompt:
+    """Make a question for reflection; it must be short enough to be read at a glance."""
+    prompt = Prompt(
+        id=sheet.text("id"),
+        text=sheet.text("text"),
+        stage=sheet.choice("stage", (*STAGES, "any")),
+        pillar=sheet.choice("pillar", PILLARS),
+        depth=sheet.choice("depth", DEPTHS),
+        role=sheet.choice("role", ROLES),
+        share_hint=sheet.choice("share_hint", SHARE_HINTS),
+    )
+    length = len(prompt.text.split())
+    if length > LONGEST_PROMPT:
+        cure = f"Say it in {LONGEST_PROMPT} words or fewer."
+        sheet.fault(f"The question has {length} words.", cure, "text")
+    return prompt
+
+
+def question_of(sheet: Sheet) -> Question:
+    """Make a question that opens or closes a meeting."""
+    question = Question(sheet.text("id"), sheet.text("text"), sheet.flag("anonymous"))
+    sheet.close()
+    return question
+
+
+def agenda_of(sheet: Sheet, codes: Collection[str] | None) -> AgendaTemplate:
+    """Make an agenda; its minutes add up, it is mostly learning, and it asks once who is not yet helped.
+
+    `codes` are the ids that an item may use; None where they are not known, so that nothing is said about them.
+    """
+    groups = sheet.groups("items")
+    items = tuple(_item_of(group, codes) for group in groups)
+    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items)
+    _check_minutes(sheet, agenda.minutes, [item.minutes for item in items], "items")
+    if agenda.minutes and items and agenda.learning_share < LEAST_LEARNING:
+        cure = f"Give them {LEAST_LEARNING:.0%} or more; shorten what is only told or decided."
+        sheet.fault(f"Connecting and learning take {agenda.learning_share:.0%} of the time.", cure, "items")
+    marked = [group for group, item in zip(groups, items, strict=True) if item.equity]
+    if items and not marked:
+        cure = "Add “equity: true” to the item that asks it."
+        sheet.fault("No item is marked as the one that asks who is not yet helped.", cure, "items")
+    for group in marked[1:]:
+        group.fault("A second item is marked “equity: true”.", "Keep the mark on one item.", "equity")
+    return agenda
+
+
+def _item_of(sheet: Sheet, codes: Collection[str] | None) -> AgendaItemTemplate:
+    item = AgendaItemTemplate(
+        minutes=sheet.number("minutes"),
+        purpose=sheet.choice("purpose", PURPOSES),
+        title=sheet.text("title"),
+        uses=sheet.text("uses", ""),
+        equity=sheet.flag("equity"),
+    )
+    for code in item.codes:
+        if codes is not None and code not in codes:
+            sheet.fault(f"“uses” names “{code}”, which is not in the library.", meant(code, sorted(codes)), "uses")
+    sheet.close()
+    return item
+
+
+def protocol_of(sheet: Sheet) -> Protocol:
+    """Make a protocol; its steps' minutes add up."""
+    protocol = Protocol(
+        id=sheet.text("id"),
+        title=sheet.text("title"),
+        why=sheet.text("why"),
+        who=sheet.text("who"),
+        minutes=sheet.number("minutes"),
+        steps=tuple(map(_step_of, sheet.groups("steps"))),
+        source=sheet.text("source"),
+    )
+    _check_minutes(sheet, protocol.minutes, [step.minutes for step in protocol.steps], "steps")
+    return protocol
+
+
+def _step_of(sheet: Sheet) -> Step:
+    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"))
+    sheet.close()
+    return step
+
+
+def rubric_of(sheet: Sheet) -> Rubric:
+    """Make a rubric; every dimension says one sentence for each level."""
+    levels = sheet.words("levels")
+    dimensions = tuple(_dimension_of(group, len(levels)) for group in sheet.groups("dimensions"))
+    return Rubric(sheet.text("id"), sheet.text("title"), levels, dimensions)
+
+
+def _dimension_of(sheet: Sheet, levels: int) -> Dimension:
+    dimension = Dimension(sheet.text("name"), sheet.choice("pillar", PILLARS), sheet.words("levels"))
+    if dimension.levels and len(dimension.levels) != levels:
+        cure = "Write one sentence for each level, lowest first."
+        sheet.fault(f"There are {levels} levels, but {len(dimension.levels)} sentences here.", cure, "levels")
+    sheet.close()
+    return dimension
+
+
+def profile_of(sheet: Sheet) -> Profile:
+    """Make a profile: what differs between places."""
+    size, calendar = sheet.group("group_size"), sheet.group("calendar")
+    profile = Profile(
+        id=sheet.text("id"),
+        title=sheet.text("title"),
+        zone=sheet.text("zone"),
+        words=MappingProxyType(sheet.pairs("words", WORDS)),
+        stages=MappingProxyType(sheet.pairs("stages", STAGES)),
+        rhythm=MappingProxyType(sheet.pairs("rhythm", RHYTHM)),
+        holidays=calendar.text("holidays", ""),
+        terms=tuple(map(_term_of, calendar.groups("terms", required=False))),
+        least_members=size.number("least"),
+        most_members=size.number("most"),
+        standards=tuple(map(_standard_of, sheet.groups("standards", required=False))),
+    )
+    size.close()
+    calendar.close()
+    _check_zone(sheet, profile.zone)
+    return profile
+
+
+def _term_of(sheet: Sheet) -> Term:
+    term = Term(sheet.day("from"), sheet.day("to"))
+    if term.last < term.first:
+        sheet.fault("This term ends before it begins.", "Swap the two dates, or mend the year.", "to")
+    sheet.close()
+    return term
+
+
+def _standard_of(sheet: Sheet) -> Standard:
+    standard = Standard(sheet.text("name"), sheet.words("entries"))
+    sheet.close()
+    return standard
+
+
+def _check_zone(sheet: Sheet, zone: str) -> None:
+    try:
+        ZoneInfo(zone or "UTC")
+    except (ValueError, OSError, LookupError):
+        cure = "Write a place's name such as Australia/Melbourne."
+        sheet.fault(f"“zone” says “{zone}”, which is no time zone.", cure, "zone")
+
+
+def _check_minutes(sheet: Sheet, minutes: int, parts: list[int], key: str) -> None:
+    total = sum(parts)
+    if minutes and parts and all(parts) and total != minutes:
+        more = f"Take {total - minutes} away" if total > minutes else f"Add {minutes - total}"
+        cure = f"{more}, or write “minutes: {total}”."
+        sheet.fault(f"The {key} add up to {total} minutes, but “minutes” says {minutes}.", cure, "minutes")
