@@ -94,6 +94,7 @@ def share_out(
                     card=to_json(addressed(card, place.id)),
                     due_at=max(reply.at or now, now),
                     unasked=reply.unasked,
+                    anew=reply.anew,
                 )
                 queued |= outbox.put_posting(db, posting, now)
             case Say(card=card):

@@ -214,8 +214,8 @@ class Say:
 
     Without `key` it is an answer to the speaker, given at once and not kept. With a `key`, unique for what is being said, to
     whom and about what, it is stored and delivered once. `subject` names the card among those a reader has: a later key
-    with the same subject edits that card instead of adding another. `at` is the earliest moment to send. `unasked` counts it
-    in the reader's weekly budget.
+    with the same subject edits that card instead of adding another, unless it is said `anew` so that the reader is notified.
+    `at` is the earliest moment to send. `unasked` counts it in the reader's weekly budget.
     """
 
     card: Card
@@ -225,6 +225,7 @@ class Say:
     subject: str = ""
     at: datetime | None = None
     unasked: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

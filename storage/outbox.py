@@ -45,6 +45,7 @@ class Posting:
     card: str
     due_at: datetime
     unasked: bool = False
+    anew: bool = False
 
 
 def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
@@ -65,6 +66,7 @@ def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
         subject=posting.subject,
         card_sealed=row.card_sealed,
         unasked=posting.unasked,
+        anew=posting.anew,
         created_at=now,
         due_at=posting.due_at,
     )
@@ -125,7 +127,7 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
         channel=owner.channel if isinstance(owner, Channel) else "",
         reference=owner.reference,
         card=row.card,
-        edits=find_sent(db, row.person_id or "", row.channel_id or "", row.subject),
+        edits={} if row.anew else find_sent(db, row.person_id or "", row.channel_id or "", row.subject),
         attempts=row.attempts,
     )
 

@@ -51,6 +51,7 @@ class Outbox(Base):
     subject: Mapped[str] = mapped_column(String(120), default="")
     card_sealed: Mapped[bytes | None] = sealed_column()
     unasked: Mapped[bool] = mapped_column(default=False)
+    anew: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default="pending")
     created_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)

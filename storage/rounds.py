@@ -37,6 +37,7 @@ class NewRound:
     opens_at: datetime
     closes_at: datetime
     share_hint: str = "private"
+    state: str = "open"
 
 
 def open_round(db: Session, place: Place, new: NewRound) -> Round | None:
@@ -53,8 +54,15 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round | None:
         opens_at=new.opens_at,
         closes_at=new.closes_at,
         share_hint=new.share_hint,
+        state=new.state,
     )
     return db.get(Round, round_id) if inserted else None
+
+
+def find_round_at(db: Session, place: Place, kind: str, occurrence: str) -> Round | None:
+    """Give the community's round of a kind for one occurrence."""
+    query = select(Round).where(Round.community_id == place.id, Round.kind == kind, Round.occurrence == occurrence)
+    return db.scalar(query)
 
 
 def get_round(db: Session, viewer: Member, round_id: str) -> Round:
