@@ -14,7 +14,7 @@ ROLES = ("member", "new member", "chair", "seil", "middle leader", "system leade
 SHARE_HINTS = ("private", "partner", "cop", "network", "anonymous")
 PURPOSES = ("connect", "learn", "decide", "inform")
 RHYTHM = ("prompt", "closes_after", "nudge_after", "digest")
-WORDS = ("community", "member", "facilitator", "leader", "inquiry")
+WORDS = ("community", "member", "facilitator", "leader", "plan")
 DEEDS = ("self-assessment",)
 """What an agenda item may use that is no file here: the bot does it."""
 

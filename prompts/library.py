@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 from prompts.content import (
     DEEDS,
+    STAGES,
     AgendaItemTemplate,
     AgendaTemplate,
     Dimension,
@@ -50,6 +52,10 @@ CODED = ("reflection", "protocols")
 """Folders whose files' names are codes that an agenda item may use; so a check-in may not have the same."""
 
 FILES = ("checkins.yaml", "norms.yaml", "challenges.yaml")
+GAP = re.compile(r"\{[^{}]*\}")
+GAPS = {"challenges": ("{goal}",)}
+"""What the bot fills in when it says a line."""
+
 ELSEWHERE = ("demo",)
 """Folders that hold other things, read by others."""
 
@@ -109,6 +115,8 @@ def load(folder: Path | None = None) -> Library:
         norms=_lines(root, "norms", faults),
         challenges=_lines(root, "challenges", faults),
     )
+    if not faults:
+        _check_choice(library, faults)
     if faults:
         raise LibraryFault(tuple(sorted(faults)))
     return library
@@ -120,7 +128,8 @@ def _paths(root: Path, name: str) -> list[Path]:
 
 def _shelf(root: Path, name: str, make: Callable[[Sheet], N], faults: list[Fault]) -> Mapping[str, N]:
     found: dict[str, N] = {}
-    for path in _paths(root, name):
+    paths = _paths(root, name)
+    for path in paths:
         sheet = read_sheet(root, path, faults)
         if sheet is None:
             continue
@@ -130,8 +139,8 @@ def _shelf(root: Path, name: str, make: Callable[[Sheet], N], faults: list[Fault
             cure = f"Write “id: {path.stem}”, or rename the file."
             sheet.fault(f"“id” says “{thing.id}”, but the file is called {path.name}.", cure, "id")
         found[thing.id] = thing
-    if not found:
-        faults.append(Fault(name, 1, "This folder has nothing that can be read.", "Put at least one .yaml file in it."))
+    if not paths:
+        faults.append(Fault(name, 0, "This folder has no file.", "Put at least one file in it that ends in .yaml."))
     return MappingProxyType(found)
 
 
@@ -162,9 +171,13 @@ def _lines(root: Path, name: str, faults: list[Fault]) -> tuple[str, ...]:
     sheet = read_sheet(root, root / f"{name}.yaml", faults)
     if sheet is None:
         return ()
-    lines = sheet.words(name)
+    lines = sheet.lines(name)
+    for line, text in lines:
+        for gap in GAP.findall(text):
+            if gap not in GAPS.get(name, ()):
+                sheet.fault(f"I do not know what to put for {gap}.", "Write the words themselves.", at=line)
     sheet.close()
-    return lines
+    return tuple(text for _, text in lines)
 
 
 def _check_places(root: Path, faults: list[Fault]) -> None:
@@ -176,4 +189,13 @@ def _check_places(root: Path, faults: list[Fault]) -> None:
         good = place.as_posix() in FILES or (len(place.parts) == 2 and place.parts[0] in FOLDERS)
         if not good or path.suffix != ".yaml":
             cure = f"Let its name end in .yaml, in one of: {', '.join(FOLDERS)}."
-            faults.append(Fault(place.as_posix(), 1, "Nobody reads this file here.", cure))
+            faults.append(Fault(place.as_posix(), 0, "Nobody reads this file here.", cure))
+
+
+def _check_choice(library: Library, faults: list[Fault]) -> None:
+    """Hold that there is something to ask everybody at every stage, in a new group too."""
+    plain = [p for p in library.prompts.values() if p.role == "member" and p.share_hint != "anonymous"]
+    for stage in STAGES:
+        if not any(p.stage in (stage, "any") and p.depth != "critical" for p in plain):
+            cure = "Add one for members that is descriptive or analytic, and not anonymous."
+            faults.append(Fault("reflection", 0, f"No question can be asked in the stage {stage}.", cure))

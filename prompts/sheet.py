@@ -13,16 +13,18 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader is six times faster; where PyYAML was built without it, the plain one reads the same."""
 
-SYNTAX_CURES = (
-    ("\\t", "Use spaces at the start of a line, never a tab."),
-    ("mapping values", 'A text with a colon in it needs double quotes around it: title: "Look: three signs".'),
-    ("", "Compare the spaces and quotes of this line with a file of the same folder that works."),
+STUMBLES = (
+    ("tab character", "A tab stands in front of this line.", "Use spaces at the start of a line, never a tab."),
+    ("\\t", "A tab stands in front of this line.", "Use spaces at the start of a line, never a tab."),
+    ("mapping values", "A colon splits this text.", 'Put double quotes around it: title: "Look: three signs".'),
+    ("end of stream", "A quote that begins here never ends.", "Close it with the same quote mark."),
 )
+"""How people's most frequent slips read in the parser's words, and in ours."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Something wrong in a content file: where it is, what it is, and how to mend it."""
+    """Something wrong in a content file: where it is, what it is, and how to mend it; line 0 is the whole file or folder."""
 
     file: str
     line: int
@@ -31,7 +33,8 @@ class Fault:
 
     def __str__(self) -> str:
         """Give the fault as one line for people."""
-        return f"{self.file}, line {self.line}: {self.message} {self.cure}"
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{place}: {self.message} {self.cure}"
 
 
 class Sheet:
@@ -80,10 +83,10 @@ class Sheet:
     def number(self, key: str) -> int:
         """Give the whole number, one or more, after a key."""
         words = self.text(key)
-        if words.isascii() and words.isdigit() and int(words) > 0:
+        if len(words) < 5 and words.isascii() and words.isdigit() and int(words) > 0:
             return int(words)
         if words:
-            self.fault(f"“{key}” says “{words}”, which is no whole number.", "Write a number such as 8.", key)
+            self.fault(f"“{key}” says “{words}”.", "Write a whole number, such as 8.", key)
         return 0
 
     def day(self, key: str) -> date:
@@ -109,18 +112,22 @@ class Sheet:
         said = self.text(key, "false").lower()
         if said not in {"true", "false"}:
             self.fault(f"“{key}” says “{said}”.", "Write true or false.", key)
-        return said == "true"
+        return said != "false"
 
     def words(self, key: str) -> tuple[str, ...]:
         """Give a list of texts: the lines below a key that begin with a dash."""
+        return tuple(text for _, text in self.lines(key))
+
+    def lines(self, key: str) -> list[tuple[int, str]]:
+        """Give the same list, each text with its line in the file."""
         found = []
         for node in self._list(key):
-            if isinstance(node, yaml.ScalarNode) and node.value.strip():
-                found.append(" ".join(node.value.split()))
-            else:
+            words = node.value.split() if isinstance(node, yaml.ScalarNode) else []
+            found.append((node.start_mark.line + 1, " ".join(words)))
+            if not words:
                 cure = "Write words after the dash; where they hold a colon, put them in double quotes."
                 self.fault(f"A line of “{key}” is no text.", cure, at=node.start_mark.line + 1)
-        return tuple(found)
+        return found
 
     def groups(self, key: str, *, required: bool = True) -> list[Sheet]:
         """Give a list of groups: each begins with a dash below a key."""
@@ -181,15 +188,17 @@ class Sheet:
 def read_sheet(root: Path, path: Path, faults: list[Fault]) -> Sheet | None:
     """Read one file; None, and a fault, where it cannot be read at all."""
     file = path.relative_to(root).as_posix()
+    raw = b""
     try:
-        node = yaml.compose(path.read_bytes().decode("utf-8-sig"), Loader=LOADER)
+        raw = path.read_bytes()
+        node = yaml.compose(raw.decode("utf-8-sig"), Loader=LOADER)
     except OSError:
-        faults.append(Fault(file, 1, "This file cannot be found or opened.", "Put it back, or allow reading it."))
+        faults.append(Fault(file, 0, "This file cannot be found or opened.", "Put it back, or allow reading it."))
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
+        line = raw[: error.start].count(b"\n") + 1
         faults.append(Fault(file, line, "A letter here is not stored as UTF-8.", "Save the file as UTF-8."))
-    except yaml.YAMLError as error:
-        faults.append(_syntax_fault(file, error))
+    except (yaml.reader.ReaderError, yaml.MarkedYAMLError) as error:
+        faults.append(_stumble(file, raw, error))
     else:
         if isinstance(node, yaml.MappingNode):
             return Sheet(file, node, faults)
@@ -197,11 +206,18 @@ def read_sheet(root: Path, path: Path, faults: list[Fault]) -> Sheet | None:
     return None
 
 
-def _syntax_fault(file: str, error: yaml.YAMLError) -> Fault:
-    mark = getattr(error, "problem_mark", None)
-    said = str(getattr(error, "problem", "") or "a letter that cannot be read")
-    cure = next(cure for sign, cure in SYNTAX_CURES if sign in said)
-    return Fault(file, mark.line + 1 if mark else 1, f"This line cannot be read ({said}).", cure)
+def _stumble(file: str, raw: bytes, error: yaml.reader.ReaderError | yaml.MarkedYAMLError) -> Fault:
+    if isinstance(error, yaml.reader.ReaderError):
+        line = raw[: error.position].count(b"\n") + 1
+        return Fault(file, line, "A hidden sign stands here.", "Delete this line and type it again.")
+    said = error.problem or ""
+    mark = error.context_mark if "end of stream" in said else error.problem_mark
+    line = mark.line + 1 if mark else 0
+    for sign, message, cure in STUMBLES:
+        if sign in said:
+            return Fault(file, line, message, cure)
+    cure = "Compare its spaces and quotes, and the line before, with another file of this folder."
+    return Fault(file, line, f"This line cannot be read ({said}).", cure)
 
 
 def meant(said: str, words: Sequence[str]) -> str:

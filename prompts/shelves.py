@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -65,8 +66,8 @@ def agenda_of(sheet: Sheet, codes: Collection[str] | None) -> AgendaTemplate:
     groups = sheet.groups("items")
     items = tuple(_item_of(group, codes) for group in groups)
     agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items)
-    _check_minutes(sheet, agenda.minutes, [item.minutes for item in items], "items")
-    if agenda.minutes and items and agenda.learning_share < LEAST_LEARNING:
+    known = _check_minutes(sheet, agenda.minutes, [item.minutes for item in items], "items")
+    if known and agenda.learning_share < LEAST_LEARNING:
         cure = f"Give them {LEAST_LEARNING:.0%} or more; shorten what is only told or decided."
         sheet.fault(f"Connecting and learning take {agenda.learning_share:.0%} of the time.", cure, "items")
     marked = [group for group, item in zip(groups, items, strict=True) if item.equity]
@@ -154,7 +155,7 @@ def profile_of(sheet: Sheet) -> Profile:
 
 def _term_of(sheet: Sheet) -> Term:
     term = Term(sheet.day("from"), sheet.day("to"))
-    if term.last < term.first:
+    if date.min < term.last < term.first:
         sheet.fault("This term ends before it begins.", "Swap the two dates, or mend the year.", "to")
     sheet.close()
     return term
@@ -174,9 +175,12 @@ def _check_zone(sheet: Sheet, zone: str) -> None:
         sheet.fault(f"“zone” says “{zone}”, which is no time zone.", cure, "zone")
 
 
-def _check_minutes(sheet: Sheet, minutes: int, parts: list[int], key: str) -> None:
+def _check_minutes(sheet: Sheet, minutes: int, parts: list[int], key: str) -> bool:
+    """Hold that the parts add up to the whole; give False where a number is missing, so that nothing can be said."""
     total = sum(parts)
-    if minutes and parts and all(parts) and total != minutes:
+    known = bool(minutes and parts and all(parts))
+    if known and total != minutes:
         more = f"Take {total - minutes} away" if total > minutes else f"Add {minutes - total}"
         cure = f"{more}, or write “minutes: {total}”."
         sheet.fault(f"The {key} add up to {total} minutes, but “minutes” says {minutes}.", cure, "minutes")
+    return known
