@@ -217,6 +217,7 @@ class Commitment(Base):
     visibility: Mapped[str] = mapped_column(String(10), default="private")
     carried: Mapped[int] = mapped_column(default=0)
     asked_on: Mapped[date | None] = mapped_column(Date)
+    partner_asked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     text = Sealed()

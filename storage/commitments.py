@@ -1,0 +1,260 @@
+"""Questions asked of commitments. Their words are for owner and partner until the owner shares them; leaders get counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from storage.columns import new_id
+from storage.communities import Place
+from storage.database import NotFound
+from storage.models import Commitment, Membership, Person
+from storage.people import Member
+
+OPEN = ("open", "stuck")
+"""States of a commitment that is still to be done."""
+
+CLOSED = ("kept", "changed", "dropped")
+"""States of a commitment that came to an end."""
+
+SHARED = ("cop", "network", "system")
+"""Levels at which peers may read a commitment."""
+
+CARRY = timedelta(days=14)
+"""How far "not now" moves the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharper:
+    """What makes a commitment easier to keep: if or when what, so that what, how one will know, and what a partner asks."""
+
+    cue: str = ""
+    so_that: str = ""
+    measure: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment as one viewer may read it."""
+
+    id: str
+    text: str
+    due_on: date
+    owner_id: str
+    owner: str
+    partner_id: str
+    state: str
+    shared: bool
+    mine: bool
+    carried: int
+    sharper: Sharper
+    asked_on: date | None = None
+    meeting_id: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """When a commitment began and how it ended, with neither its words nor its owner: all that a count needs."""
+
+    created_at: datetime
+    closed_at: datetime | None
+    state: str
+
+
+def add_commitment(
+    db: Session,
+    viewer: Member,
+    text: str,
+    due_on: date,
+    now: datetime,
+    meeting_id: str = "",
+    visibility: str = "private",
+) -> Commitment:
+    """Keep the viewer's own promise, private unless its owner said otherwise as they made it."""
+    row = Commitment(id=new_id(), community_id=viewer.community_id, owner_id=viewer.person_id, due_on=due_on)
+    row.text, row.meeting_id, row.visibility, row.created_at = text, meeting_id or None, visibility, now
+    row.state, row.carried = "open", 0
+    db.add(row)
+    db.flush()
+    return row
+
+
+def get_commitment(db: Session, viewer: Member, commitment_id: str) -> Promise:
+    """Give a commitment that the viewer may read; raises NotFound."""
+    row = db.execute(_seen_by(viewer).where(Commitment.id == commitment_id)).first()
+    if row is None:
+        raise NotFound("commitment")
+    return _promise(row, viewer)
+
+
+def get_own_commitment(db: Session, viewer: Member, commitment_id: str) -> Commitment:
+    """Give the viewer's own commitment, to change it; raises NotFound."""
+    row = db.get(Commitment, commitment_id)
+    if row is None or row.community_id != viewer.community_id or row.owner_id != viewer.person_id:
+        raise NotFound("commitment")
+    return row
+
+
+def list_open(db: Session, viewer: Member) -> list[Promise]:
+    """List what is still to be done and the viewer may read: their own, their partner's, and what peers shared, by day."""
+    return _promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN)), viewer)
+
+
+def list_shared_open(db: Session, viewer: Member) -> list[Promise]:
+    """List what is still to be done and shared with the group, by day: safe for a card that all members read."""
+    if not viewer.is_peer:
+        return []
+    return _promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN), _is_shared()), viewer)
+
+
+def list_own(db: Session, viewer: Member) -> list[Promise]:
+    """List every commitment that the viewer ever made here, by day."""
+    return _promises(db, _joined(viewer.community_id).where(Commitment.owner_id == viewer.person_id), viewer)
+
+
+def list_own_due(db: Session, viewer: Member, until: date) -> list[Promise]:
+    """List the viewer's own commitments that are to be done by a day, that day included."""
+    own = _joined(viewer.community_id).where(Commitment.owner_id == viewer.person_id)
+    return _promises(db, own.where(Commitment.state.in_(OPEN), Commitment.due_on <= until), viewer)
+
+
+def list_partner_due(db: Session, viewer: Member, until: date) -> list[Promise]:
+    """List the commitments due by a day whose owners want the viewer to ask a question and who asked none yet."""
+    theirs = _joined(viewer.community_id).where(Commitment.partner_id == viewer.person_id, ~Commitment.partner_asked)
+    due = _promises(db, theirs.where(Commitment.state.in_(OPEN), Commitment.due_on <= until), viewer)
+    return [promise for promise in due if promise.sharper.question]
+
+
+def list_shared_since(db: Session, place: Place, since: datetime, until: datetime) -> list[Promise]:
+    """List the commitments made between two moments and shared with the group, for a draft that its chair will read."""
+    query = _joined(place.id).where(_is_shared(), Commitment.created_at > since, Commitment.created_at <= until)
+    return _promises(db, query, Member(community_id=place.id))
+
+
+def list_shared_in_meeting(db: Session, place: Place, meeting_id: str) -> list[Promise]:
+    """List the commitments made in a meeting and shared with the group, for a draft that its chair will read."""
+    query = _joined(place.id).where(_is_shared(), Commitment.meeting_id == meeting_id)
+    return _promises(db, query, Member(community_id=place.id))
+
+
+def list_lives(db: Session, place: Place) -> list[Life]:
+    """List when a community's commitments began and how they ended, oldest first; nobody's words, nobody's name."""
+    query = select(Commitment.created_at, Commitment.closed_at, Commitment.state)
+    rows = db.execute(query.where(Commitment.community_id == place.id).order_by(Commitment.created_at))
+    return [Life(*row) for row in rows]
+
+
+def count_open(db: Session, place: Place) -> int:
+    """Count what is still to be done in a community, shared or not."""
+    return sum(life.state in OPEN for life in list_lives(db, place))
+
+
+def put_sharper(db: Session, viewer: Member, commitment_id: str, sharper: Sharper, partner_id: str) -> Commitment:
+    """Note what makes the viewer's own commitment sharper; a partner it names can read it from now on."""
+    row = get_own_commitment(db, viewer, commitment_id)
+    if row.partner_id != (partner_id or None):
+        row.partner_asked = False
+    row.detail, row.partner_id = json.dumps(asdict(sharper)), partner_id or None
+    if row.visibility in ("private", "partner"):
+        row.visibility = "partner" if partner_id else "private"
+    return row
+
+
+def put_words(db: Session, viewer: Member, commitment_id: str, text: str, due_on: date) -> Commitment:
+    """Give the viewer's own commitment new words or another day; a new day is asked after anew."""
+    row = get_own_commitment(db, viewer, commitment_id)
+    if row.due_on != due_on:
+        row.asked_on, row.partner_asked = None, False
+    row.text, row.due_on = text, due_on
+    return row
+
+
+def put_shared(db: Session, viewer: Member, commitment_id: str, *, shared: bool) -> Commitment:
+    """Let the group read the viewer's own commitment, or its owner and partner alone."""
+    row = get_own_commitment(db, viewer, commitment_id)
+    row.visibility = "cop" if shared else "partner" if row.partner_id else "private"
+    return row
+
+
+def put_state(
+    db: Session, viewer: Member, commitment_id: str, state: str, now: datetime, outcome: str = ""
+) -> Commitment:
+    """Note how it stands with the viewer's own commitment, and a line about it."""
+    row = get_own_commitment(db, viewer, commitment_id)
+    row.state, row.closed_at = state, now if state in CLOSED else None
+    row.outcome = outcome or row.outcome
+    return row
+
+
+def carry(db: Session, viewer: Member, commitment_id: str, today: date) -> Commitment:
+    """Move the viewer's own commitment two weeks on from the later of its day and today, to be asked after again then."""
+    row = get_own_commitment(db, viewer, commitment_id)
+    row.due_on, row.asked_on, row.partner_asked = max(row.due_on, today) + CARRY, None, False
+    row.carried += 1
+    row.state = "open"
+    return row
+
+
+def mark_asked(db: Session, viewer: Member, promises: Sequence[Promise], today: date) -> None:
+    """Note that the viewer is asked about these: their own once a day due, as a partner once altogether."""
+    for promise in promises:
+        row = db.get_one(Commitment, promise.id)
+        if row.owner_id == viewer.person_id:
+            row.asked_on = today
+        else:
+            row.partner_asked = True
+
+
+def _is_shared() -> ColumnElement[bool]:
+    return Commitment.visibility.in_(SHARED)
+
+
+def _joined(community_id: str) -> Select[Commitment, str]:
+    """Give a community's commitments with their owners' names, without those whose owner has left."""
+    here = and_(Membership.person_id == Commitment.owner_id, Membership.community_id == Commitment.community_id)
+    return (
+        select(Commitment, Person.display_name)
+        .join(Person, Person.id == Commitment.owner_id)
+        .join(Membership, here)
+        .where(Commitment.community_id == community_id, Membership.state != "left")
+        .order_by(Commitment.due_on, Commitment.created_at, Commitment.id)
+    )
+
+
+def _seen_by(viewer: Member) -> Select[Commitment, str]:
+    own = Commitment.owner_id == viewer.person_id
+    partner = and_(Commitment.partner_id == viewer.person_id, Commitment.visibility != "private")
+    peers = _is_shared() if viewer.is_peer else false()
+    return _joined(viewer.community_id).where(or_(own, partner, peers))
+
+
+def _promises(db: Session, query: Select[Commitment, str], viewer: Member) -> list[Promise]:
+    return [_promise(row, viewer) for row in db.execute(query)]
+
+
+def _promise(found: Row[Commitment, str], viewer: Member) -> Promise:
+    row, owner = found
+    mine = row.owner_id == viewer.person_id
+    return Promise(
+        id=row.id,
+        text=row.text,
+        due_on=row.due_on,
+        owner_id=row.owner_id,
+        owner=owner,
+        partner_id=row.partner_id or "",
+        state=row.state,
+        shared=row.visibility in SHARED,
+        mine=mine,
+        carried=row.carried,
+        sharper=Sharper(**json.loads(row.detail)) if row.detail else Sharper(),
+        asked_on=row.asked_on,
+        meeting_id=row.meeting_id or "",
+        outcome=row.outcome,
+    )
