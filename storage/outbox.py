@@ -165,6 +165,39 @@ def _mark(db: Session, letter_id: str, state: str, error: str, **more: Any) -> N
     db.execute(update(Outbox).where(Outbox.id == letter_id).values(state=state, last_error=error[:500], **more))
 
 
+def list_unsent(db: Session) -> list[dict[str, str | int]]:
+    """List what was not delivered, oldest first, without its words; for the operator."""
+    unsent = Outbox.state.in_(("pending", "sending", "uncertain", "failed"))
+    return [
+        {
+            "id": row.id,
+            "to": row.destination,
+            "key": row.key,
+            "state": row.state,
+            "due": row.due_at.isoformat(timespec="minutes"),
+            "tries": row.attempts,
+            "last_error": row.last_error,
+        }
+        for row in db.scalars(select(Outbox).where(unsent).order_by(Outbox.due_at))
+    ]
+
+
+def retry_failed(db: Session, message: str, now: datetime) -> int:
+    """Put one failed message, or `all`, back to be sent; give how many; for the operator."""
+    query = update(Outbox).where(Outbox.state == "failed")
+    if message != "all":
+        query = query.where(Outbox.id == message)
+    done = db.execute(query.values(state="pending", attempts=0, due_at=now))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def drop(db: Session, message: str) -> bool:
+    """Drop an unsent message and its words; give whether there was one; for the operator."""
+    query = update(Outbox).where(Outbox.id == message, Outbox.state.in_(("pending", "failed", "uncertain")))
+    done = db.execute(query.values(state="superseded", card_sealed=None))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
 def count_unasked(db: Session, person_id: str, since: datetime) -> int:
     """Count the messages a person got or will get without asking, due since a moment: their weekly budget."""
     counted = Outbox.state.in_(("pending", "sending", "sent", "uncertain"))

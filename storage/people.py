@@ -25,6 +25,9 @@ LEADERS = frozenset({"seil", "system"})
 PEERS = frozenset({"member", "chair", "executive"})
 """Who is asked, answers, promises, and sees what peers shared."""
 
+EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest", "admin"})
+"""All stored roles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

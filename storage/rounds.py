@@ -40,13 +40,12 @@ class NewRound:
     state: str = "open"
 
 
-def open_round(db: Session, place: Place, new: NewRound) -> Round | None:
-    """Open a round once for a community, kind and occurrence; None where it is open already."""
-    round_id = new_id()
-    inserted = insert_once(
+def open_round(db: Session, place: Place, new: NewRound) -> Round:
+    """Open a round once for a community, kind and occurrence; give it, or the one that is there already."""
+    insert_once(
         db,
         Round,
-        id=round_id,
+        id=new_id(),
         community_id=place.id,
         kind=new.kind,
         occurrence=new.occurrence,
@@ -56,7 +55,8 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round | None:
         share_hint=new.share_hint,
         state=new.state,
     )
-    return db.get(Round, round_id) if inserted else None
+    query = select(Round).where(Round.community_id == place.id, Round.kind == new.kind)
+    return db.scalars(query.where(Round.occurrence == new.occurrence)).one()
 
 
 def find_round_at(db: Session, place: Place, kind: str, occurrence: str) -> Round | None:
@@ -116,6 +116,17 @@ def put_participation(db: Session, viewer: Member, asked: Round, state: str) -> 
     row = find_participation(db, viewer, asked)
     if row is not None:
         row.state = state
+
+
+def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
+    """Count how many of the viewer's latest `most` rounds in this community they left without a word, from the newest."""
+    query = (
+        select(Participation.state)
+        .join(Round, Round.id == Participation.round_id)
+        .where(Round.community_id == viewer.community_id, Participation.person_id == viewer.person_id)
+    )
+    states = db.scalars(query.order_by(Round.opens_at.desc()).limit(most)).all()
+    return next((count for count, state in enumerate(states) if state != "invited"), len(states))
 
 
 def list_silent(db: Session, asked: Round) -> Sequence[Participation]:

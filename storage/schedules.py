@@ -39,6 +39,13 @@ def put_schedule(db: Session, place: Place, kind: str, subject: str, timing: Tim
     return row
 
 
+def find_timing(db: Session, place: Place, kind: str) -> Timing | None:
+    """Give when a community's recurring schedule of a kind strikes next; None where it does not."""
+    query = select(Schedule).where(Schedule.community_id == place.id, Schedule.kind == kind, Schedule.rule != "")
+    row = db.scalar(query.limit(1))
+    return Timing(row.next_local, row.next_due_at) if row and row.next_local and row.next_due_at else None
+
+
 def drop_schedule(db: Session, place: Place, kind: str, subject: str) -> None:
     """Remove a schedule that is no longer wanted, and what is known of its past."""
     ids = select(Schedule.id).where(

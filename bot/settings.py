@@ -1,0 +1,73 @@
+"""The environment, read once; what is missing is said with where to get it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All that the environment can set, by the names that operators know. An empty text means: not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field("sqlite:///var/cop-bot.db", alias="COP_DATABASE_URL")
+    engine: Literal["inprocess", "cluster"] = Field("inprocess", alias="COP_ENGINE")
+    secret_key: str = Field("", alias="COP_SECRET_KEY", repr=False)
+    auto_migrate: bool = Field(default=False, alias="COP_AUTO_MIGRATE")
+    host: str = Field("127.0.0.1", alias="COP_HOST")
+    port: int = Field(8080, alias="COP_PORT")
+    base_url: str = Field("", alias="COP_BASE_URL")
+    log_format: Literal["console", "json"] = Field("console", alias="COP_LOG_FORMAT")
+    slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
+    slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN", repr=False)
+    slack_app_token: str = Field("", alias="SLACK_APP_TOKEN", repr=False)
+    slack_client_id: str = Field("", alias="SLACK_CLIENT_ID")
+    slack_client_secret: str = Field("", alias="SLACK_CLIENT_SECRET", repr=False)
+    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secret keys, newest first."""
+        return [key.strip() for key in self.secret_key.split(",") if key.strip()]
+
+    @property
+    def slack_configured(self) -> bool:
+        """Whether any Slack variable is set."""
+        return any((self.slack_signing_secret, self.slack_bot_token, self.slack_app_token, self.slack_client_id))
+
+    def faults(self) -> list[str]:
+        """List what keeps `serve` from starting, each with its cure."""
+        found = []
+        if not self.secrets:
+            found.append(
+                "COP_SECRET_KEY is missing. It encrypts what people write. Make one with: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(32))' and keep it as safe as the database."
+            )
+        if self.engine == "cluster":
+            found.append("COP_ENGINE=cluster is not available in this version. Leave it out to use one process.")
+        if not self.slack_configured:
+            found.append(
+                "No platform is set up. For Slack set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN (docs/operators/slack.md). "
+                "To try the product without any, run: cop-bot sandbox"
+            )
+        return found + self._slack_faults()
+
+    def _slack_faults(self) -> list[str]:
+        if not self.slack_configured:
+            return []
+        found = []
+        if self.slack_client_id or self.slack_client_secret:
+            if not (self.slack_client_id and self.slack_client_secret):
+                found.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together. Both are under Basic Information.")
+            if not self.base_url:
+                found.append(
+                    "COP_BASE_URL is missing. OAuth needs to know how the world reaches us, e.g. https://cop.example.org"
+                )
+        elif not self.slack_bot_token:
+            found.append("SLACK_BOT_TOKEN is missing. It starts with xoxb- and stands under OAuth & Permissions.")
+        if not self.slack_app_token and not self.slack_signing_secret:
+            found.append("SLACK_SIGNING_SECRET is missing. It stands under Basic Information, App Credentials.")
+        return found

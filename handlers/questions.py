@@ -1,0 +1,178 @@
+"""How a question looks to one reader: asked, kept, shared, skipped, and the form that takes the answer."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from handlers.language import LONGEST_ANSWER, Button, Card, Field, FieldKind, Form, Heading, Line, Note, Option, Quote
+from storage.communities import Place
+from storage.models import Response, Round
+from storage.rounds import Shared
+
+ONLY_ME = "private"
+GROUP = "cop"
+GROUP_AND_QUOTE = "quote"
+
+WHO_SEES = (
+    Option(ONLY_ME, "Only me"),
+    Option(GROUP, "My group"),
+    Option(GROUP_AND_QUOTE, "My group, and the summary may quote me"),
+)
+
+
+def card_subject(asked: Round) -> str:
+    """Name the card that shows a round to a reader, so that it can be edited later."""
+    return f"round:{asked.id}"
+
+
+def closing_words(asked: Round, place: Place) -> str:
+    """Say until when a round is open, on the community's own clock."""
+    local = asked.closes_at.astimezone(ZoneInfo(place.zone))
+    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+
+
+def question_of(asked: Round) -> str:
+    """Give the question as it stood when it was asked."""
+    return str(asked.content["text"])
+
+
+def prompt_card(asked: Round, place: Place, title: str = "This week's question") -> Card:
+    """Ask the question."""
+    return Card(
+        title,
+        (
+            Line(question_of(asked)),
+            Note(f"Your answer starts private. Only you can share it. Open until {closing_words(asked, place)}."),
+        ),
+        (
+            Button("Answer", "reflection.answer", asked.id, "primary"),
+            Button("Help me think", "reflection.think", asked.id),
+            Button("Skip this one", "reflection.skip", asked.id),
+        ),
+    )
+
+
+def nudge_card(asked: Round, place: Place) -> Card:
+    """Remind once, and kindly."""
+    return Card(
+        "Still time, if you like",
+        (
+            Line(question_of(asked)),
+            Note(f"One reminder only. The question is open until {closing_words(asked, place)}. A skip is fine."),
+        ),
+        (
+            Button("Answer", "reflection.answer", asked.id, "primary"),
+            Button("Skip this one", "reflection.skip", asked.id),
+        ),
+    )
+
+
+def last_reminder_card(asked: Round) -> Card:
+    """Say that reminders stop, because three questions in a row found no time."""
+    return Card(
+        "I will stop reminding you",
+        (
+            Line("The last few weeks were full, so I will send the question only, with no reminder."),
+            Line(question_of(asked)),
+        ),
+        (
+            Button("Answer", "reflection.answer", asked.id, "primary"),
+            Button("Keep reminding me", "reflection.remind", asked.id),
+        ),
+    )
+
+
+def answer_form(asked: Round, response: Response | None, place: Place) -> Form:
+    """Take the answer, starting from what was written before; who may see it stands above the text."""
+    return Form(
+        action="reflection.keep",
+        title="Your answer",
+        subject=asked.id,
+        intro=(Line(question_of(asked)),),
+        fields=(
+            Field("audience", "Who may see it?", FieldKind.CHOICE, audience_of(response), options=WHO_SEES),
+            Field(
+                "body",
+                "Your answer",
+                FieldKind.LONG,
+                response.body if response else "",
+                hint="Please name no student. A few sentences are plenty.",
+                most=LONGEST_ANSWER,
+            ),
+        ),
+        submit="Keep",
+    )
+
+
+def audience_of(response: Response | None) -> str:
+    """Give the choice of WHO_SEES that an answer stands at."""
+    if response is None or response.visibility != GROUP:
+        return ONLY_ME
+    return GROUP_AND_QUOTE if response.quote_ok else GROUP
+
+
+def kept_card(asked: Round, response: Response, *, late: bool = False) -> Card:
+    """Say that an answer is kept, who can see it, and what its author can do. The words themselves stay out of the chat."""
+    lines = [Line("It came after the close, and still counts.")] if late else []
+    edit = Button("Edit", "reflection.answer", asked.id)
+    take_back = Button("Take it back", "reflection.withdraw", asked.id)
+    peers = Button("Read what peers shared", "reflection.read", asked.id)
+    question = Note(question_of(asked))
+    if response.visibility != GROUP:
+        share = Button("Share with group", "reflection.share", asked.id, "primary")
+        said = Line("The group cannot see it.")
+        return Card("Kept.", (said, *lines, question), (share, edit, peers, take_back))
+    quoted = (
+        Line("The summary may quote it, without your name.")
+        if response.quote_ok
+        else Line("The summary counts it and does not quote it.")
+    )
+    toggle = (
+        Button("Do not quote me", "reflection.unquote", asked.id)
+        if response.quote_ok
+        else Button("You may quote me", "reflection.quote", asked.id)
+    )
+    hide = Button("Make it private", "reflection.hide", asked.id)
+    return Card("Shared with your group.", (quoted, *lines, question), (toggle, edit, peers, hide, take_back))
+
+
+def skipped_card(asked: Round) -> Card:
+    """Say that a question is skipped, and that nobody is told."""
+    return Card(
+        "Skipped. Nobody is told.",
+        (Note(question_of(asked)),),
+        (Button("Answer after all", "reflection.answer", asked.id),),
+    )
+
+
+def withdrawn_card(asked: Round) -> Card:
+    """Say that an answer is gone."""
+    return Card(
+        "Taken back.",
+        (Line("Your words are deleted. Nobody can read them here any more."), Note(question_of(asked))),
+        (Button("Answer again", "reflection.answer", asked.id),),
+    )
+
+
+def thinking_card(asked: Round) -> Card:
+    """Offer three small steps for somebody who looks at an empty page."""
+    return Card(
+        "Three small steps",
+        (
+            Line(question_of(asked)),
+            Heading("What happened?"),
+            Line("One moment is enough."),
+            Heading("So what does it mean?"),
+            Line("For you, for a colleague, or for a student you picture."),
+            Heading("Now what will you do?"),
+            Line("The smallest next step counts."),
+        ),
+        (Button("Answer", "reflection.answer", asked.id, "primary"),),
+    )
+
+
+def peers_card(asked: Round, shared: list[Shared]) -> Card:
+    """Show what peers shared, each with its author's name."""
+    body = tuple(Quote(answer.body, answer.author) for answer in shared)
+    empty = (Line("Nobody has shared an answer yet. Yours can be the first."),)
+    return Card("What peers shared", (Note(question_of(asked)), *(body or empty)))
