@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C loader is six times faster; where PyYAML was built without it, the plain one reads the same."""
+"""The C loader is several times faster; where PyYAML was built without it, the plain one reads the same."""
 
 STUMBLES = (
     ("tab character", "A tab stands in front of this line.", "Use spaces at the start of a line, never a tab."),
