@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,23 +27,37 @@ class Delivery:
         self.db = db
         self.clock = clock
         self.platforms = platforms
+        self._stopping = False
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def drain(self) -> int:
-        """Deliver all that is due now; give how many messages left."""
+    def start(self) -> None:
+        """Claim again after a stop."""
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Claim no more; what is claimed is still sent and marked."""
+        self._stopping = True
+
+    async def list_due(self) -> Sequence[str]:
+        """List the workspaces that have something due."""
         now = self.clock.now()
-        destinations = await self.db.read(lambda db: outbox.list_due_destinations(db, now))
+        return await self.db.read(lambda db: outbox.list_due_destinations(db, now))
+
+    async def drain(self, destination: str = "") -> int:
+        """Deliver all that is due now for a workspace, or for every one; give how many messages left."""
+        destinations = [destination] if destination else await self.list_due()
         return sum(await asyncio.gather(*map(self._drain_one, destinations)))
 
     async def _drain_one(self, destination: str) -> int:
         sent = 0
         async with self._locks.setdefault(destination, asyncio.Lock()):
-            while True:
+            while not self._stopping:
                 claim = partial(outbox.claim_next, destination=destination, now=self.clock.now(), by="here")
                 letter = await self.db.write(claim)
                 if letter is None:
                     return sent
                 sent += await self._deliver(letter)
+        return sent
 
     async def _deliver(self, letter: Letter) -> int:
         now = self.clock.now()

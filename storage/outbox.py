@@ -53,7 +53,8 @@ def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
     destination = _destination(db, posting)
     if destination is None:
         return False
-    row = Outbox(id=new_id(), card=posting.card)
+    row = Outbox(id=new_id())
+    row.card = posting.card
     inserted = insert_once(
         db,
         Outbox,

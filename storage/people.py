@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,6 +113,13 @@ def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> lis
     query = _joined().where(Membership.community_id == place.id, Membership.state != "left")
     wanted = frozenset(roles)
     return [m for m in map(_member, db.execute(query.order_by(Person.display_name))) if m.roles & wanted]
+
+
+def list_zones(db: Session, place: Place) -> Sequence[str]:
+    """List the time zones, other than the community's own, in which its present members live."""
+    query = select(Person.zone).distinct().join(Membership, Membership.person_id == Person.id)
+    query = query.where(Membership.community_id == place.id, Membership.state != "left", Person.zone.is_not(None))
+    return [zone for zone in db.scalars(query) if zone]
 
 
 def get_member(db: Session, place: Place, person_id: str) -> Member:

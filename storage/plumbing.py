@@ -104,3 +104,11 @@ class Heard(Base):
     __tablename__ = "heard"
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class Pulse(Base):
+    """When the clock last struck, on any machine: what is missing since then was an outage."""
+
+    __tablename__ = "pulse"
+    id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)

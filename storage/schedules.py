@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import insert_once
-from storage.plumbing import Occurrence, Schedule
+from storage.plumbing import Occurrence, Pulse, Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,15 @@ class Timing:
     due_at: datetime
 
 
-def put_schedule(db: Session, place: Place, kind: str, subject: str, timing: Timing, rule: str = "") -> Schedule:
+GRACE = timedelta(hours=12)
+"""How late a recurring thing may still happen."""
+
+PULSE = "clock"
+
+
+def put_schedule(
+    db: Session, place: Place, kind: str, subject: str, timing: Timing, rule: str = "", grace: timedelta = GRACE
+) -> Schedule:
     """Set a community's schedule of a kind and subject, in place of an earlier one."""
     query = select(Schedule).where(
         Schedule.community_id == place.id, Schedule.kind == kind, Schedule.subject == subject
@@ -35,6 +43,7 @@ def put_schedule(db: Session, place: Place, kind: str, subject: str, timing: Tim
     row.rule, row.zone = rule, place.zone
     row.starts_local = row.next_local = timing.local
     row.next_due_at = timing.due_at
+    row.grace_minutes = int(grace.total_seconds() // 60)
     db.flush()
     return row
 
@@ -72,12 +81,51 @@ def claim_due(db: Session, schedule_id: str, now: datetime) -> Schedule | None:
     return db.scalar(query.with_for_update(skip_locked=True))
 
 
-def put_occurrence(db: Session, schedule: Schedule, state: str = "done", reason: str = "") -> bool:
+def put_occurrence(db: Session, schedule: Schedule, timing: Timing, state: str = "done", reason: str = "") -> bool:
     """Note that a schedule came due, once by its local wall time; give False where that was noted before."""
-    local = schedule.next_local.isoformat(timespec="minutes") if schedule.next_local else ""
+    local = timing.local.isoformat(timespec="minutes")
     return insert_once(
-        db, Occurrence, schedule_id=schedule.id, local=local, due_at=schedule.next_due_at, state=state, reason=reason
+        db,
+        Occurrence,
+        id=new_id(),
+        schedule_id=schedule.id,
+        local=local,
+        due_at=timing.due_at,
+        state=state,
+        reason=reason,
     )
+
+
+def put_next(db: Session, schedule: Schedule, timing: Timing | None) -> None:
+    """Set when a schedule strikes next, or that it never will again."""
+    schedule.next_local = timing.local if timing else None
+    schedule.next_due_at = timing.due_at if timing else None
+    db.flush()
+
+
+def list_occurrences(db: Session, place: Place) -> Sequence[tuple[Schedule, Occurrence]]:
+    """List what came due in a community and what became of it, newest first, for its chair."""
+    query = select(Schedule, Occurrence).join(Occurrence, Occurrence.schedule_id == Schedule.id)
+    rows = db.execute(query.where(Schedule.community_id == place.id).order_by(Occurrence.due_at.desc())).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def list_deadlines(db: Session, ending: str, after: datetime, until: datetime) -> Sequence[Schedule]:
+    """List the schedules whose kind ends in `ending` and that are due in a span, in every community, for the clock."""
+    span = [Schedule.next_due_at > after, Schedule.next_due_at <= until]
+    query = select(Schedule).where(*span, Schedule.kind.endswith(ending), Schedule.rule == "")
+    return db.scalars(query.with_for_update()).all()
+
+
+def put_pulse(db: Session, now: datetime) -> datetime | None:
+    """Note that the clock strikes now; give when it struck last, on any machine."""
+    row = db.scalar(select(Pulse).where(Pulse.id == PULSE).with_for_update())
+    if row is None:
+        insert_once(db, Pulse, id=PULSE, at=now)
+        return None
+    before, row.at = row.at, max(row.at, now)
+    db.flush()
+    return before
 
 
 def next_due(db: Session) -> datetime | None:

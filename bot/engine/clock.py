@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -20,6 +22,14 @@ class Clock:
         """Set the clock to a moment; from there it runs on."""
         self.offset = moment - datetime.now(UTC)
 
+    def seconds(self) -> float:
+        """Give seconds that never run back, for measuring how long something takes."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
 
 class StoppedClock(Clock):
     """A clock that stands still until it is moved: for rehearsals and tests."""
@@ -28,6 +38,7 @@ class StoppedClock(Clock):
         """Stand at `moment`."""
         super().__init__()
         self._moment = moment
+        self.slept = 0.0
 
     def now(self) -> datetime:
         """Give the moment the clock stands at."""
@@ -36,3 +47,12 @@ class StoppedClock(Clock):
     def move_to(self, moment: datetime) -> None:
         """Stand at another moment."""
         self._moment = moment
+
+    def seconds(self) -> float:
+        """Give the seconds that were slept."""
+        return self.slept
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait no time, but count it; the moment stays."""
+        self.slept += seconds
+        await asyncio.sleep(0)

@@ -1,0 +1,143 @@
+"""When things happen in a community, kept as schedules: what recurs, what happens once, and what to do when one comes due.
+
+A kind that speaks to each member on their own clock opens at the first moment at which its wall time comes anywhere among
+them, so that nobody further east is late. A kind that ends in `.close` is a deadline: an outage postpones it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers.recurrence import parse_rhythm
+from handlers.rhythm import closed_because, first_local, held_on, instant, later, next_local, wall
+from storage import people, schedules
+from storage.communities import Place
+from storage.plumbing import Schedule
+from storage.schedules import Timing
+
+RECURRING = {"prompt": "reflection.ask", "digest": "digest.send"}
+"""Words of a community's rhythm, and what each makes recur."""
+
+ON_OWN_CLOCKS = frozenset({"reflection.ask"})
+"""Kinds that reach each member at the wall time of their own zone."""
+
+DEADLINE = ".close"
+KEEP_ONCE = timedelta(days=30)
+"""How late something that happens once may still happen: nothing else would do it."""
+
+OUTAGE = timedelta(minutes=5)
+"""A silence of the clock that counts as an outage."""
+
+MOST_MISSED = 60
+DEFAULT_CLOSES_AFTER = "4d"
+
+
+def set_timetable(db: Session, place: Place, now: datetime) -> None:
+    """Make what recurs in a community follow its rhythm; what follows it already keeps its place in a fortnight."""
+    known = {row.kind: row for row in schedules.list_schedules(db, place) if not row.subject}
+    for name, kind in RECURRING.items():
+        words = place.rhythm.get(name)
+        if not words:
+            schedules.drop_schedule(db, place, kind, "")
+            continue
+        rule = parse_rhythm(words)
+        row = known.get(kind)
+        same = row is not None and row.rule == rule and row.zone == place.zone
+        local = row.next_local if row is not None and same else None
+        timing = _timing(db, place, kind, rule, local or first_local(rule, wall(now, place.zone)))
+        schedules.put_schedule(db, place, kind, "", timing, rule)
+
+
+def at(db: Session, place: Place, kind: str, subject: str, moment: datetime) -> None:
+    """Let something happen once, at a moment; a later call for the same kind and subject moves it."""
+    timing = Timing(wall(moment, place.zone), moment.astimezone(UTC))
+    schedules.put_schedule(db, place, kind, subject, timing, grace=KEEP_ONCE)
+
+
+def closing(db: Session, place: Place, local: datetime, now: datetime) -> datetime:
+    """Give when something asked at the wall time `local` closes: `closes_after` counted for whoever is asked last.
+
+    Where it is asked late, because we were down, the deadline shifts with it.
+    """
+    last = max(instant(local, zone) for zone in _zones(db, place))
+    return later(max(last, now), place.rhythm.get("closes_after") or DEFAULT_CLOSES_AFTER, place.zone)
+
+
+def _zones(db: Session, place: Place) -> set[str]:
+    return {place.zone, *people.list_zones(db, place)}
+
+
+def _timing(db: Session, place: Place, kind: str, rule: str, local: datetime) -> Timing:
+    held = held_on(place, rule, local) or local
+    zones = _zones(db, place) if kind in ON_OWN_CLOCKS else {place.zone}
+    return Timing(local, min(instant(held, zone) for zone in zones))
+
+
+def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Timing | None:
+    """Take a due schedule one step on; give when it was due where it must happen now, or None where it must not.
+
+    What is past its grace, or falls into a week without an open day, is noted with its reason. Of several that came due
+    while we were down, the newest alone happens.
+    """
+    if not row.rule:
+        return _once(db, row, now)
+    local = row.next_local or wall(now, place.zone)
+    timing = _timing(db, place, row.kind, row.rule, local)
+    if timing.due_at > now:
+        schedules.put_next(db, row, timing)
+        return None
+    for _ in range(MOST_MISSED):
+        following = _timing(db, place, row.kind, row.rule, next_local(row.rule, timing.local))
+        if following.due_at > now:
+            break
+        _note(db, place, row, timing, "a newer one was due before we were back")
+        timing = following
+    happens = _note(db, place, row, timing, _too_late(row, timing, now))
+    schedules.put_next(db, row, following)
+    return Timing(held_on(place, row.rule, timing.local) or timing.local, timing.due_at) if happens else None
+
+
+def pass_over(db: Session, place: Place, row: Schedule, why: str) -> None:
+    """Note what is due now as missed, and go on to the next time."""
+    assert row.next_local is not None
+    assert row.next_due_at is not None
+    schedules.put_occurrence(db, row, Timing(row.next_local, row.next_due_at), "missed", why)
+    following = _timing(db, place, row.kind, row.rule, next_local(row.rule, row.next_local)) if row.rule else None
+    schedules.put_next(db, row, following)
+
+
+def _once(db: Session, row: Schedule, now: datetime) -> Timing | None:
+    assert row.next_local is not None
+    assert row.next_due_at is not None
+    timing = Timing(row.next_local, row.next_due_at)
+    late = _too_late(row, timing, now)
+    fresh = schedules.put_occurrence(db, row, timing, "missed" if late else "done", late)
+    schedules.put_next(db, row, None)
+    return timing if fresh and not late else None
+
+
+def _too_late(row: Schedule, timing: Timing, now: datetime) -> str:
+    late = now - timing.due_at > timedelta(minutes=row.grace_minutes)
+    return "we were back too late for it" if late else ""
+
+
+def _note(db: Session, place: Place, row: Schedule, timing: Timing, missed: str) -> bool:
+    closed = "" if held_on(place, row.rule, timing.local) else closed_because(place, timing.local.date())
+    state = "skipped" if closed else "missed" if missed else "done"
+    return schedules.put_occurrence(db, row, timing, state, closed or missed) and state == "done"
+
+
+def make_up(db: Session, now: datetime) -> timedelta:
+    """Note that the clock strikes; after an outage, postpone deadlines by what it took from them. Give how long it was."""
+    before = schedules.put_pulse(db, now)
+    silence = now - before if before else timedelta(0)
+    if silence <= OUTAGE:
+        return timedelta(0)
+    assert before is not None
+    for row in schedules.list_deadlines(db, DEADLINE, before, now + silence):
+        if row.next_due_at is not None and row.next_local is not None:
+            due = max(row.next_due_at, now + min(row.next_due_at - before, silence))
+            schedules.put_next(db, row, Timing(wall(due, row.zone), due))
+    return silence
