@@ -13,11 +13,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import DateTime, LargeBinary, MetaData
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+Id = String(36)
 NONCE = 12
 KEY_ID = 4
 
@@ -39,6 +40,16 @@ class Base(DeclarativeBase):
 def new_id() -> str:
     """Give a random id (UUIDv4), which tells nothing about when or by whom."""
     return str(uuid4())
+
+
+def id_column() -> Any:
+    """Give a random primary key."""
+    return mapped_column(Id, primary_key=True, default=new_id)
+
+
+def link(table: str, *, index: bool = True, nullable: bool = False) -> Any:
+    """Give a foreign key to another table's id."""
+    return mapped_column(Id, ForeignKey(f"{table}.id"), index=index, nullable=nullable)
 
 
 class Moment(TypeDecorator[datetime]):

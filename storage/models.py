@@ -1,6 +1,7 @@
-"""The tables of people and practice. One table per thing that has its own life; a `kind` where only the words differ.
+"""The tables of practice. One table per thing that has its own life; a `kind` where only the words differ.
 
 No relationships are mapped: a row never leads to another row, so every read passes through a function that names its viewer.
+The tables of people stand in `models_people` and are named here too.
 """
 
 from __future__ import annotations
@@ -8,122 +9,35 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Base, Moment, Sealed, new_id, sealed_column
+from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
+from storage.models_people import Account, Channel, Community, Membership, Organisation, Person, Site
 
-Id = String(36)
+__all__ = [
+    "Account",
+    "AgendaItem",
+    "Audit",
+    "Channel",
+    "Commitment",
+    "Community",
+    "Consent",
+    "Document",
+    "Inquiry",
+    "Meeting",
+    "Membership",
+    "Organisation",
+    "Participation",
+    "Person",
+    "Response",
+    "Round",
+    "Site",
+    "SourceLink",
+]
 
-
-def id_column() -> Any:
-    """Give a random primary key."""
-    return mapped_column(Id, primary_key=True, default=new_id)
-
-
-def link(table: str, *, index: bool = True, nullable: bool = False) -> Any:
-    """Give a foreign key to another table's id."""
-    return mapped_column(Id, ForeignKey(f"{table}.id"), index=index, nullable=nullable)
-
-
-class Organisation(Base):
-    """Who runs the bot: sets retention, legal hold, drafting by a model, and whom to turn to with a safety worry."""
-
-    __tablename__ = "organisation"
-    id: Mapped[str] = id_column()
-    name: Mapped[str] = mapped_column(Text, unique=True)
-    notice_version: Mapped[int] = mapped_column(default=1)
-    contacts: Mapped[str] = mapped_column(Text, default="")
-    llm_mode: Mapped[str] = mapped_column(String(20), default="off")
-    legal_hold: Mapped[bool] = mapped_column(default=False)
-
-
-class Site(Base):
-    """A school, an office or an agency; thin on purpose."""
-
-    __tablename__ = "site"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
-    id: Mapped[str] = id_column()
-    organisation_id: Mapped[str] = link("organisation")
-    name: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str] = mapped_column(String(20), default="school")
-
-
-class Person(Base):
-    """Somebody, once, however many accounts and communities they have."""
-
-    __tablename__ = "person"
-    id: Mapped[str] = id_column()
-    organisation_id: Mapped[str] = link("organisation")
-    display_name: Mapped[str] = mapped_column(Text)
-    zone: Mapped[str | None] = mapped_column(String(64))
-    paused_until: Mapped[datetime | None] = mapped_column(Moment)
-    left_at: Mapped[datetime | None] = mapped_column(Moment)
-
-
-class Account(Base):
-    """A person's identity on one platform; `tenant` is the home tenant, `reference` what the platform needs to reach them."""
-
-    __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
-    id: Mapped[str] = id_column()
-    person_id: Mapped[str] = link("person")
-    platform: Mapped[str] = mapped_column(String(10))
-    tenant: Mapped[str] = mapped_column(String(100))
-    user: Mapped[str] = mapped_column(String(100))
-    reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    is_primary: Mapped[bool] = mapped_column(default=False)
-
-
-class Community(Base):
-    """A network, a community of practice or a professional learning community."""
-
-    __tablename__ = "community"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"), CheckConstraint("k_min >= 5", name="k_floor"))
-    id: Mapped[str] = id_column()
-    organisation_id: Mapped[str] = link("organisation")
-    parent_id: Mapped[str | None] = link("community", nullable=True)
-    kind: Mapped[str] = mapped_column(String(10), default="cop")
-    profile: Mapped[str] = mapped_column(String(40), default="generic")
-    name: Mapped[str] = mapped_column(Text)
-    zone: Mapped[str] = mapped_column(String(64))
-    charter: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    phase: Mapped[str] = mapped_column(String(20), default="launch")
-    rhythm: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    calendar: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    k_min: Mapped[int] = mapped_column(default=5)
-
-
-class Channel(Base):
-    """A chat channel bound to a community; people know the community by it."""
-
-    __tablename__ = "channel"
-    __table_args__ = (UniqueConstraint("platform", "tenant", "channel"),)
-    id: Mapped[str] = id_column()
-    community_id: Mapped[str] = link("community")
-    platform: Mapped[str] = mapped_column(String(10))
-    tenant: Mapped[str] = mapped_column(String(100))
-    channel: Mapped[str] = mapped_column(String(200))
-    reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-
-
-class Membership(Base):
-    """A person in a community: their roles there, since when, and how they like to be written to."""
-
-    __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("person_id", "community_id"),)
-    id: Mapped[str] = id_column()
-    person_id: Mapped[str] = link("person")
-    community_id: Mapped[str] = link("community")
-    site_id: Mapped[str | None] = link("site", nullable=True, index=False)
-    roles: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["member"])
-    state: Mapped[str] = mapped_column(String(10), default="active")
-    since: Mapped[datetime] = mapped_column(Moment)
-    until: Mapped[datetime | None] = mapped_column(Moment)
-    added_by: Mapped[str] = mapped_column(Text, default="")
-    prompt_day: Mapped[int | None] = mapped_column()
-    fewer: Mapped[bool] = mapped_column(default=False)
-    notice_shown: Mapped[int] = mapped_column(default=0)
+IN_PREPARATION = "state in ('planned', 'published')"
+"""A meeting that is not yet running: a community has one at most."""
 
 
 class Inquiry(Base):
@@ -226,10 +140,23 @@ class Commitment(Base):
 
 
 class Meeting(Base):
-    """A gathering: planned, its agenda published, ended."""
+    """A gathering: planned, its agenda published, running, ended. A community prepares one at a time.
+
+    `posted` says where the agenda went: `how` (`channel`, `nameless`, `members`) and `to`, the persons written to.
+    `equity_left_out` is the reason for which the equity question is not on the agenda; empty where it is.
+    """
 
     __tablename__ = "meeting"
-    __table_args__ = (Index("ix_meeting_community_state", "community_id", "state", "starts_at"),)
+    __table_args__ = (
+        Index("ix_meeting_community_state", "community_id", "state", "starts_at"),
+        Index(
+            "uq_meeting_in_preparation",
+            "community_id",
+            unique=True,
+            sqlite_where=text(IN_PREPARATION),
+            postgresql_where=text(IN_PREPARATION),
+        ),
+    )
     id: Mapped[str] = id_column()
     community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
     starts_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -238,13 +165,19 @@ class Meeting(Base):
     template: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[str] = mapped_column(String(12), default="planned")
     opened_by: Mapped[str | None] = link("person", nullable=True, index=False)
+    posted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    equity_left_out: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
 class AgendaItem(Base):
-    """One thing on a meeting's agenda: where it came from, how long it takes, what came of it."""
+    """One thing on a meeting's agenda: where it came from, how long it takes, what came of it.
+
+    `status` is waiting (proposed, not on the agenda yet), planned, running, done, carried or dropped. `carried` counts the
+    meetings that it was brought over from. `outcome` holds `notes`: each with its kind, its words and their evidence.
+    """
 
     __tablename__ = "agenda_item"
     id: Mapped[str] = id_column()
@@ -257,6 +190,8 @@ class AgendaItem(Base):
     source: Mapped[str] = mapped_column(String(12), default="template")
     source_id: Mapped[str] = mapped_column(String(40), default="")
     proposer_id: Mapped[str | None] = link("person", nullable=True, index=False)
+    equity: Mapped[bool] = mapped_column(default=False)
+    carried: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(10), default="planned")
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

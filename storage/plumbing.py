@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Base, Moment, Sealed, sealed_column
-from storage.models import id_column, link
+from storage.columns import Base, Moment, Sealed, id_column, link, sealed_column
 
 
 class Installation(Base):
