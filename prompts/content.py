@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 STAGES = ("evaluate", "prioritise", "develop", "implement")
 PILLARS = ("together", "inquiry", "accountability")
@@ -152,3 +153,9 @@ class Profile:
     least_members: int
     most_members: int
     standards: tuple[Standard, ...]
+
+    @property
+    def calendar(self) -> dict[str, Any]:
+        """Give the calendar in the shape in which a community keeps its own."""
+        terms = [{"from": term.first.isoformat(), "to": term.last.isoformat()} for term in self.terms]
+        return {"holidays": self.holidays, "terms": terms}
