@@ -1,0 +1,38 @@
+"""A community from a file: created or brought up to date, all or nothing, with a report of what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import timetable, welcome
+from handlers.language import Say
+from storage import audit, enrolment, people
+from storage.communities import Place
+from storage.enrolment import CommunityPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What an import did, and the notices that newcomers get."""
+
+    place: Place
+    is_new: bool
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    says: tuple[Say, ...] = field(default=(), repr=False)
+
+
+def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
+    """Create or update a community and its members; a second run with the same plan changes nothing and says nothing."""
+    place, is_new = enrolment.put_community(db, plan)
+    joined = [member.name for member in plan.members if enrolment.put_member(db, place, member, by, now)]
+    left = enrolment.end_memberships(db, place, [member.name for member in plan.members], now)
+    timetable.set_timetable(db, place, now)
+    if is_new or joined or left:
+        audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")
+    newcomers = [member for member in people.list_members(db, place, people.EVERYBODY) if member.name in joined]
+    says = [say for member in newcomers for say in welcome.notice_says(db, place, member, now)]
+    return Enrolled(place, is_new, tuple(joined), tuple(left), tuple(says))

@@ -1,0 +1,234 @@
+"""The weekly question: asked, answered, edited, shared by its author alone, skipped, taken back, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handlers import budget, questions, rhythm, timetable, welcome
+from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
+from handlers.picker import pick
+from handlers.turn import Router, Tick, Turn
+from storage import inquiries, people, rounds, schedules
+from storage.models import Response, Round
+from storage.people import PEERS
+
+on = Router()
+
+NUDGE_AFTER = "2d"
+PATIENCE = 3
+"""Unanswered questions in a row after which reminders stop, with a word about it."""
+
+
+@on.tick("reflection.ask")
+def ask_everyone(tick: Tick) -> Sequence[Reply]:
+    """Open this week's round once and ask every peer, each at their own local time."""
+    asked = _open(tick)
+    if asked is None:
+        return []
+    said: list[Reply] = []
+    for member in people.list_members(tick.db, tick.place):
+        when = rhythm.when_to_write(member, tick.place, tick.local, tick.now, asked.closes_at)
+        if when is None or not rounds.invite(tick.db, asked, member.person_id):
+            continue
+        notice = welcome.notice_says(tick.db, tick.place, member, when)
+        said += notice
+        if budget.allows(tick.db, member, when):
+            said.append(
+                Say(
+                    questions.prompt_card(asked, tick.place),
+                    member.person_id,
+                    key=f"ask:{asked.id}:{member.person_id}",
+                    subject=questions.card_subject(asked),
+                    at=when + timedelta(minutes=1) if notice else when,
+                    unasked=True,
+                )
+            )
+    return said
+
+
+def _open(tick: Tick) -> Round | None:
+    """Open the round of this occurrence, or the one that somebody answered early; None where it is open already."""
+    occurrence = tick.local.isoformat(timespec="minutes")
+    asked = rounds.find_round_at(tick.db, tick.place, "reflection", occurrence)
+    if asked is None:
+        asked = _new_round(tick, occurrence, tick.now)
+    elif asked.state != "scheduled":
+        return None
+    asked.state, asked.opens_at = "open", tick.now
+    asked.closes_at = timetable.closing(tick.db, tick.place, tick.local, tick.now)
+    nudge_at = rhythm.later(tick.now, tick.place.rhythm.get("nudge_after") or NUDGE_AFTER, tick.place.zone)
+    timetable.at(tick.db, tick.place, "reflection.nudge", asked.id, nudge_at)
+    timetable.at(tick.db, tick.place, "reflection.close", asked.id, asked.closes_at)
+    return asked
+
+
+def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime) -> Round:
+    """Choose the question that the stage and the group's history ask for, and note its round as coming."""
+    inquiry = inquiries.find_active_inquiry(asking.db, asking.place)
+    asked_before = rounds.list_asked(asking.db, asking.place, "reflection")
+    prompt = pick(asking.library, asked_before, inquiry.stage if inquiry else "any", len(asked_before))
+    new = rounds.NewRound(
+        kind="reflection",
+        occurrence=occurrence,
+        content={"id": prompt.id, "text": prompt.text, "stage": prompt.stage, "pillar": prompt.pillar},
+        opens_at=opens_at,
+        closes_at=opens_at,
+        share_hint=prompt.share_hint,
+        state="scheduled",
+    )
+    return rounds.open_round(asking.db, asking.place, new)
+
+
+@on.tick("reflection.nudge")
+def remind_the_silent(tick: Tick) -> Sequence[Reply]:
+    """Remind once those who said nothing; stop reminding those for whom three weeks in a row were too full."""
+    asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
+    silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
+    said: list[Reply] = []
+    for member in people.list_members(tick.db, tick.place):
+        row = silent.get(member.person_id)
+        own_day = replace(member, prompt_day=None)
+        when = rhythm.when_to_write(own_day, tick.place, tick.local, tick.now, asked.closes_at)
+        if row is None or row.nudges or member.fewer or when is None or not budget.allows(tick.db, member, when):
+            continue
+        card = questions.nudge_card(asked, tick.place)
+        if rounds.count_unanswered_in_a_row(tick.db, member, PATIENCE) >= PATIENCE:
+            people.get_membership(tick.db, member).fewer = True
+            card = questions.last_reminder_card(asked)
+        row.nudges += 1
+        key = f"nudge:{asked.id}:{member.person_id}"
+        subject = questions.card_subject(asked)
+        said.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
+    return said
+
+
+@on.tick("reflection.close")
+def close_round(tick: Tick) -> Sequence[Reply]:
+    """Close the round; the timetable has put this off already where we were away."""
+    rounds.get_round_of(tick.db, tick.place, tick.subject).state = "closed"
+    return []
+
+
+@on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)
+def show_question(turn: Turn) -> Sequence[Reply]:
+    """Show the open question, or the coming one to somebody who likes to write early."""
+    asked = rounds.find_open_round(turn.db, turn.member) or _coming(turn)
+    if asked is None:
+        return [Say(Card("No question is open", (Line("The next one comes with your group's rhythm."),)))]
+    rounds.invite(turn.db, asked, turn.member.person_id)
+    response = rounds.find_response(turn.db, turn.member, asked)
+    if response is not None:
+        return [Say(questions.kept_card(asked, response))]
+    title = "Next week's question, early" if asked.state == "scheduled" else "This week's question"
+    return [Say(questions.prompt_card(asked, turn.place, title))]
+
+
+def _coming(turn: Turn) -> Round | None:
+    """Give the round of the next occurrence, choosing its question now; None where nothing is planned."""
+    timing = schedules.find_timing(turn.db, turn.place, "reflection.ask")
+    if timing is None:
+        return None
+    occurrence = timing.local.isoformat(timespec="minutes")
+    asked = rounds.find_round_at(turn.db, turn.place, "reflection", occurrence)
+    if asked is None:
+        asked = _new_round(turn, occurrence, timing.due_at)
+        asked.closes_at = timetable.closing(turn.db, turn.place, timing.local, turn.now)
+    return asked
+
+
+@on.press("reflection.answer", roles=PEERS)
+def open_answer(turn: Turn) -> Sequence[Reply]:
+    """Open the question for an answer, starting from what the member wrote before."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    return [Open(questions.answer_form(asked, rounds.find_response(turn.db, turn.member, asked), turn.place))]
+
+
+@on.press("reflection.think", roles=PEERS)
+def help_to_think(turn: Turn) -> Sequence[Reply]:
+    """Offer three small steps."""
+    return [Say(questions.thinking_card(rounds.get_round(turn.db, turn.member, turn.event.subject)))]
+
+
+@on.submit("reflection.keep", roles=PEERS)
+def keep_answer(turn: Turn) -> Sequence[Reply]:
+    """Keep the answer as its author set it: private unless they chose otherwise above the text."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    body = turn.event.values.get("body", "").strip()
+    if not body:
+        raise Decline(errors={"body": "There are no words here yet. Write a few, or close this and press Skip."})
+    if len(body) > LONGEST_ANSWER:
+        over = len(body) - LONGEST_ANSWER
+        raise Decline(errors={"body": f"This is {over} characters too long. Please cut a little. Nothing is lost."})
+    response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
+    audience = turn.event.values.get("audience") or questions.audience_of(response)
+    _set_audience(turn, asked, audience)
+    return [_kept(turn, asked, response)]
+
+
+def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
+    level = questions.ONLY_ME if audience == questions.ONLY_ME else questions.GROUP
+    quote_ok = audience == questions.GROUP_AND_QUOTE
+    return rounds.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
+
+
+def _kept(turn: Turn, asked: Round, response: Response) -> Say:
+    late = asked.state == "closed" and response.created_at >= asked.closes_at
+    return _card_now(turn, asked, questions.kept_card(asked, response, late=late))
+
+
+def _card_now(turn: Turn, asked: Round, card: Card) -> Say:
+    """Let the member's card of this round show how things stand."""
+    key = f"{turn.event.name}:{asked.id}:{turn.member.person_id}:{turn.now.isoformat()}"
+    return Say(card, key=key, subject=questions.card_subject(asked))
+
+
+def _audience_press(name: str, audience: str) -> None:
+    @on.press(name, roles=PEERS)
+    def set_audience(turn: Turn) -> Sequence[Reply]:
+        """Set who may read the speaker's own answer."""
+        asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+        return [_kept(turn, asked, _set_audience(turn, asked, audience))]
+
+
+_audience_press("reflection.share", questions.GROUP)
+_audience_press("reflection.hide", questions.ONLY_ME)
+_audience_press("reflection.quote", questions.GROUP_AND_QUOTE)
+_audience_press("reflection.unquote", questions.GROUP)
+
+
+@on.press("reflection.skip", roles=PEERS)
+def skip_question(turn: Turn) -> Sequence[Reply]:
+    """Skip the question; an answer that was kept before stays."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    response = rounds.find_response(turn.db, turn.member, asked)
+    if response is not None:
+        return [_kept(turn, asked, response)]
+    rounds.put_participation(turn.db, turn.member, asked, "declined")
+    return [_card_now(turn, asked, questions.skipped_card(asked))]
+
+
+@on.press("reflection.withdraw", roles=PEERS)
+def take_back(turn: Turn) -> Sequence[Reply]:
+    """Delete the speaker's own answer."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    rounds.withdraw_response(turn.db, turn.member, asked)
+    return [_card_now(turn, asked, questions.withdrawn_card(asked))]
+
+
+@on.press("reflection.remind", roles=PEERS)
+def keep_reminding(turn: Turn) -> Sequence[Reply]:
+    """Take reminders up again."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    people.get_membership(turn.db, turn.member).fewer = False
+    return [_card_now(turn, asked, questions.prompt_card(asked, turn.place, "I will keep reminding you"))]
+
+
+@on.press("reflection.read", roles=PEERS)
+def read_peers(turn: Turn) -> Sequence[Reply]:
+    """Show what peers shared, to a member who has answered or once the round is closed."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    if asked.state != "closed" and rounds.find_response(turn.db, turn.member, asked) is None:
+        raise Decline("You can read what peers shared once you have answered, or when the question has closed.")
+    return [Say(questions.peers_card(asked, rounds.list_shared(turn.db, turn.member, asked)))]

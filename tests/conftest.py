@@ -1,0 +1,63 @@
+"""The stage and its actors, once for each platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import plumbing
+from storage.columns import Base
+from storage.database import Database
+from tests.stage import Actor, Stage, riverside
+
+assert plumbing, "all tables are known"
+PLATFORMS = ("slack", "teams", "web")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    """Give an empty database."""
+    database = Database(f"sqlite:///{tmp_path}/stage.db")
+    Base.metadata.create_all(database.engine)
+    return database
+
+
+@pytest.fixture(params=PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> str:
+    """Name each platform in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def stage(database: Database, platform: str) -> Iterator[Stage]:
+    """Set the stage with the usual community."""
+    stage = Stage(database, platform)
+    stage.enrols(riverside(stage.world))
+    yield stage
+    stage.ends()
+
+
+@pytest.fixture
+def mei(stage: Stage) -> Actor:
+    """The facilitator."""
+    return stage.actor("mei")
+
+
+@pytest.fixture
+def ana(stage: Stage) -> Actor:
+    """A member."""
+    return stage.actor("ana")
+
+
+@pytest.fixture
+def ben(stage: Stage) -> Actor:
+    """Another member."""
+    return stage.actor("ben")
+
+
+@pytest.fixture
+def sam(stage: Stage) -> Actor:
+    """The leader."""
+    return stage.actor("sam")

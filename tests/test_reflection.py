@@ -1,0 +1,149 @@
+"""The weekly question, as members live it."""
+
+from __future__ import annotations
+
+from tests.stage import Actor, Stage
+
+SECRET = "the zebra crossing is our real problem"
+
+
+def test_the_question_comes_on_monday_at_nine(stage: Stage, ana: Actor, sam: Actor) -> None:
+    stage.passes(minutes=20)
+    assert not [card for card in ana.cards if "question" in card.title]
+    stage.passes(minutes=30)
+    assert "Answer" in ana.card_titled("This week's question").buttons
+    assert not [card for card in sam.cards if "question" in card.title]
+
+
+def test_an_answer_is_kept_private_then_shared_by_its_author(stage: Stage, ana: Actor, ben: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    assert "Only me" in ana.form.fields["audience"].options
+    ana.fills(body="We counted dots with Year 4.")
+    kept = ana.card_titled("Kept.")
+    assert "The group cannot see it." in kept.text
+    ben.presses("Answer")
+    ben.fills(body="We used ten frames.", audience="cop")
+    ben.presses("Read what peers shared")
+    assert "dots" not in ben.card.text
+    assert "We used ten frames." in ben.card.text
+    ana.presses("Share with group")
+    assert ana.card_titled("Shared with your group.")
+    ben.presses("Read what peers shared")
+    assert "We counted dots with Year 4." in ben.card.text
+
+
+def test_an_edit_starts_from_what_was_written(stage: Stage, ana: Actor) -> None:
+    words = "Zeile eins\nשלום عالم 👩🏽‍🏫 " + "ä" * 3990
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body=words)
+    ana.presses("Edit")
+    assert ana.form.fields["body"].value == words.strip()
+
+
+def test_an_empty_answer_is_said_beside_its_field_and_nothing_is_lost(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body="   ", audience="cop")
+    assert "no words" in ana.errors["body"]
+    assert ana.form.fields["audience"].value == "cop"
+
+
+def test_private_words_reach_nobody(stage: Stage, ana: Actor, ben: Actor, mei: Actor, sam: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body=SECRET)
+    stage.passes(days=14)
+    for other in (ben, mei, sam):
+        other.opens_home()
+        for command in ("/cop-agenda", "/cop-synthesis", "/cop-digest", "/cop-commit", "/cop-reflect", "/cop-help"):
+            other.types(command)
+        assert not other.ever_saw("zebra")
+
+
+def test_a_command_in_the_channel_shows_nothing_private_there(stage: Stage, ana: Actor, ben: Actor) -> None:
+    stage.passes(hours=1)
+    ana.types("/cop-reflect", channel="C0RIVER")
+    ana.presses("Answer")
+    ana.fills(body=SECRET)
+    assert not ben.in_channel()
+    assert not ben.ever_saw("zebra")
+
+
+def test_a_skip_is_told_to_nobody_and_can_be_undone(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Skip this one")
+    assert ana.card_titled("Skipped. Nobody is told.")
+    stage.passes(days=3)
+    assert not [card for card in ana.cards if card.title.startswith("Still time")]
+    ana.presses("Answer after all")
+    ana.fills(body="There was time in the end.")
+    assert ana.card_titled("Kept.")
+
+
+def test_only_the_silent_are_reminded_and_only_once(stage: Stage, ana: Actor, ben: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body="Done.")
+    stage.passes(days=3)
+    assert not [card for card in ana.cards if card.title.startswith("Still time")]
+    assert len([card for card in ben.cards if card.title.startswith("Still time")]) == 1
+
+
+def test_an_answer_taken_back_is_gone(stage: Stage, ana: Actor, ben: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body="A hasty word.", audience="cop")
+    ana.presses("Take it back")
+    assert ana.card_titled("Taken back.")
+    ben.presses("Answer")
+    ben.fills(body="Mine.")
+    ben.presses("Read what peers shared")
+    assert "hasty" not in ben.card.text
+
+
+def test_peers_are_read_after_answering(stage: Stage, ana: Actor, ben: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body="First.", audience="cop")
+    ben.presses("Answer")
+    ben.fills(body="Second.")
+    ben.presses("Read what peers shared")
+    assert "First." in ben.card.text
+    assert "Ana Costa" in ben.card.text
+
+
+def test_somebody_can_write_the_week_before(stage: Stage, ana: Actor) -> None:
+    ana.types("/cop-reflect")
+    assert ana.card.title == "Next week's question, early"
+    ana.presses("Answer")
+    ana.fills(body="Written on the train.")
+    stage.passes(hours=1)
+    ana.types("/cop-reflect")
+    assert ana.card.title == "Kept."
+
+
+def test_a_late_answer_still_counts(stage: Stage, ana: Actor) -> None:
+    stage.passes(days=5)
+    ana.presses("Answer")
+    ana.fills(body="Late, and here.")
+    assert "still counts" in ana.card_titled("Kept.").text
+
+
+def test_three_full_weeks_stop_the_reminders_with_a_word(stage: Stage, ben: Actor) -> None:
+    stage.passes(days=24)
+    assert ben.card_titled("I will stop reminding you")
+    reminders = len([card for card in ben.cards if card.title.startswith("Still time")])
+    stage.passes(days=7)
+    assert len([card for card in ben.cards if card.title.startswith("Still time")]) == reminders
+
+
+def test_after_downtime_nobody_loses_the_time_we_were_away(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    closes = ana.card_titled("This week's question").text
+    assert "Friday 9 October, 09:00" in closes
+    stage.clock.move_to(stage.clock.now().replace(day=9))
+    stage.passes(minutes=1)
+    ana.types("/cop-reflect")
+    assert ana.card.title == "This week's question"
