@@ -122,6 +122,15 @@ def list_zones(db: Session, place: Place) -> Sequence[str]:
     return [zone for zone in db.scalars(query) if zone]
 
 
+def list_accounts(db: Session, place: Place, platform: str, tenant: str) -> list[tuple[Member, str]]:
+    """List a community's present members who have an account in a tenant of a platform, by name, with the account's user."""
+    query = _joined().where(Membership.community_id == place.id, Membership.state != "left")
+    owned = select(Account.person_id, Account.user).where(Account.platform == platform, Account.tenant == tenant)
+    users = {row.person_id: row.user for row in db.execute(owned)}
+    members = map(_member, db.execute(query.order_by(Person.display_name)))
+    return [(member, users[member.person_id]) for member in members if member.person_id in users]
+
+
 def get_member(db: Session, place: Place, person_id: str) -> Member:
     """Give one present member of a community; raises NotFound."""
     query = _joined().where(Membership.community_id == place.id, Membership.person_id == person_id)

@@ -1,0 +1,193 @@
+"""The web chat as a platform: hears posts, speaks through pages and pushes, and keeps the rooms. Loopback only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from bot.conversation import Conversation, Outcome
+from bot.platform import Address, Vanished
+from bot.web.gate import guarded
+from bot.web.pages import Pages
+from bot.web.read import faults, filled, is_command, pressed_event, submitted_event, text_of, typed_event
+from bot.web.render import OpenForm
+from bot.web.rooms import Message, Rooms, channel, direct
+from handlers.language import Card, Decline, Form, Line, Open
+from handlers.turn import Event
+from storage.database import Unavailable
+
+TENANT = "sandbox"
+MOST_FORMS = 500
+STATIC = Path(__file__).parent / "static"
+
+
+class Web:
+    """The web chat: a Platform for delivery, and the routes that a browser uses."""
+
+    name = "web"
+
+    def __init__(self, conversation: Conversation, tenant: str = TENANT, kept: Path | None = None) -> None:
+        """Join the chat to the one way in; `kept` is the file in which the rooms outlast a restart."""
+        self.conversation = conversation
+        self.tenant = tenant
+        self.rooms = Rooms(kept)
+        self.pages = Pages(conversation, self.rooms, tenant)
+        self._forms: OrderedDict[str, Form] = OrderedDict()
+
+    def routes(self) -> list[web.RouteDef | web.StaticDef]:
+        """Give the routes to mount into the one application."""
+        return [
+            web.get("/seat/{user}", guarded(self._page)),
+            web.get("/seat/{user}/home", guarded(self._home)),
+            web.get("/seat/{user}/pushes", guarded(self.pages.push)),
+            web.get("/seat/{user}/in/{channel}", guarded(self._page)),
+            *(
+                web.post(f"/seat/{{user}}/{deed}", guarded(answer))
+                for deed, answer in (
+                    ("type", self._type),
+                    ("press", self._press),
+                    ("open", self._open),
+                    ("submit", self._submit),
+                    ("close", self._close),
+                )
+            ),
+            web.static("/static", STATIC),
+        ]
+
+    async def start(self) -> None:
+        """Nothing to start: the application serves the routes."""
+
+    async def stop(self) -> None:
+        """Let every browser that waits for pushes go, so that the server can close."""
+        self.pages.let_go()
+
+    async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
+        """Put a card into a room, once by its key."""
+        room = channel(address.channel) if address.channel else direct(address.user)
+        name = hashlib.sha256(f"{room} {key}".encode()).hexdigest()[:20]
+        now = self.conversation.clock.now()
+        self.rooms.put(Message(name, room, now, card))
+        return {"room": room, "id": name}
+
+    async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
+        """Let a card take the place of another; raises Vanished where that one is gone."""
+        earlier = self.rooms.find(str(message_ref.get("id", "")))
+        if earlier is None:
+            raise Vanished("the room was cleared")
+        self.rooms.put(replace(earlier, card=card, edited=True))
+        return message_ref
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        return await self.pages.page(request)
+
+    async def _home(self, request: web.Request) -> web.StreamResponse:
+        outcome = await self._hold(Event("home", "home", "web", self.tenant, request.match_info["user"]))
+        return await self.pages.home(request, _cards(outcome))
+
+    async def _type(self, request: web.Request) -> web.StreamResponse:
+        user, posted = request.match_info["user"], await request.post()
+        event = typed_event(user, self.tenant, posted)
+        room = text_of(posted, "room") or direct(user)
+        if not text_of(posted, "text").strip():
+            return await self.pages.answer(request, room)
+        only = user if event.channel and is_command(text_of(posted, "text")) else ""
+        words = Message(token_urlsafe(9), room, self.conversation.clock.now(), words=event_words(posted), by=user)
+        if event.channel and not only:
+            self.rooms.put(words)
+            return await self.pages.answer(request, room)
+        outcome = await self._hold(event)
+        if not outcome.repeated:
+            self.rooms.put(replace(words, only=only))
+        return await self._speak(request, event, outcome, room)
+
+    async def _press(self, request: web.Request) -> web.StreamResponse:
+        posted = await request.post()
+        event = pressed_event(request.match_info["user"], self.tenant, posted)
+        outcome = await self._hold(event)
+        self.rooms.touch(text_of(posted, "message"))
+        return await self._speak(request, event, outcome, text_of(posted, "room"))
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        posted = await request.post()
+        user, room = request.match_info["user"], text_of(posted, "room")
+        message = self.rooms.find(text_of(posted, "message"))
+        form = message.card.form if message and message.card and message.only in ("", user) else None
+        if form is None:
+            return await self._speak(request, None, Outcome(declined=Decline("That card has changed.")), room)
+        return await self._speak(request, None, Outcome((Open(form),)), room)
+
+    async def _submit(self, request: web.Request) -> web.StreamResponse:
+        posted = await request.post()
+        user, room, token = request.match_info["user"], text_of(posted, "room"), text_of(posted, "form")
+        event = submitted_event(user, self.tenant, posted)
+        form = self._forms.get(token)
+        if form is None:
+            return await self._speak(request, event, await self._hold(event), room)
+        event = replace(event, values=filled(form, event.values))
+        wrong = faults(form, event.values)
+        outcome = Outcome(declined=Decline(errors=wrong)) if wrong else await self._hold(event)
+        if outcome.declined:
+            opened = OpenForm(form, token, room, event.values, outcome.declined.errors, _rest(outcome.declined, form))
+            return await self.pages.answer(request, room, opened, status=422)
+        return await self._speak(request, event, outcome, room)
+
+    async def _close(self, request: web.Request) -> web.StreamResponse:
+        return await self.pages.answer(request, text_of(await request.post(), "room"))
+
+    async def _hold(self, event: Event) -> Outcome:
+        try:
+            return await self.conversation.hold(event)
+        except Unavailable as gone:
+            words = "The practice room cannot reach its database. Please try again in a moment."
+            raise web.HTTPServiceUnavailable(text=words) from gone
+
+    async def _speak(
+        self, request: web.Request, event: Event | None, outcome: Outcome, room: str
+    ) -> web.StreamResponse:
+        """Put what came of it into the room the person is in, open what opens, and give the page."""
+        user = request.match_info["user"]
+        place = room if room.startswith("channel:") else direct(user)
+        for card in _cards(outcome):
+            self.say(user, place, card)
+        opened = None
+        for reply in outcome.replies:
+            if isinstance(reply, Open):
+                opened = OpenForm(reply.form, self._remember(reply.form), room)
+        return await self.pages.answer(request, room, opened)
+
+    def say(self, user: str, room: str, card: Card) -> None:
+        """Answer one person, in the room where they spoke."""
+        self.rooms.put(Message(token_urlsafe(9), room, self.conversation.clock.now(), card, only=user))
+
+    def _remember(self, form: Form) -> str:
+        token = token_urlsafe(12)
+        self._forms[token] = form
+        while len(self._forms) > MOST_FORMS:
+            self._forms.popitem(last=False)
+        return token
+
+
+def event_words(posted: MultiMapping[Any]) -> str:
+    """Give what was typed, as it stands in the room."""
+    return text_of(posted, "text").strip()
+
+
+def _cards(outcome: Outcome) -> Sequence[Card]:
+    """Give what the speaker is told at once."""
+    if outcome.declined:
+        return [Card("", (Line(str(outcome.declined)),))]
+    return [reply.card for reply in outcome.replies if not isinstance(reply, Open)]
+
+
+def _rest(declined: Decline, form: Form) -> str:
+    """Give the words that belong to none of the form's fields."""
+    ours = {field.name for field in form.fields}
+    return "\n".join(filter(None, [declined.message, *(w for name, w in declined.errors.items() if name not in ours)]))
