@@ -84,7 +84,7 @@ def faults(form: Form, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _fault(field: Field, value: str) -> str:
-    if not value.strip():
+    if not value:
         return _missing(field) if field.required else ""
     match field.kind:
         case FieldKind.TEXT | FieldKind.LONG:
