@@ -1,0 +1,76 @@
+"""The operator's file: what it says, and what is said where it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.community_file import FileFaults, read_file
+from prompts.library import load
+
+PROFILES = tuple(load().profiles)
+DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
+
+
+def faults_of(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(FileFaults) as caught:
+        read_file(file, PROFILES)
+    return [f"{fault.line} {fault.message} {fault.cure}" for fault in caught.value.faults]
+
+
+GOOD = DEMO.read_text(encoding="utf-8")
+
+
+def test_the_demonstration_community_can_be_read() -> None:
+    plan = read_file(DEMO, PROFILES)
+    assert plan.name == "Riverside Numeracy"
+    assert plan.rhythm["prompt"] == "every week MON 09:00"
+    assert plan.calendar["holidays"] == "AU-VIC"
+    peers = [member for member in plan.members if "seil" not in member.roles]
+    assert len(peers) == len({member.site for member in peers}) == 9
+    assert [member.name for member in plan.members if "chair" in member.roles] == ["Mei Tan"]
+
+
+def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    text = GOOD.replace("zone: Australia/Melbourne", "zone: Melbourne").replace("kind: cop", "knid: cop")
+    text = text.replace("roles: [leader]", "roles: [boss]").replace("prompt: every week", "prompt: evry week")
+    told = faults_of(tmp_path, text)
+    assert any("knid" in fault and "kind" in fault for fault in told)
+    assert any("boss" in fault and "leader" in fault for fault in told)
+    lines = text.splitlines()
+    for word in ("zone: Melbourne", "knid", "boss"):
+        number = next(at for at, line in enumerate(lines, 1) if word in line)
+        assert any(fault.startswith(f"{number} ") for fault in told), (word, told)
+    assert len(told) >= 4
+
+
+def test_one_account_belongs_to_one_person(tmp_path: Path) -> None:
+    told = faults_of(tmp_path, GOOD.replace("user: aroha}", "user: mei}"))
+    assert any("belongs to Mei Tan too" in fault for fault in told)
+
+
+def test_a_person_is_listed_once(tmp_path: Path) -> None:
+    told = faults_of(tmp_path, GOOD.replace("name: Aroha Ngata", "name: Mei Tan"))
+    assert any("Mei Tan is in the list twice" in fault for fault in told)
+
+
+def test_an_unknown_zone_of_a_member_is_told(tmp_path: Path) -> None:
+    told = faults_of(
+        tmp_path, GOOD.replace("    site: Hume Primary\n", "    site: Hume Primary\n    zone: Moon/Base\n")
+    )
+    assert any("Moon/Base" in fault for fault in told)
+
+
+def test_a_small_file_is_enough(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text("community: A\norganisation: B\nzone: Europe/Dublin\nmembers:\n  - {name: C}\n", encoding="utf-8")
+    plan = read_file(file, PROFILES)
+    assert (plan.kind, plan.profile, plan.members[0].roles) == ("cop", "generic", ("member",))
+    assert plan.calendar == plan.charter == plan.rhythm == {}
+
+
+def test_a_file_that_is_no_yaml_says_where(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, "community: [\n")
