@@ -1,0 +1,139 @@
+"""What Teams sends, as our events: a typed command, a pressed button, a sent form, an app just added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.teams.inputs import FORMS, split_choices
+from handlers.language import FieldKind, Form
+from handlers.turn import Event
+
+Activity = Mapping[str, Any]
+
+NAME = "teams"
+OWN_PAGE = frozenset({"", "home", "menu"})
+_COMMAND = re.compile(r"(?:/([\w-]+)|(cop-[\w-]+))(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_MENTION = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
+
+
+def read_event(activity: Activity) -> Event | None:
+    """Give what a person did; None for what is none of our business (a bot, a reaction, somebody with no directory id)."""
+    speaker = _part(activity, "from")
+    user = str(speaker.get("aadObjectId") or "")
+    if not user or speaker.get("role") == "bot":
+        return None
+    kind = activity.get("type")
+    deed = _deed(activity)
+    if deed:
+        return _acted(activity, user, deed)
+    if kind == "installationUpdate" and str(activity.get("action", "")).startswith("add") and not channel_of(activity):
+        return _event(activity, user, kind="home", name="home")
+    if kind == "message" and "text" in activity:
+        return _typed(activity, user)
+    return None
+
+
+def read_form(activity: Activity) -> Form | None:
+    """Give the form that was sent, or is to be opened, with nothing in its fields; None where there is none."""
+    travelled = _deed(activity).get("form")
+    try:
+        return FORMS.validate_python(travelled) if travelled else None
+    except ValidationError:
+        return None
+
+
+def wants_form(activity: Activity) -> bool:
+    """Whether a button in a channel was pressed that opens a form in the private chat."""
+    return _deed(activity).get("kind") == "open"
+
+
+def is_alone(activity: Activity) -> bool:
+    """Whether what was acted upon is a form that fills its whole card, which its answer replaces."""
+    return _deed(activity).get("alone") is True
+
+
+def channel_of(activity: Activity) -> str:
+    """Give the id of the channel or group chat; empty in a private chat with the bot."""
+    conversation = _part(activity, "conversation")
+    if conversation.get("conversationType", "personal") == "personal":
+        return ""
+    channel = _part(_part(activity, "channelData"), "channel").get("id")
+    return str(channel or conversation.get("id", "")).split(";", 1)[0]
+
+
+def tenant_of(activity: Activity) -> str:
+    """Give the directory that the speaker was authenticated in."""
+    tenant = _part(activity, "conversation").get("tenantId")
+    return str(tenant or _part(_part(activity, "channelData"), "tenant").get("id", ""))
+
+
+def _event(activity: Activity, user: str, **what: Any) -> Event:
+    return Event(
+        platform=NAME,
+        tenant=tenant_of(activity),
+        user=user,
+        channel=channel_of(activity),
+        once=str(activity.get("id", "")),
+        **what,
+    )
+
+
+def _typed(activity: Activity, user: str) -> Event:
+    words = _sound(_MENTION.sub(" ", str(activity["text"] or "")).replace("&nbsp;", " ").replace("\xa0", " ")).strip()
+    if command := _COMMAND.fullmatch(words):
+        name = (command[1] or command[2]).lower()
+        return _event(activity, user, kind="command", name=name, text=(command[3] or "").strip())
+    if words.lower() in OWN_PAGE:
+        return _event(activity, user, kind="home", name="home")
+    return _event(activity, user, kind="message", name="message", text=words)
+
+
+def _acted(activity: Activity, user: str, deed: Mapping[str, Any]) -> Event | None:
+    what = {"name": str(deed.get("verb", "")), "community": str(deed.get("community", ""))}
+    what["subject"] = str(deed.get("subject", ""))
+    match deed.get("kind"):
+        case "press":
+            return _event(activity, user, kind="press", **what)
+        case "submit":
+            return _event(activity, user, kind="submit", values=_values(activity), **what)
+        case _:
+            return None
+
+
+def _values(activity: Activity) -> dict[str, str]:
+    """Give what was typed; a field left empty is not sent by Teams and is there as an empty text."""
+    form = read_form(activity)
+    kinds = {field.name: field.kind for field in form.fields} if form else {}
+    values = dict.fromkeys(kinds, "")
+    for name, typed in _sent(activity).items():
+        if name == "cop":
+            continue
+        text = "" if typed is None else _sound(str(typed))
+        values[name] = split_choices(text) if kinds.get(name) is FieldKind.CHOICES else text
+    return values
+
+
+def _deed(activity: Activity) -> Mapping[str, Any]:
+    return _part(_sent(activity), "cop")
+
+
+def _sent(activity: Activity) -> Mapping[str, Any]:
+    """Give a button's data and the inputs beside it, as Action.Execute or Action.Submit brings them."""
+    value = _part(activity, "value")
+    if activity.get("type") == "invoke":
+        return _part(_part(value, "action"), "data") if activity.get("name") == "adaptiveCard/action" else {}
+    return value if activity.get("type") == "message" else {}
+
+
+def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _sound(text: str) -> str:
+    """Give the text with broken halves of characters replaced, which no database takes."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,74 @@
+"""Which answer goes where: in place of the form that was sent, into the private chat, or a word into the channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.conversation import Outcome
+from bot.teams.read import Activity, channel_of, is_alone, read_form
+from bot.teams.render import CARD_TYPE, card_content, form_content, message_activity, retold
+from bot.teams.words import Element
+from handlers.language import Card, Decline, Form, Line, Note, Open, Say
+from handlers.turn import Event
+
+ELSEWHERE = "I have answered in our private chat."
+DONE = "Done."
+TWICE = "I have that already."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`instead` takes the place of the card that was acted upon; `direct` are messages for the private chat, `channel` a text."""
+
+    instead: Element | None = None
+    direct: tuple[Element, ...] = ()
+    channel: str = ""
+
+
+def answer_to(activity: Activity, event: Event, outcome: Outcome) -> Answer:
+    """Share a turn's replies out: all of them are for the speaker alone, so nothing but a hint goes to a channel."""
+    if outcome.repeated:
+        return Answer()
+    form = read_form(activity) if event.kind == "submit" else None
+    if outcome.declined:
+        return _declined(activity, event, form, outcome.declined)
+    messages = [_message(reply) for reply in outcome.replies]
+    if channel_of(activity):
+        return Answer(direct=tuple(messages), channel=ELSEWHERE if messages else "")
+    if event.kind != "submit":
+        return Answer(direct=tuple(messages))
+    if messages:
+        return Answer(messages[0]["attachments"][0]["content"], tuple(messages[1:]))
+    done = Card(form.title, (Note(DONE),)) if form and is_alone(activity) else None
+    return Answer(card_content(done) if done else None)
+
+
+def form_message(form: Form) -> Element:
+    """Give the message that draws a form."""
+    return message_activity(form_content(form), form.title)
+
+
+def invoke_body(answer: Answer) -> Element:
+    """Give what the HTTP answer to an Action.Execute says: the new card, or a word that nothing more comes here."""
+    if answer.instead is not None:
+        return {"statusCode": 200, "type": CARD_TYPE, "value": answer.instead}
+    words = answer.channel or (DONE if answer.direct else TWICE)
+    return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
+
+
+def _message(reply: Say | Open) -> Element:
+    if isinstance(reply, Open):
+        return form_message(reply.form)
+    return message_activity(card_content(reply.card), reply.card.fallback)
+
+
+def _declined(activity: Activity, event: Event, form: Form | None, declined: Decline) -> Answer:
+    if form and not channel_of(activity):
+        known = {field.name for field in form.fields}
+        lost = [words for name, words in declined.errors.items() if name not in known]
+        message = "\n".join(filter(None, [declined.message, *lost]))
+        return Answer(form_content(retold(form, event.values), declined.errors, message))
+    card = Card("", (Line(str(declined)),))
+    return Answer(
+        direct=(message_activity(card_content(card), card.fallback),), channel=ELSEWHERE * bool(channel_of(activity))
+    )
