@@ -12,6 +12,7 @@ from bot.cards import to_json
 from bot.engine.clock import Clock
 from bot.log import incident
 from bot.threads import Threads
+from handlers import timetable
 from handlers.language import Button, Card, Decline, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
 from prompts.library import Library
@@ -79,12 +80,19 @@ class Conversation:
 def share_out(
     db: Session, place: Place, replies: Iterable[Reply], speaker: Member, now: datetime
 ) -> tuple[tuple[Say | Open, ...], bool]:
-    """Queue what has a key or another reader; give the rest, and whether anything was queued."""
+    """Queue what has a key or another reader; give the rest, and whether anything was queued.
+
+    What nobody asked for, and what the clock says, waits for its reader's open hours.
+    """
+    hours = timetable.Hours(db, place)
     at_once: list[Say | Open] = []
     queued = False
     for reply in replies:
         match reply:
             case Say(card=card) if reply.key and (reply.to or reply.channel or speaker.person_id):
+                due = max(reply.at or now, now)
+                if place.id and (reply.unasked or not speaker.person_id):
+                    due = hours.open_for(reply.to or speaker.person_id, due)
                 posting = outbox.Posting(
                     community_id=place.id,
                     person_id="" if reply.channel else reply.to or speaker.person_id,
@@ -92,7 +100,7 @@ def share_out(
                     key=reply.key,
                     subject=reply.subject,
                     card=to_json(addressed(card, place.id)),
-                    due_at=max(reply.at or now, now),
+                    due_at=due,
                     unasked=reply.unasked,
                     anew=reply.anew,
                 )

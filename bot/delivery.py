@@ -1,34 +1,67 @@
-"""Empties the outbox: paces, sends, retries, gives up out loud."""
+"""Empties the outbox: paces, sends, retries, reconciles, gives up out loud."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from bot.cards import from_json
 from bot.engine.clock import Clock
-from bot.log import log
-from bot.platform import Address, Platform, Refused, TryLater, Uncertain, Vanished
+from bot.log import incident, log
+from bot.outcomes import Mark, given_up, in_doubt, sent, waiting
+from bot.pacing import PACES, Pace, Pacer
+from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
 from bot.threads import Threads
-from storage import outbox
-from storage.outbox import Letter
+from handlers.language import Card, Line
+from storage import letters
+from storage.letters import Letter
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 150
+"""Tries before a message is given up: about a day of a platform out of reach."""
+LEASE = timedelta(minutes=2)
+"""How long a claimed message belongs to its sender; older claims were left behind by somebody who died."""
+
+SEND_WITHIN = 30
+"""Seconds after which a send counts as uncertain; far below the lease."""
+
+LOOK_AGAIN = timedelta(minutes=10)
+LONGEST_WAIT = 600
+SEEN = Line("You may have seen this already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A letter in hand, and on the clock's own seconds since when."""
+
+    letter: Letter
+    since: float
 
 
 class Delivery:
     """Delivers what is due, workspace by workspace, in the order in which it became due."""
 
-    def __init__(self, db: Threads, clock: Clock, platforms: Mapping[str, Platform]) -> None:
-        """Know the platforms by name."""
+    def __init__(
+        self,
+        db: Threads,
+        clock: Clock,
+        platforms: Mapping[str, Platform],
+        paces: Mapping[str, Pace] = PACES,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """Know the platforms by name, how fast each may be written to, and where the jitter comes from."""
         self.db = db
         self.clock = clock
         self.platforms = platforms
-        self._stopping = False
+        self.chance = chance
+        self._pacer = Pacer(clock, paces)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._stopping = False
 
     def start(self) -> None:
         """Claim again after a stop."""
@@ -41,7 +74,14 @@ class Delivery:
     async def list_due(self) -> Sequence[str]:
         """List the workspaces that have something due."""
         now = self.clock.now()
-        return await self.db.read(lambda db: outbox.list_due_destinations(db, now))
+        return await self.db.read(lambda db: letters.list_due_destinations(db, now))
+
+    async def reconcile(self) -> None:
+        """Take up what somebody claimed and never finished: it may have arrived, so it waits before it is sent again."""
+        now = self.clock.now()
+        count = await self.db.write(lambda db: letters.reconcile(db, now - LEASE, LOOK_AGAIN))
+        if count:
+            log.warning("messages were left in doubt by an earlier sender", count=count)
 
     async def drain(self, destination: str = "") -> int:
         """Deliver all that is due now for a workspace, or for every one; give how many messages left."""
@@ -49,48 +89,94 @@ class Delivery:
         return sum(await asyncio.gather(*map(self._drain_one, destinations)))
 
     async def _drain_one(self, destination: str) -> int:
-        sent = 0
+        count = 0
         async with self._locks.setdefault(destination, asyncio.Lock()):
-            while not self._stopping:
-                claim = partial(outbox.claim_next, destination=destination, now=self.clock.now(), by="here")
-                letter = await self.db.write(claim)
-                if letter is None:
-                    return sent
-                sent += await self._deliver(letter)
-        return sent
+            mark: Mark | None = None
+            while True:
+                claim = await self._next(destination, mark)
+                if claim is None:
+                    return count
+                mark, left = await self._deliver(claim)
+                count += left
 
-    async def _deliver(self, letter: Letter) -> int:
-        now = self.clock.now()
+    async def _next(self, destination: str, mark: Mark | None) -> Claim | None:
+        """Mark the message before and claim the next, in one transaction."""
+        since, now, stopping = self.clock.seconds(), self.clock.now(), self._stopping
+
+        def step(db: Session) -> Letter | None:
+            if mark:
+                mark(db, now)
+            return None if stopping else letters.claim_next(db, destination, now, "here")
+
+        letter = await self.db.write(step) if mark or not stopping else None
+        return Claim(letter, since) if letter else None
+
+    async def _deliver(self, claim: Claim) -> tuple[Mark, int]:
+        letter, now = claim.letter, self.clock.now()
         try:
-            message_ref = await self._hand_over(letter)
-        except (TryLater, Uncertain) as later:
-            return await self._put_back(letter, str(later), getattr(later, "seconds", 0), now)
+            message_ref = await self._hand_over(claim)
+        except TryLater as later:
+            return self._later(letter, str(later), later.seconds, now), 0
+        except Uncertain as doubt:
+            return self._doubt(letter, str(doubt), now), 0
         except Refused as refused:
-            return await self._give_up(letter, str(refused))
-        await self.db.write(lambda db: outbox.mark_sent(db, letter.id, message_ref, now))
-        return 1
+            log.warning("a message was refused", key=letter.key, why=str(refused))
+            return given_up(letter, str(refused), tell=not refused.ours), 0
+        except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others; it may have left
+            return self._doubt(letter, f"incident {incident('send', error, key=letter.key)}", now), 0
+        return sent(letter, message_ref), 1
 
-    async def _put_back(self, letter: Letter, why: str, seconds: float, now: datetime) -> int:
+    def _later(self, letter: Letter, why: str, seconds: float, now: datetime) -> Mark:
         if letter.attempts >= MOST_ATTEMPTS:
-            return await self._give_up(letter, why)
-        until = now + timedelta(seconds=seconds or min(2**letter.attempts, 600))
-        await self.db.write(lambda db: outbox.mark_waiting(db, letter.id, until, why))
-        return 0
+            log.warning("gave up a message", key=letter.key, why=why)
+            return given_up(letter, why)
+        pause = seconds or min(2 ** min(letter.attempts, 10), LONGEST_WAIT) * (0.5 + self.chance() / 2)
+        return waiting(letter, now + timedelta(seconds=pause), why, everybody=seconds > 0)
 
-    async def _give_up(self, letter: Letter, why: str) -> int:
-        log.warning("gave up a message", key=letter.key, why=why)
-        await self.db.write(lambda db: outbox.mark_failed(db, letter.id, why))
-        return 0
+    def _doubt(self, letter: Letter, why: str, now: datetime) -> Mark:
+        if letter.doubted:
+            log.warning("a message stays in doubt", key=letter.key, why=why)
+            return given_up(letter, f"in doubt twice: {why}")
+        log.warning("a message is in doubt", key=letter.key, why=why)
+        return in_doubt(letter, now + LOOK_AGAIN, why)
 
-    async def _hand_over(self, letter: Letter) -> dict[str, Any]:
+    async def _hand_over(self, claim: Claim) -> dict[str, Any]:
+        letter = claim.letter
         platform = self.platforms.get(letter.platform)
         if platform is None:
-            raise Refused(f"{letter.platform} is not set up here")
+            raise TryLater(f"{letter.platform} is not set up here", LONGEST_WAIT)
         address = Address(letter.platform, letter.tenant, letter.user, letter.channel, letter.reference)
+        await self._pacer.wait(
+            letter.platform, letter.destination, f"{letter.destination}:{letter.channel or letter.user}"
+        )
+        if self.clock.seconds() - claim.since > LEASE.total_seconds() / 2:
+            raise TryLater("the claim grew old before its turn came")
+        try:
+            async with asyncio.timeout(SEND_WITHIN):
+                return await _send(platform, address, letter)
+        except TimeoutError as slow:
+            raise Uncertain("no answer in time") from slow
+
+
+async def _send(platform: Platform, address: Address, letter: Letter) -> dict[str, Any]:
+    card = _card(letter)
+    if letter.edits:
+        try:
+            return await platform.edit(address, letter.edits, card)
+        except Uncertain as doubt:
+            raise TryLater(str(doubt)) from doubt
+        except Vanished:
+            pass
+    if letter.doubted and isinstance(platform, CanLook):
+        found = await platform.find(address, letter.key)
+        if found is not None:
+            return found
+    return await platform.send(address, card, letter.key)
+
+
+def _card(letter: Letter) -> Card:
+    try:
         card = from_json(letter.card)
-        if letter.edits:
-            try:
-                return await platform.edit(address, letter.edits, card)
-            except Vanished:
-                pass
-        return await platform.send(address, card, letter.key)
+    except ValueError as broken:
+        raise Refused("the stored card cannot be read", ours=True) from broken
+    return replace(card, body=(SEEN, *card.body)) if letter.doubted and not letter.edits else card

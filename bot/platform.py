@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from handlers.language import Card
 
@@ -29,7 +29,12 @@ class TryLater(Exception):
 
 
 class Refused(Exception):
-    """The platform will never take this message: blocked, removed, malformed."""
+    """The platform will never take this message: we are blocked or removed, or it is malformed, which is `ours`."""
+
+    def __init__(self, why: str, *, ours: bool = False) -> None:
+        """Say why, in the platform's own error word. The chair is told where it is not our own fault."""
+        super().__init__(why)
+        self.ours = ours
 
 
 class Uncertain(Exception):
@@ -50,3 +55,11 @@ class Platform(Protocol):
 
     async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
         """Replace a card that was posted; raises what `send` raises, and Vanished."""
+
+
+@runtime_checkable
+class CanLook(Protocol):
+    """A platform where one can look whether a message arrived."""
+
+    async def find(self, address: Address, key: str) -> dict[str, Any] | None:
+        """Give what is needed to edit the message that was sent with a key; None where it is not to be found."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers.recurrence import parse_rhythm
-from handlers.rhythm import closed_because, first_local, held_on, instant, later, next_local, wall
+from handlers.rhythm import closed_because, first_local, held_on, instant, later, next_local, open_moment, wall
 from storage import people, schedules
 from storage.communities import Place
 from storage.plumbing import Schedule
@@ -32,6 +32,23 @@ OUTAGE = timedelta(minutes=5)
 
 MOST_MISSED = 60
 DEFAULT_CLOSES_AFTER = "4d"
+
+
+class Hours:
+    """When a community's people may be written to, each on their own clock; asks for the members' zones once."""
+
+    def __init__(self, db: Session, place: Place) -> None:
+        """Ask nothing yet."""
+        self._db = db
+        self._place = place
+        self._zones: dict[str, str] | None = None
+
+    def open_for(self, person_id: str, moment: datetime) -> datetime:
+        """Give the first moment, not before `moment`, at which a person, or without one the channel, may be written to."""
+        if self._zones is None:
+            everybody = people.list_members(self._db, self._place, people.EVERYBODY)
+            self._zones = {member.person_id: member.zone for member in everybody}
+        return open_moment(self._place, moment, self._zones.get(person_id, self._place.zone))
 
 
 def set_timetable(db: Session, place: Place, now: datetime) -> None:

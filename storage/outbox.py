@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,21 +15,8 @@ from storage.models import Account, Channel
 from storage.people import find_account_to_reach
 from storage.plumbing import Outbox
 
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One message to deliver, out of the database: to whom, on which platform, and the earlier message it edits."""
-
-    id: str
-    key: str
-    platform: str
-    tenant: str
-    user: str
-    channel: str
-    reference: dict[str, Any]
-    card: str
-    edits: dict[str, Any]
-    attempts: int
+WAITING = ("pending", "uncertain")
+"""States of a message that will be sent when it is due; an uncertain one may have arrived before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,55 +68,18 @@ def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
 
 
 def _destination(db: Session, posting: Posting) -> str | None:
-    owner = _owner(db, posting.person_id, posting.channel_id)
+    owner = find_owner(db, posting.person_id, posting.channel_id)
     return f"{owner.platform}:{owner.tenant}" if owner else None
 
 
-def _owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
+def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
+    """Give the account or channel that a message goes to; None where nobody can be reached. For delivery only."""
     return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
 
 
 def _of_reader(person_id: str, channel_id: str, subject: str) -> list[Any]:
     reader = Outbox.channel_id == channel_id if channel_id else Outbox.person_id == person_id
     return [reader, Outbox.subject == subject]
-
-
-def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
-    """List the workspaces that have something to deliver now."""
-    query = select(Outbox.destination).where(Outbox.state == "pending", Outbox.due_at <= now).distinct()
-    return db.scalars(query).all()
-
-
-def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
-    """Claim the workspace's oldest due message for sending; None where nothing is due."""
-    query = (
-        select(Outbox)
-        .where(Outbox.state == "pending", Outbox.destination == destination, Outbox.due_at <= now)
-        .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = db.scalar(query)
-    if row is None:
-        return None
-    row.state, row.claimed_by, row.claimed_at = "sending", by, now
-    row.attempts += 1
-    owner = _owner(db, row.person_id or "", row.channel_id or "")
-    if owner is None:
-        row.state, row.last_error = "failed", "nobody to reach"
-        return claim_next(db, destination, now, by)
-    return Letter(
-        id=row.id,
-        key=row.key,
-        platform=owner.platform,
-        tenant=owner.tenant,
-        user=owner.user if isinstance(owner, Account) else "",
-        channel=owner.channel if isinstance(owner, Channel) else "",
-        reference=owner.reference,
-        card=row.card,
-        edits={} if row.anew else find_sent(db, row.person_id or "", row.channel_id or "", row.subject),
-        attempts=row.attempts,
-    )
 
 
 def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dict[str, Any]:
@@ -144,26 +93,6 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
         .limit(1)
     )
     return db.scalar(query) or {}
-
-
-def mark_sent(db: Session, letter_id: str, message_ref: dict[str, Any], now: datetime) -> None:
-    """Note that a message arrived, and blank it: its words now live with the reader."""
-    values: dict[str, Any] = {"state": "sent", "sent_at": now, "card_sealed": None, "message_ref": message_ref}
-    db.execute(update(Outbox).where(Outbox.id == letter_id).values(last_error="", **values))
-
-
-def mark_waiting(db: Session, letter_id: str, until: datetime, error: str) -> None:
-    """Put a message back to be tried again at `until`."""
-    _mark(db, letter_id, "pending", error, due_at=until)
-
-
-def mark_failed(db: Session, letter_id: str, error: str) -> None:
-    """Give a message up."""
-    _mark(db, letter_id, "failed", error)
-
-
-def _mark(db: Session, letter_id: str, state: str, error: str, **more: Any) -> None:
-    db.execute(update(Outbox).where(Outbox.id == letter_id).values(state=state, last_error=error[:500], **more))
 
 
 def list_unsent(db: Session) -> list[dict[str, str | int]]:
@@ -208,4 +137,4 @@ def count_unasked(db: Session, person_id: str, since: datetime) -> int:
 
 def next_due(db: Session) -> datetime | None:
     """Give when the next message is due."""
-    return db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state == "pending"))
+    return db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(WAITING)))

@@ -74,6 +74,7 @@ class InProcess:
         """Let all that is due happen, and set deliveries going: what the clock does every few seconds."""
         try:
             await self._strike_all()
+            await self.delivery.reconcile()
         except Unavailable:
             log.warning("the database cannot be reached; the clock goes on")
             return

@@ -1,0 +1,62 @@
+"""What came of a message, noted in the transaction that claims the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.conversation import share_out
+from handlers import reach
+from storage import communities, letters
+from storage.letters import Letter
+from storage.people import Member
+
+Mark = Callable[[Session, datetime], None]
+
+
+def sent(letter: Letter, message_ref: dict[str, Any]) -> Mark:
+    """Note that it arrived."""
+
+    def mark(db: Session, now: datetime) -> None:
+        letters.mark_sent(db, letter, message_ref, now)
+
+    return mark
+
+
+def in_doubt(letter: Letter, until: datetime, why: str) -> Mark:
+    """Note that it may have arrived, and is sent once more at `until`."""
+
+    def mark(db: Session, now: datetime) -> None:
+        letters.mark_uncertain(db, letter, until, why)
+
+    return mark
+
+
+def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Mark:
+    """Put it back until a moment; `everybody` in the workspace waits where the platform asked for a pause."""
+
+    def mark(db: Session, now: datetime) -> None:
+        letters.mark_waiting(db, letter, until, why)
+        if everybody:
+            letters.put_off(db, letter.destination, until)
+
+    return mark
+
+
+def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
+    """Give it up; `tell` the chairs where somebody is out of reach."""
+
+    def mark(db: Session, now: datetime) -> None:
+        letters.mark_failed(db, letter, why)
+        if not tell or not letter.community_id:
+            return
+        place = communities.get_place(db, letter.community_id)
+        if letter.channel_id:
+            share_out(db, place, reach.report_channel(db, place, letter.channel_id, now), Member(), now)
+        else:
+            share_out(db, place, reach.report_person(db, place, letter.person_id, now), Member(), now)
+
+    return mark

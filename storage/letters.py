@@ -1,0 +1,154 @@
+"""Questions that delivery asks of the outbox: what to send next, and what came of it. Each acts for the reader alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.columns import CannotOpen
+from storage.models import Account, Channel
+from storage.outbox import WAITING, find_owner, find_sent
+from storage.plumbing import Outbox
+
+HELD = ("sending", "uncertain")
+"""States in which whoever claimed a message may still tell what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to deliver, out of the database: to whom, on which platform, and the earlier message it edits.
+
+    `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted.
+    """
+
+    id: str
+    key: str
+    community_id: str
+    person_id: str
+    channel_id: str
+    destination: str
+    platform: str
+    tenant: str
+    user: str
+    channel: str
+    reference: dict[str, Any]
+    card: str
+    edits: dict[str, Any]
+    attempts: int
+    doubted: bool
+    claimed_at: datetime
+
+
+def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
+    """List the workspaces that have something to deliver now."""
+    query = select(Outbox.destination).where(Outbox.state.in_(WAITING), Outbox.due_at <= now).distinct()
+    return db.scalars(query).all()
+
+
+def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
+    """Claim the workspace's oldest due message for sending; None where nothing is due.
+
+    A message that nobody can get, or that no key of ours opens, is given up on the way.
+    """
+    query = (
+        select(Outbox)
+        .where(Outbox.state.in_(WAITING), Outbox.destination == destination, Outbox.due_at <= now)
+        .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    while (row := db.scalar(query)) is not None:
+        letter = _letter(db, row, now)
+        if letter is not None:
+            row.state, row.claimed_by, row.claimed_at = "sending", by, now
+            row.attempts = letter.attempts
+            db.flush()
+            return letter
+        row.state = "failed"
+        db.flush()
+    return None
+
+
+def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
+    owner = find_owner(db, row.person_id or "", row.channel_id or "")
+    if owner is None:
+        row.last_error = "nobody to reach"
+        return None
+    try:
+        card = row.card
+    except CannotOpen:
+        row.last_error = "no key opens it"
+        return None
+    return Letter(
+        id=row.id,
+        key=row.key,
+        community_id=row.community_id or "",
+        person_id=row.person_id or "",
+        channel_id=row.channel_id or "",
+        destination=row.destination,
+        platform=owner.platform,
+        tenant=owner.tenant,
+        user=owner.user if isinstance(owner, Account) else "",
+        channel=owner.channel if isinstance(owner, Channel) else "",
+        reference=owner.reference,
+        card=card,
+        edits={} if row.anew else find_sent(db, row.person_id or "", row.channel_id or "", row.subject),
+        attempts=row.attempts + 1,
+        doubted=row.state == "uncertain",
+        claimed_at=now,
+    )
+
+
+def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:
+    """Note that a message arrived, and blank it: its words now live with the reader."""
+    return _mark(db, letter, state="sent", sent_at=now, card_sealed=None, message_ref=message_ref, last_error="")
+
+
+def mark_waiting(db: Session, letter: Letter, until: datetime, error: str) -> bool:
+    """Put a message that surely did not arrive back, to be tried again at `until`; an old doubt stays."""
+    return _mark(db, letter, state="uncertain" if letter.doubted else "pending", last_error=error[:500], due_at=until)
+
+
+def mark_uncertain(db: Session, letter: Letter, until: datetime, error: str) -> bool:
+    """Note that a message may have arrived; it is sent once more at `until`."""
+    return _mark(db, letter, state="uncertain", last_error=error[:500], due_at=until)
+
+
+def mark_failed(db: Session, letter: Letter, error: str) -> bool:
+    """Give a message up; its words stay for the operator to send again."""
+    return _mark(db, letter, state="failed", last_error=error[:500])
+
+
+def _mark(db: Session, letter: Letter, **values: Any) -> bool:
+    """Set what came of a message, unless somebody else has claimed it since."""
+    ours = [Outbox.id == letter.id, Outbox.claimed_at == letter.claimed_at, Outbox.state.in_(HELD)]
+    done = db.execute(update(Outbox).where(*ours).values(**values))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def put_off(db: Session, destination: str, until: datetime) -> None:
+    """Let everything that waits for a workspace wait until a moment: the platform asked us to."""
+    waiting = [Outbox.destination == destination, Outbox.state.in_(WAITING), Outbox.due_at < until]
+    db.execute(update(Outbox).where(*waiting).values(due_at=until))
+
+
+def reconcile(db: Session, before: datetime, wait: timedelta) -> int:
+    """Take up messages claimed before a moment and never finished, whose sender is gone; give how many.
+
+    Each may have arrived, so it is uncertain, and sent again `wait` after it was claimed. A sender that was only slow finds
+    its claim still good until then.
+    """
+    query = select(Outbox).where(Outbox.state == "sending", Outbox.claimed_at < before)
+    count = 0
+    for row in db.scalars(query).all():
+        claimed_at = row.claimed_at or before
+        same = [Outbox.id == row.id, Outbox.state == "sending", Outbox.claimed_at == claimed_at]
+        values = {"state": "uncertain", "due_at": claimed_at + wait, "last_error": "its sender was lost"}
+        done = db.execute(update(Outbox).where(*same).values(**values))
+        count += int(done.rowcount)  # type: ignore[attr-defined]
+    return count
