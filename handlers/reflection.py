@@ -50,7 +50,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
 
 def _open(tick: Tick) -> Round | None:
     """Open the round of this occurrence, or the one that somebody answered early; None where it is open already."""
-    occurrence = tick.local.isoformat(timespec="minutes")
+    occurrence = tick.occurrence
     asked = rounds.find_round_at(tick.db, tick.place, "reflection", occurrence)
     if asked is None:
         asked = _new_round(tick, occurrence, tick.now)

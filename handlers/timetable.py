@@ -6,6 +6,7 @@ them, so that nobody further east is late. A kind that ends in `.close` is a dea
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -92,7 +93,16 @@ def _timing(db: Session, place: Place, kind: str, rule: str, local: datetime) ->
     return Timing(local, min(instant(held, zone) for zone in zones))
 
 
-def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Timing | None:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What must happen now: the wall time its rule names, the wall time it is held at, and when that was due."""
+
+    named: datetime
+    held: datetime
+    due_at: datetime
+
+
+def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | None:
     """Take a due schedule one step on; give when it was due where it must happen now, or None where it must not.
 
     What is past its grace, or falls into a week without an open day, is noted with its reason. Of several that came due
@@ -113,7 +123,8 @@ def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Timing 
         timing = following
     happens = _note(db, place, row, timing, _too_late(row, timing, now))
     schedules.put_next(db, row, following)
-    return Timing(held_on(place, row.rule, timing.local) or timing.local, timing.due_at) if happens else None
+    held = held_on(place, row.rule, timing.local)
+    return Due(timing.local, held, timing.due_at) if happens and held else None
 
 
 def pass_over(db: Session, place: Place, row: Schedule, why: str) -> None:
@@ -125,14 +136,14 @@ def pass_over(db: Session, place: Place, row: Schedule, why: str) -> None:
     schedules.put_next(db, row, following)
 
 
-def _once(db: Session, row: Schedule, now: datetime) -> Timing | None:
+def _once(db: Session, row: Schedule, now: datetime) -> Due | None:
     assert row.next_local is not None
     assert row.next_due_at is not None
     timing = Timing(row.next_local, row.next_due_at)
     late = _too_late(row, timing, now)
     fresh = schedules.put_occurrence(db, row, timing, "missed" if late else "done", late)
     schedules.put_next(db, row, None)
-    return timing if fresh and not late else None
+    return Due(timing.local, timing.local, timing.due_at) if fresh and not late else None
 
 
 def _too_late(row: Schedule, timing: Timing, now: datetime) -> str:

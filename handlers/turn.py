@@ -52,7 +52,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The clock struck for a community: `kind` of `subject` was due at `due` (UTC), `local` on its own wall clock."""
+    """The clock struck for a community: `kind` of `subject` was due at `due` (UTC), `local` on its own wall clock.
+
+    `occurrence` is the wall time that the rule names, as text: the same on every machine, and unchanged where a holiday moved
+    the day, as it moves `local`.
+    """
 
     db: Session
     now: datetime
@@ -62,6 +66,7 @@ class Tick:
     subject: str
     due: datetime
     local: datetime
+    occurrence: str = ""
 
 
 Answer = Callable[[Turn], Sequence[Reply]]

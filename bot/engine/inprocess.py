@@ -19,6 +19,9 @@ from storage.database import Unavailable
 EVERY = 10.0
 """Seconds between two looks at what is due."""
 
+STUCK = timedelta(minutes=1)
+"""How far a pushed clock goes on where something is due and keeps failing."""
+
 LONGEST_PAUSE = timedelta(minutes=10)
 REMEMBER_HEARD = timedelta(days=7)
 
@@ -87,17 +90,11 @@ class InProcess:
 
     async def advance(self, to: datetime) -> None:
         """Push the clock forward to a moment, halting wherever something is due, as if we had been there all the time."""
-        while True:
-            await self._live()
-            await self.tick()
+        await self.tick()
+        while (now := self.clock.now()) < to:
             due = await self.conversation.db.read(lambda db: (schedules.next_due(db), outbox.next_due(db)))
-            moments = [moment for moment in due if moment is not None]
-            now = self.clock.now()
-            if not moments or min(moments) > to or now >= to:
-                break
-            self.clock.move_to(min(to, max(min(moments), now + timedelta(minutes=1 if min(moments) <= now else 0))))
-        if self.clock.now() < to:
-            self.clock.move_to(to)
+            coming = min((moment for moment in due if moment is not None), default=to)
+            self.clock.move_to(min(to, coming if coming > now else now + STUCK))
             await self._live()
             await self.tick()
 

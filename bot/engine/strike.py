@@ -27,7 +27,8 @@ def strike(db: Session, schedule_id: str, now: datetime, practice: Router, libra
     if row.kind not in practice.ticks:
         log.warning("nothing answers the clock", kind=row.kind)
         return False
-    tick = Tick(db, now, library, place, row.kind, row.subject, due.due_at, due.local)
+    occurrence = due.named.isoformat(timespec="minutes")
+    tick = Tick(db, now, library, place, row.kind, row.subject, due.due_at, due.held, occurrence)
     share_out(db, place, practice.strike(tick), Member(), now)
     return True
 
