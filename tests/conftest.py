@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from storage import plumbing
-from storage.columns import Base
 from storage.database import Database
 from tests.stage import Actor, Stage, riverside
 
-assert plumbing, "all tables are known"
+pytest_plugins = ["tests.databases"]
 PLATFORMS = ("slack", "teams", "web")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    """Give an empty database."""
-    database = Database(f"sqlite:///{tmp_path}/stage.db")
-    Base.metadata.create_all(database.engine)
-    return database
 
 
 @pytest.fixture(params=PLATFORMS)

@@ -1,0 +1,165 @@
+"""Databases for tests, as a pytest plugin: `--database sqlite` (default) or `--database postgresql`, fresh for each test.
+
+The schema is made once a run by the real migrations and copied for each test, so every test proves them too.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import pytest
+
+from storage import migrate
+from storage.database import Database
+from tests.postgres import NoPostgres, Postgres, empty, run_on
+
+SERVER = pytest.StashKey[Postgres]()
+FOLDER = pytest.StashKey[str]()
+
+
+class Maker(Protocol):
+    """Makes databases: empty ones, and ones with our tables in them."""
+
+    def bare(self) -> str:
+        """Make a database without tables; give its URL."""
+
+    def ready(self) -> str:
+        """Make a database with the newest tables; give its URL. A test that changes tables takes a bare one."""
+
+    def drop_all(self) -> None:
+        """Remove what was made."""
+
+
+class SqliteMaker:
+    """A file for each database; the ready one is a copy of one that was migrated once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template: Path | None = None
+
+    def bare(self) -> str:
+        return f"sqlite:///{self._folder / uuid4().hex}.db"
+
+    def ready(self) -> str:
+        if self._template is None:
+            self._template = self._folder / "template.db"
+            _migrate(f"sqlite:///{self._template}")
+        copy = self._folder / f"{uuid4().hex}.db"
+        shutil.copyfile(self._template, copy)
+        return f"sqlite:///{copy}"
+
+    def drop_all(self) -> None:
+        for file in self._folder.glob("*.db*"):
+            if not file.name.startswith("template"):
+                file.unlink()
+
+
+class PostgresMaker:
+    """Databases of one server; a ready one is emptied after its test and lent again, as making one takes long."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._bare: list[str] = []
+        self._free: list[str] = []
+        self._lent: list[str] = []
+
+    def bare(self) -> str:
+        self._bare.append(self._make())
+        return self._url(self._bare[-1])
+
+    def ready(self) -> str:
+        if not self._free:
+            self._free.append(self._make())
+            _migrate(self._url(self._free[-1]))
+        self._lent.append(self._free.pop())
+        return self._url(self._lent[-1])
+
+    def drop_all(self) -> None:
+        while self._bare:
+            run_on(self._folder, "drop database {} with (force)", self._bare.pop())
+        while self._lent:
+            empty(self._folder, self._lent[-1], [table.name for table in migrate.tables().sorted_tables])
+            self._free.append(self._lent.pop())
+
+    def _make(self) -> str:
+        name = f"t{uuid4().hex}"
+        run_on(self._folder, "create database {}", name)
+        return name
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://cop@/{name}?host={self._folder}"
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    migrate.upgrade(database.engine)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    if request.config.getoption("--database") == "postgresql":
+        return PostgresMaker(request.config.stash[FOLDER])
+    return SqliteMaker(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture
+def databases(_maker: Maker) -> Iterator[Maker]:
+    """Give a maker of databases, for a test that needs several; they are removed after the test."""
+    yield _maker
+    _maker.drop_all()
+
+
+@pytest.fixture
+def database_url(databases: Maker) -> str:
+    """Give the URL of a database with our tables, which no other test sees."""
+    return databases.ready()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give an open database with our tables, which no other test sees."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL for the whole run; its workers are told where it is."""
+    if config.getoption("--database") != "postgresql":
+        return
+    if hasattr(config, "workerinput"):
+        config.stash[FOLDER] = config.workerinput["postgres"]
+        return
+    try:
+        server = Postgres()
+    except NoPostgres as none:
+        pytest.exit(f"\n*** NOTHING WAS TESTED ON POSTGRESQL: {none} ***\n", returncode=0)
+    config.stash[SERVER], config.stash[FOLDER] = server, str(server.folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the server is."""
+    if FOLDER in node.config.stash:
+        node.workerinput["postgres"] = node.config.stash[FOLDER]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the PostgreSQL that this run started."""
+    if SERVER in config.stash:
+        config.stash[SERVER].close()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what the tests run on."""
+    return f"database: {config.getoption('--database')}"
