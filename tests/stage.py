@@ -204,6 +204,11 @@ class Stage:
         """Let time pass (`days=1, hours=2`), with everything that comes due on the way."""
         self.plays(self.engine.advance(self.clock.now() + timedelta(**time)))
 
+    def is_down(self, **time: float) -> None:
+        """Let time pass while the server is down, and bring it back."""
+        self.clock.move_to(self.clock.now() + timedelta(**time))
+        self.plays(self.engine.tick())
+
     def enrols(self, plan: CommunityPlan) -> None:
         """Import a community as an operator does."""
 
