@@ -166,7 +166,8 @@ class Card:
     """One message: a title, what it says, what can be pressed, and at most one form for its reader.
 
     A card with a form has a button of the form's title that opens it, or draws the inputs in place, as the platform
-    does best. `community` travels with every press, so that the answer finds its way back.
+    does best. Slack's button presses the form's action with `.open` behind it, whose handler returns `Open(form)`.
+    `community` travels with every press, so that the answer finds its way back.
     """
 
     title: str

@@ -1,0 +1,180 @@
+"""Slack's payloads as our events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.slack.inputs import NEXT, read_values
+from bot.slack.limits import Json
+from bot.slack.render import CARD_VIEW, LINK
+from handlers.turn import Event
+
+NAME = "slack"
+DIRECT = "D"
+"""A direct chat's id starts so; its answers need no channel."""
+
+Origin = Literal["command", "message", "home", "card", "form", "chat", "mention"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event, where on the screen it came from, and what Slack gives to answer it with."""
+
+    event: Event
+    origin: Origin
+    trigger: str = ""
+    response_url: str = ""
+    view: str = ""
+    place: str = ""
+    inputs: tuple[str, ...] = ()
+    started: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where an event came from, as far as installations are concerned."""
+
+    team: str = ""
+    enterprise: str = ""
+    org_wide: bool = False
+
+    @property
+    def tenant(self) -> str:
+        """The organisation where the bot is installed for all of it, else the workspace."""
+        return self.enterprise if self.org_wide and self.enterprise else self.team
+
+
+def read_command(body: Json) -> Heard:
+    """Read a slash command."""
+    here = Workspace(
+        body.get("team_id", ""), body.get("enterprise_id", ""), body.get("is_enterprise_install") == "true"
+    )
+    event = Event(
+        kind="command",
+        name=body["command"].lstrip("/").lower(),
+        platform=NAME,
+        tenant=here.tenant,
+        user=body["user_id"],
+        text=body.get("text", "").strip(),
+        channel=_channel(body.get("channel_id", "")),
+        once=f"command:{body['trigger_id']}",
+    )
+    return Heard(event, "command", body["trigger_id"], body.get("response_url", ""), place=body.get("channel_id", ""))
+
+
+def read_press(body: Json) -> Heard | None:
+    """Read a pressed button; None for one that only opens a page, or is not a button of ours."""
+    action = body["actions"][0]
+    name = action["action_id"].partition("#")[0]
+    if name == LINK or action.get("type") != "button":
+        return None
+    community, _, subject = action.get("value", "").partition("|")
+    view = body.get("view") or {}
+    channel = body.get("channel", {}).get("id", "")
+    event = Event(
+        kind="press",
+        name=name,
+        platform=NAME,
+        tenant=_home_of(body),
+        user=body["user"]["id"],
+        community=community,
+        subject=subject,
+        channel=_channel(channel),
+        once=f"press:{body['trigger_id']}",
+    )
+    return Heard(
+        event,
+        _origin(view),
+        body["trigger_id"],
+        body.get("response_url", ""),
+        view.get("id", ""),
+        channel,
+        started=_about(view).get("origin", ""),
+    )
+
+
+def read_submit(body: Json) -> Heard:
+    """Read a sent form."""
+    view = body["view"]
+    about = _about(view)
+    event = Event(
+        kind="submit",
+        name=view["callback_id"],
+        platform=NAME,
+        tenant=_home_of(body),
+        user=body["user"]["id"],
+        community=about.get("community", ""),
+        subject=about.get("subject", ""),
+        values=read_values(view["blocks"], view["state"]["values"]),
+        once=f"submit:{view['id']}:{view.get('hash', '')}",
+    )
+    inputs = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    first = tuple(name for name in inputs if NEXT not in name)
+    return Heard(
+        event, "form", body.get("trigger_id", ""), "", view["id"], inputs=first, started=about.get("origin", "")
+    )
+
+
+def read_event(body: Json) -> Heard | None:
+    """Read an event of the Events API; None for bots, for what a person did not write, and for what we do not answer."""
+    said = body["event"]
+    if said.get("bot_id") or said.get("subtype") or not said.get("user"):
+        return None
+    kind, origin = _EVENTS.get((said["type"], said.get("channel_type", "")), ("", ""))
+    if not kind:
+        return None
+    channel = said.get("channel", "")
+    event = Event(
+        kind=kind,  # type: ignore[arg-type]  # the table below holds only our kinds
+        name="",
+        platform=NAME,
+        tenant=_of_event(body).tenant,
+        user=said["user"],
+        text=said.get("text", "").strip(),
+        channel=_channel(channel),
+        once=f"event:{body['event_id']}",
+    )
+    return Heard(event, origin, place=channel)  # type: ignore[arg-type]  # see above
+
+
+_EVENTS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("app_home_opened", ""): ("home", "home"),
+    ("message", "im"): ("message", "chat"),
+    ("app_mention", ""): ("message", "mention"),
+}
+
+
+def _of_event(body: Json) -> Workspace:
+    """Give the workspace an event was sent for; in a shared channel that is the writer's own, where Slack tells it."""
+    said, granted = body["event"], (body.get("authorizations") or [{}])[0]
+    org_wide = bool(granted.get("is_enterprise_install"))
+    enterprise = granted.get("enterprise_id") or body.get("enterprise_id") or ""
+    return Workspace(said.get("user_team") or body.get("team_id") or "", enterprise, org_wide)
+
+
+def _home_of(body: Json) -> str:
+    """Give the tenant a person belongs to: in a shared channel their own workspace, not the one that heard them."""
+    team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
+    own = body["user"].get("team_id") or team.get("id", "")
+    return Workspace(own, enterprise.get("id", ""), bool(body.get("is_enterprise_install"))).tenant
+
+
+def _origin(view: Json) -> Origin:
+    if not view:
+        return "message"
+    if view.get("type") == "home":
+        return "home"
+    return "card" if view.get("callback_id") == CARD_VIEW else "form"
+
+
+def _about(view: Json) -> dict[str, Any]:
+    kept = view.get("private_metadata") or "{}"
+    about: dict[str, Any] = json.loads(kept)
+    return about
+
+
+def _channel(channel: str) -> str:
+    return "" if channel.startswith(DIRECT) else channel

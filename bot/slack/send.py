@@ -1,0 +1,98 @@
+"""Slack as delivery knows it: post a card to a person or a channel, and edit it later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.log import log
+from bot.platform import Address, Refused, TryLater, Uncertain, Vanished
+from bot.slack.calls import Calls, DeadToken
+from bot.slack.install import Installations
+from bot.slack.limits import Json
+from bot.slack.pictures import Draw, upload_charts
+from bot.slack.read import NAME
+from bot.slack.render import line_message, message
+from handlers.language import Card
+
+FAILURES = (TryLater, Refused, Uncertain, Vanished)
+UNFURL = {"unfurl_links": False, "unfurl_media": False}
+
+
+class Sender:
+    """Sends through the workspace's own token; a card too long for one message goes on in its thread."""
+
+    name = NAME
+
+    def __init__(self, calls: Calls, installations: Installations, draw: Draw | None = None) -> None:
+        """Join the Web API with the tokens for it; `draw` makes a chart's picture, without it charts are told in words."""
+        self.calls = calls
+        self.installations = installations
+        self.draw = draw
+
+    async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
+        """Post a card and give where it stands; raises TryLater, Refused or Uncertain.
+
+        Once the first page is there, what goes wrong with a later one is not told: sending all again would say it twice.
+        """
+        noted = {"event_type": "cop_bot_message", "event_payload": {"key": key}}
+        where = {"channel": address.channel or address.user, "metadata": noted, **UNFURL}
+        posted, later = await self._first(address, card, "chat.postMessage", where)
+        ref = {"channel": posted["channel"], "ts": posted["ts"], "more": []}
+        await self._continue(address, ref, later)
+        return ref
+
+    async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
+        """Replace a card that was posted; raises what `send` raises, and Vanished."""
+        where = {"channel": message_ref["channel"], "ts": message_ref["ts"]}
+        _, later = await self._first(address, card, "chat.update", where)
+        ref = {**message_ref, "more": list(message_ref.get("more", []))}
+        await self._continue(address, ref, later)
+        return ref
+
+    async def _continue(self, address: Address, ref: Json, pages: list[Json]) -> None:
+        """Bring the further pages in a message's thread up to date; one too many says so instead of old words."""
+        empty = [line_message("This part is no longer needed.")] * (len(ref["more"]) - len(pages))
+        for number, page in enumerate([*pages, *empty]):
+            try:
+                if number < len(ref["more"]):
+                    await self._call(address, "chat.update", channel=ref["channel"], ts=ref["more"][number], **page)
+                else:
+                    where = {"channel": ref["channel"], "thread_ts": ref["ts"], **UNFURL}
+                    ref["more"].append((await self._call(address, "chat.postMessage", **where, **page))["ts"])
+            except FAILURES as failed:
+                log.warning("a further page was not sent", why=str(failed))
+                return
+
+    async def _first(self, address: Address, card: Card, method: str, where: Json) -> tuple[Json, list[Json]]:
+        """Send a card's first page, and give Slack's answer and the further pages.
+
+        A picture that Slack has not finished with makes it refuse the blocks; then the words go instead.
+        """
+        token = await self.installations.token_for(_tenant(address))
+        pictures = await upload_charts(self.calls, token, card, self.draw)
+        first, *later = message(card, pictures)
+        try:
+            return await self._call(address, method, **where, **first), later
+        except Refused as refused:
+            if not pictures or str(refused) != "invalid_blocks":
+                raise
+        first, *later = message(card)
+        return await self._call(address, method, **where, **first), later
+
+    async def _call(self, address: Address, method: str, **arguments: Any) -> Json:
+        """Call once; where the token died, read it anew and call again, which cannot say anything twice."""
+        tenant = _tenant(address)
+        token = await self.installations.token_for(tenant)
+        try:
+            return await self.calls.call(method, token, **arguments)
+        except DeadToken:
+            self.installations.forget(tenant)
+            fresh = await self.installations.token_for(tenant)
+            if fresh == token:
+                raise
+            return await self.calls.call(method, fresh, **arguments)
+
+
+def _tenant(address: Address) -> str:
+    """Give the workspace to post through: a guest's own has no bot, so the account says which one has."""
+    return str(address.reference.get("through", "")) or address.tenant
