@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_urlsafe
@@ -15,12 +16,13 @@ from multidict import MultiMapping
 
 from bot.conversation import Conversation, Outcome
 from bot.platform import Address, Vanished
+from bot.web.feed import Sent
 from bot.web.gate import guarded
 from bot.web.pages import Pages
 from bot.web.read import faults, filled, is_command, pressed_event, submitted_event, text_of, typed_event
 from bot.web.render import OpenForm
 from bot.web.rooms import Message, Rooms, channel, direct
-from handlers.language import Card, Decline, Form, Line, Open
+from handlers.language import Card, Decline, Form, Line, Open, Say
 from handlers.turn import Event
 from storage.database import Unavailable
 
@@ -41,6 +43,7 @@ class Web:
         self.rooms = Rooms(kept)
         self.pages = Pages(conversation, self.rooms, tenant)
         self._forms: OrderedDict[str, Form] = OrderedDict()
+        self._listeners: list[list[Sent]] = []
 
     def routes(self) -> list[web.RouteDef | web.StaticDef]:
         """Give the routes to mount into the one application."""
@@ -75,6 +78,7 @@ class Web:
         name = hashlib.sha256(f"{room} {key}".encode()).hexdigest()[:20]
         now = self.conversation.clock.now()
         self.rooms.put(Message(name, room, now, card))
+        self._note(Sent(now, room, card.title))
         return {"room": room, "id": name}
 
     async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
@@ -83,7 +87,29 @@ class Web:
         if earlier is None:
             raise Vanished("the room was cleared")
         self.rooms.put(replace(earlier, card=card, edited=True))
+        self._note(Sent(self.conversation.clock.now(), earlier.room, card.title, edited=True))
         return message_ref
+
+    @contextmanager
+    def listening(self) -> Iterator[list[Sent]]:
+        """Give a list to which all that goes out meanwhile is added."""
+        sent: list[Sent] = []
+        self._listeners.append(sent)
+        try:
+            yield sent
+        finally:
+            self._listeners.remove(sent)
+
+    def _note(self, sent: Sent) -> None:
+        for listener in self._listeners:
+            listener.append(sent)
+
+    async def told(self, event: Event) -> Sequence[Say | Open]:
+        """Let a person do something without a page; put what they are told into their direct chat and give it all."""
+        outcome = await self._hold(event)
+        for card in _cards(outcome):
+            self.say(event.user, direct(event.user), card)
+        return outcome.replies
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         return await self.pages.page(request)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -19,6 +21,10 @@ from handlers.language import Card
 
 HEARTBEAT = 20.0
 """Seconds between signs of life to a browser that waits."""
+
+
+LEFT_IN_SIGHT = 2
+"""Messages that are shown at once where none is from today."""
 
 
 class Practice(Protocol):
@@ -69,7 +75,12 @@ class Pages:
         self, request: web.Request, room: str, opened: OpenForm | None = None, status: int = 200
     ) -> web.Response:
         """Answer a post: the script gets what changed; without it, the browser gets the page."""
-        user = request.match_info["user"]
+        return await self.answer_for(request, request.match_info["user"], room, opened, status)
+
+    async def answer_for(
+        self, request: web.Request, user: str, room: str, opened: OpenForm | None = None, status: int = 200
+    ) -> web.Response:
+        """Answer a post on behalf of a person whom its address does not name."""
         if "X-Since" in request.headers:
             seats = await self.seats()
             answer = self.changes(seats, user, _number(request.headers["X-Since"]))
@@ -105,12 +116,9 @@ class Pages:
         await response.prepare(request)
         with self.rooms.watched() as signal:
             while self._open and not (request.transport is None or request.transport.is_closing()):
-                if since < self.rooms.order:
-                    news = self.changes(await self.seats(), user, since)
-                    since = news["order"]
-                    await response.write(f"id: {since}\ndata: {web.json_response(news).text}\n\n".encode())
-                else:
-                    await response.write(b": here\n\n")
+                news = self.changes(await self.seats(), user, since)
+                since = news["order"]
+                await response.write(f"id: {since}\ndata: {json.dumps(news)}\n\n".encode())
                 try:
                     await asyncio.wait_for(signal.wait(), HEARTBEAT)
                 except TimeoutError:
@@ -129,6 +137,7 @@ class Pages:
         seats = await self.seats()
         seat, names = seat_of(seats, user), _names(seats)
         messages = self.rooms.seen_in(room, user) if shown is None else shown
+        fold = _fold(messages, self.conversation.clock.now(), seat.member.zone)
         html = render.page_html(
             seat=seat,
             seats=seats,
@@ -138,7 +147,8 @@ class Pages:
             room_name=_room_name(room),
             tabs=_tabs(seat, room),
             order=self.rooms.order,
-            messages=messages,
+            earlier=messages[:fold],
+            messages=messages[fold:],
             names=names,
             empty=_empty(seat, room),
             opened=opened,
@@ -147,6 +157,13 @@ class Pages:
             feed=self.rooms.seen_in(FEED, user),
         )
         return web.Response(text=html, content_type="text/html", status=status)
+
+
+def _fold(messages: list[Message], now: datetime, zone: str) -> int:
+    """Give how many messages are from an earlier day, so that the page opens on today; something always stays in sight."""
+    today = render.at_home(now, zone).date()
+    old = sum(render.at_home(message.at, zone).date() < today for message in messages)
+    return old if old < len(messages) else max(old - LEFT_IN_SIGHT, 0)
 
 
 def _near(seats: list[Seat], seat: Seat) -> list[tuple[Seat, str]]:
@@ -161,7 +178,11 @@ def _near(seats: list[Seat], seat: Seat) -> list[tuple[Seat, str]]:
 def _tabs(seat: Seat, room: str) -> list[Tab]:
     user = seat.user
     names = [direct(user), *map(channel, seat.channels), f"home:{user}"]
-    return [Tab(_room_name(name), _address(user, name), name, name == room) for name in names]
+    return [Tab(_tab_name(name), _address(user, name), name, name == room) for name in names]
+
+
+def _tab_name(room: str) -> str:
+    return {"direct": "Chat", "home": "For you"}.get(room.partition(":")[0], _room_name(room))
 
 
 def _room_name(room: str) -> str:

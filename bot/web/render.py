@@ -54,9 +54,14 @@ def clock_words(moment: datetime, zone: str) -> str:
 
 
 def date_words(moment: datetime, zone: str) -> str:
-    """Say a moment in full: "Monday 23 November, 9:00 am in Melbourne"."""
+    """Say a moment in full: "Monday 23 November, 9:00 am"."""
     local = at_home(moment, zone)
-    return f"{local:%A} {local.day} {local:%B}, {_hours(local)} in {zone.rpartition('/')[2].replace('_', ' ')}"
+    return f"{local:%A} {local.day} {local:%B}, {_hours(local)}"
+
+
+def town(zone: str) -> str:
+    """Give the town that a zone is named for."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _hours(local: datetime) -> str:
@@ -110,6 +115,7 @@ _environment.filters.update(
     drawing_of=drawing_of,
     clock_words=clock_words,
     date_words=date_words,
+    town=town,
     chosen=lambda value: value.split(SEVERAL),
 )
 _environment.globals.update(LONGEST_ANSWER=LONGEST_ANSWER)

@@ -49,7 +49,7 @@ class Seat:
     def sight(self) -> str:
         """What this person can and cannot see, as a promise."""
         return {
-            "principal": "You see your own answers, and what others chose to share. The others see yours the same way.",
+            "principal": "You see your own answers, and what others chose to share.",
             "chair": "As chair you see what members chose to share. What they keep to themselves is not here.",
             "leader": "As leader you see published summaries and group counts. You never see one person's answer.",
         }.get(self.role, "You are not in this community, so there is little to see.")
