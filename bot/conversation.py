@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -82,20 +82,22 @@ def share_out(
 ) -> tuple[tuple[Say | Open, ...], bool]:
     """Queue what has a key or another reader; give the rest, and whether anything was queued.
 
-    What nobody asked for, and what the clock says, waits for its reader's open hours.
+    What nobody asked for, and what the clock says, waits for its reader's open hours. What is due together leaves in the order
+    in which it was said.
     """
     hours = timetable.Hours(db, place)
     at_once: list[Say | Open] = []
     queued = False
-    for reply in replies:
+    for number, reply in enumerate(replies):
         match reply:
             case Say(card=card) if reply.key and (reply.to or reply.channel or speaker.person_id):
+                reader = "" if reply.channel else reply.to or speaker.person_id
                 due = max(reply.at or now, now)
                 if place.id and (reply.unasked or not speaker.person_id):
-                    due = hours.open_for(reply.to or speaker.person_id, due)
+                    due = hours.open_for(reader, due)
                 posting = outbox.Posting(
                     community_id=place.id,
-                    person_id="" if reply.channel else reply.to or speaker.person_id,
+                    person_id=reader,
                     channel_id=reply.channel,
                     key=reply.key,
                     subject=reply.subject,
@@ -104,7 +106,7 @@ def share_out(
                     unasked=reply.unasked,
                     anew=reply.anew,
                 )
-                queued |= outbox.put_posting(db, posting, now)
+                queued |= outbox.put_posting(db, posting, now + timedelta(microseconds=number))
             case Say(card=card):
                 at_once.append(replace(reply, card=addressed(card, place.id)))
             case Open(form=form):

@@ -23,6 +23,7 @@ HOURS = "08:00-17:00"
 """When people may be written to, on their own clock, where the community says nothing else."""
 
 AWAY = frozenset({"away", "left"})
+FRIDAY = 4
 LONGEST_SEARCH = 100
 """Days that we look ahead for an open one: the longest school holidays are much shorter."""
 
@@ -80,7 +81,7 @@ def _rule(rule: str, start: datetime) -> rrule:
 
 def closed_because(place: Place, day: date) -> str:
     """Give why a community is closed on a day, or an empty text on an open day."""
-    if day.weekday() > 4:
+    if day.weekday() > FRIDAY:
         return "it is the weekend"
     calendar = place.calendar
     if any(first <= day <= last for first, last in _ranges(calendar.get("closed"))):
@@ -105,14 +106,16 @@ def holiday_name(code: str, day: date, *, schools: bool) -> str:
 
 @cache
 def _holidays_of(code: str, year: int, schools: bool) -> Mapping[date, str]:
-    """Give a year's holidays of a code such as AU-VIC or CA-AB; raise Fault where it is not known."""
+    """Give a year's holidays of a code such as AU-VIC or CA-AB, in its own English; raise Fault where it is not known."""
     country, _, region = code.partition("-")
     try:
         known = holidays.country_holidays(country, subdiv=region or None)
-        categories = ["public", "school"] if schools and "school" in known.supported_categories else ["public"]
-        found = holidays.country_holidays(country, subdiv=region or None, years=[year], categories=categories)
     except NotImplementedError:
         raise Fault(f'"{code}" is no place whose holidays are known. Write one like AU-VIC or CA-AB.') from None
+    categories = ["public", "school"] if schools and "school" in known.supported_categories else ["public"]
+    spoken = [language for language in (f"en_{country}", "en_US") if language in known.supported_languages]
+    language = spoken[0] if spoken else None
+    found = holidays.country_holidays(country, region or None, years=[year], categories=categories, language=language)
     return dict(found)
 
 
@@ -146,16 +149,13 @@ def open_moment(place: Place, moment: datetime, zone: str) -> datetime:
     """
     first, last = hours_of(place)
     there = wall(moment, zone)
-    for strict in (True, False):
-        for days in range(LONGEST_SEARCH):
-            day = there.date() + timedelta(days=days)
-            if closed_because(place, day) if strict else day.weekday() > 4:
-                continue
-            if days or there.time() < first:
-                return instant(datetime.combine(day, first), zone)
-            if there.time() < last:
-                return moment
-    raise AssertionError("a week has weekdays")
+    begin = there.date() + timedelta(days=int(there.time() >= last))
+    days = [begin + timedelta(days=number) for number in range(LONGEST_SEARCH)]
+    weekdays = [day for day in days if day.weekday() <= FRIDAY]
+    day = next((day for day in weekdays if not closed_because(place, day)), weekdays[0])
+    if day == there.date() and there.time() >= first:
+        return moment
+    return instant(datetime.combine(day, first), zone)
 
 
 def when_to_write(

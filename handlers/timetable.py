@@ -165,7 +165,7 @@ def make_up(db: Session, now: datetime) -> timedelta:
         return timedelta(0)
     assert before is not None
     for row in schedules.list_deadlines(db, DEADLINE, before, now + silence):
-        if row.next_due_at is not None and row.next_local is not None:
-            due = max(row.next_due_at, now + min(row.next_due_at - before, silence))
-            schedules.put_next(db, row, Timing(wall(due, row.zone), due))
+        assert row.next_due_at is not None
+        due = max(row.next_due_at, now + min(row.next_due_at - before, silence))
+        schedules.put_next(db, row, Timing(wall(due, row.zone), due))
     return silence

@@ -94,9 +94,13 @@ class InProcess:
         while (now := self.clock.now()) < to:
             due = await self.conversation.db.read(lambda db: (schedules.next_due(db), outbox.next_due(db)))
             coming = min((moment for moment in due if moment is not None), default=to)
-            self.clock.move_to(min(to, coming if coming > now else now + STUCK))
+            self.clock.move_to(min(to, coming if coming > now else self._next_try(now)))
             await self._live()
             await self.tick()
+
+    def _next_try(self, now: datetime) -> datetime:
+        """Give when something that is due and keeps failing is tried again."""
+        return min((moment for _, moment in self._failed.values() if moment > now), default=now + STUCK)
 
     async def clean_up(self) -> None:
         """Forget what no platform will send again."""
