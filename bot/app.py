@@ -1,0 +1,106 @@
+"""Builds everything once and joins it into one aiohttp application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.conversation import Conversation
+from bot.delivery import Delivery
+from bot.engine.clock import Clock
+from bot.engine.inprocess import InProcess
+from bot.health import health_routes
+from bot.platform import Platform
+from bot.settings import Settings
+from bot.slack.adapter import SlackAdapter, SlackSettings
+from bot.threads import Threads
+from handlers.practice import practice
+from prompts.library import Library, load
+from storage.columns import use_keys
+from storage.database import Database
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes that a request may carry; more is answered 413."""
+
+
+class Door(Platform, Protocol):
+    """A platform that people reach through our web server."""
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Give the platform's routes."""
+
+    async def start(self) -> None:
+        """Open connections."""
+
+    async def stop(self) -> None:
+        """Close them."""
+
+
+@dataclass(slots=True)
+class App:
+    """The running parts. Add doors, then `application()` gives what a web server serves."""
+
+    db: Threads
+    library: Library
+    clock: Clock
+    conversation: Conversation
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    doors: list[Door] = field(default_factory=list)
+    engine: InProcess = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Join delivery and engine to the conversation."""
+        self.engine = InProcess(self.conversation, Delivery(self.db, self.clock, self.platforms), self.clock)
+
+    def add(self, door: Door) -> None:
+        """Open one more platform."""
+        self.doors.append(door)
+        self.platforms[door.name] = door
+
+    def application(self) -> web.Application:
+        """Give the web application; it starts and stops everything with itself."""
+        application = web.Application(client_max_size=LARGEST_BODY)
+        application.add_routes(health_routes(self.db, self.engine))
+        for door in self.doors:
+            application.add_routes(door.routes())
+        application.on_startup.append(self._start)
+        application.on_cleanup.append(self._stop)
+        return application
+
+    async def _start(self, _: web.Application) -> None:
+        for door in self.doors:
+            await door.start()
+        await self.engine.start()
+
+    async def _stop(self, _: web.Application) -> None:
+        await self.engine.stop()
+        for door in reversed(self.doors):
+            await door.stop()
+        self.db.close()
+
+
+def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> App:
+    """Build the parts that every way of running shares; raises LibraryFault where a content file is broken."""
+    if secrets:
+        use_keys(secrets)
+    clock = clock or Clock()
+    db, library = Threads(database), load()
+    return App(db, library, clock, Conversation(db, practice, library, clock))
+
+
+def add_slack(app: App, settings: Settings) -> None:
+    """Open the door to Slack, where the environment sets it up."""
+    if settings.slack_configured:
+        slack = SlackSettings(
+            signing_secret=settings.slack_signing_secret,
+            bot_token=settings.slack_bot_token,
+            app_token=settings.slack_app_token,
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret,
+            api_url=settings.slack_api_url,
+            base_url=settings.base_url,
+        )
+        app.add(SlackAdapter(app.conversation, slack))

@@ -1,0 +1,62 @@
+"""Looks at everything that must be right before the bot can serve, each finding with its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage.migrate import is_current
+
+from bot.settings import Settings
+from prompts.library import LibraryFault, load
+from storage.database import Database, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, whether it is fine, and how to mend it where it is not."""
+
+    what: str
+    fine: bool = True
+    cure: str = ""
+
+
+def findings(settings: Settings, *, online: bool) -> list[Finding]:
+    """Look at settings, database and content."""
+    return [*_settings(settings), *_database(settings), *_content()]
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    faults = settings.faults()
+    if not faults:
+        yield Finding("settings are complete")
+    for fault in faults:
+        what, _, cure = fault.partition(". ")
+        yield Finding(what, fine=False, cure=cure)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = Database(settings.database_url)
+    try:
+        database.ping()
+        current = is_current(database.engine)
+    except Unavailable:
+        yield Finding("the database cannot be reached", fine=False, cure="Check COP_DATABASE_URL and that it runs.")
+        return
+    finally:
+        database.close()
+    yield Finding("the database is reachable")
+    if current:
+        yield Finding("the database schema is current")
+    else:
+        yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
+
+
+def _content() -> Iterator[Finding]:
+    try:
+        library = load()
+    except LibraryFault as broken:
+        for fault in broken.faults:
+            yield Finding(f"{fault.file}:{fault.line}: {fault.message}", fine=False, cure=fault.cure)
+        return
+    yield Finding(f"the content is whole: {len(library.prompts)} questions, {len(library.agendas)} agendas")

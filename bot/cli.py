@@ -1,0 +1,169 @@
+"""The command line: `cop-bot COMMAND`. Help teaches; plain text where nobody looks at a terminal."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiohttp import web
+from sqlalchemy.orm import Session
+from storage.migrate import upgrade
+
+from bot import app as parts
+from bot.checks import findings
+from bot.cli_data import data
+from bot.cli_screen import fail, open_database, say, settings, table
+from bot.community_file import FileFaults, read_file
+from bot.conversation import share_out
+from bot.log import configure
+from bot.slack.manifest import manifest as slack_manifest
+from handlers.enrolment import Enrolled, enrol
+from prompts.library import LibraryFault, load
+from storage import communities, people
+from storage.database import Database, Unavailable
+from storage.people import Member
+
+cli = typer.Typer(
+    help="Keeps communities of practice alive between their meetings. Try it now: cop-bot sandbox",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+community = typer.Typer(help="Communities: import one from a file, list them, show one.", no_args_is_help=True)
+manifests = typer.Typer(help="The app manifests, ready to paste or upload.", no_args_is_help=True)
+cli.add_typer(community, name="community")
+cli.add_typer(manifests, name="manifest")
+data(cli)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
+
+
+@cli.command()
+def serve() -> None:
+    """Run the bot for every platform that the environment sets up."""
+    now = settings()
+    configure(now.log_format)
+    if faults := now.faults():
+        fail(faults, code=2)
+    store = Database(now.database_url)
+    try:
+        if store.embedded or now.auto_migrate:
+            upgrade(store.engine)
+        running = parts.build(store, now.secrets)
+    except LibraryFault as broken:
+        fail([str(broken)], code=2)
+    parts.add_slack(running, now)
+    web.run_app(running.application(), host=now.host, port=now.port, print=None)
+
+
+@cli.command()
+def sandbox() -> None:
+    """Play in a browser: a demonstration community on this computer, no account, no network."""
+    from bot.web.sandbox import run_sandbox
+
+    now = settings()
+    configure(now.log_format)
+    say(f"The practice room opens at http://127.0.0.1:{now.port}   (stop it with Ctrl+C)")
+    run_sandbox(now.port)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    store = open_database()
+    try:
+        upgrade(store.engine)
+    except Unavailable as gone:
+        fail([f"{gone}. Check COP_DATABASE_URL."])
+    say("The database is up to date.")
+
+
+@cli.command()
+def check(
+    online: Annotated[bool, typer.Option("--online", help="Also ask the platforms about tokens and scopes.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at settings, database, content, clock and tokens, and say how to mend what is wrong."""
+    found = findings(settings(), online=online)
+    if as_json:
+        say(json.dumps([{"what": f.what, "fine": f.fine, "cure": f.cure} for f in found]))
+    else:
+        table(["", "what", "cure"], [["ok" if f.fine else "MEND", f.what, f.cure] for f in found])
+    raise typer.Exit(0 if all(f.fine for f in found) else 1)
+
+
+@community.command("import")
+def import_community(
+    file: Annotated[Path, typer.Argument(help="The community's YAML file.", exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Create or update a community from a file. Running it again changes nothing."""
+    try:
+        plan = read_file(file, tuple(load().profiles))
+    except FileFaults as faults:
+        fail([str(fault) for fault in faults.faults])
+    store, now = open_database(), datetime.now(UTC)
+    if store.embedded:
+        upgrade(store.engine)
+
+    def work(db: Session) -> Enrolled:
+        done = enrol(db, plan, plan.organisation, now)
+        share_out(db, done.place, done.says, Member(), now)
+        return done
+
+    done = store.read(work) if dry_run else store.write(work)
+    say(_imported(done, dry_run=dry_run))
+
+
+def _imported(done: Enrolled, *, dry_run: bool) -> str:
+    would = "Would have" if dry_run else "Have"
+    lines = [f"{would} {'created' if done.is_new else 'updated'} {done.place.name}."]
+    lines += [f"  joins: {name}" for name in done.joined] + [f"  leaves: {name}" for name in done.left]
+    return "\n".join(lines if done.joined or done.left else [*lines, "  Everybody in the file is a member already."])
+
+
+@community.command("list")
+def list_communities(as_json: AsJson = False) -> None:
+    """List the communities."""
+    rows = open_database().read(lambda db: [(p.name, p.kind, p.zone) for p in communities.list_places(db)])
+    if as_json:
+        say(json.dumps([{"name": name, "kind": kind, "zone": zone} for name, kind, zone in rows]))
+    else:
+        table(["community", "kind", "zone"], [list(row) for row in rows])
+
+
+@community.command("show")
+def show_community(name: str, as_json: AsJson = False) -> None:
+    """Show who is in a community, and in which role."""
+
+    def work(db: Session) -> list[Member]:
+        places = [place for place in communities.list_places(db) if place.name == name]
+        return people.list_members(db, places[0], people.EVERYBODY) if places else []
+
+    members = open_database().read(work)
+    if not members:
+        fail([f"There is no community named {name!r}. See: cop-bot community list"])
+    rows = [[member.name, member.site, ", ".join(sorted(member.roles)), member.state] for member in members]
+    if as_json:
+        say(json.dumps([dict(zip(("name", "site", "roles", "state"), row, strict=True)) for row in rows]))
+    else:
+        table(["name", "site", "roles", "state"], rows)
+
+
+@manifests.command("slack")
+def print_slack_manifest(
+    socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: one school behind a firewall.")] = False,
+) -> None:
+    """Print the Slack app manifest, ready to paste at api.slack.com/apps."""
+    base_url = settings().base_url
+    if not socket and not base_url:
+        fail(["COP_BASE_URL is missing: the manifest must name where Slack reaches us. Or use --socket."])
+    say(json.dumps(slack_manifest(socket=socket, base_url=base_url), indent=2))
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()

@@ -1,0 +1,56 @@
+"""What the command line prints: tables on a terminal, plain lines elsewhere, faults on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from bot.settings import Settings
+from storage.columns import use_keys
+from storage.database import Database
+
+
+def say(text: str) -> None:
+    """Print a plain sentence."""
+    typer.echo(text)
+
+
+def fail(faults: Sequence[str], code: int = 1) -> NoReturn:
+    """Print what must be mended to standard error, and exit."""
+    for fault in faults:
+        typer.echo(f"- {fault}", err=True)
+    raise typer.Exit(code)
+
+
+def settings() -> Settings:
+    """Read the environment; exit with 2 and the variable's name where a value cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        fail([f"{fault['loc'][0]}: {fault['msg']}." for fault in wrong.errors()], code=2)
+
+
+def open_database() -> Database:
+    """Open the configured database with the configured keys."""
+    now = settings()
+    if now.secrets:
+        use_keys(now.secrets)
+    return Database(now.database_url)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows as a table on a terminal, and separated by tabs where a script reads."""
+    screen = Console()
+    if not screen.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    drawn = Table(*heads)
+    for row in rows:
+        drawn.add_row(*row)
+    screen.print(drawn)
