@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storage.migrate import is_current
-
 from bot.settings import Settings
 from prompts.library import LibraryFault, load
 from storage.database import Database, Unavailable
+from storage.migrate import is_current
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from aiohttp import web
 from sqlalchemy.orm import Session
-from storage.migrate import upgrade
 
 from bot import app as parts
 from bot.checks import findings
@@ -24,6 +23,7 @@ from handlers.enrolment import Enrolled, enrol
 from prompts.library import LibraryFault, load
 from storage import communities, people
 from storage.database import Database, Unavailable
+from storage.migrate import upgrade
 from storage.people import Member
 
 cli = typer.Typer(

@@ -8,12 +8,11 @@ from typing import Protocol
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from storage.migrate import is_current
 
 from bot.engine.clock import Clock
 from bot.threads import Threads
 from storage.database import Unavailable
-
+from storage.migrate import is_current
 
 STALE = timedelta(minutes=2)
 """A clock that did not look at what is due for so long has stopped."""
