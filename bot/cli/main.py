@@ -1,4 +1,4 @@
-"""The command line: `cop-bot COMMAND`. Help teaches; plain text where nobody looks at a terminal."""
+"""The commands: serve, sandbox, check, migrate, communities and manifests."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot import app as parts
 from bot.checks import findings
-from bot.cli_data import data
-from bot.cli_screen import fail, open_database, say, settings, table
+from bot.cli.data import data
+from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file
 from bot.conversation import share_out
 from bot.log import configure
@@ -57,17 +57,6 @@ def serve() -> None:
         fail([str(broken)], code=2)
     parts.add_slack(running, now)
     web.run_app(running.application(), host=now.host, port=now.port, print=None)
-
-
-@cli.command()
-def sandbox() -> None:
-    """Play in a browser: a demonstration community on this computer, no account, no network."""
-    from bot.web.sandbox import run_sandbox
-
-    now = settings()
-    configure(now.log_format)
-    say(f"The practice room opens at http://127.0.0.1:{now.port}   (stop it with Ctrl+C)")
-    run_sandbox(now.port)
 
 
 @cli.command()

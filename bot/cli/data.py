@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from bot.cli_screen import fail, open_database, say, table
+from bot.cli.screen import fail, open_database, say, table
 from storage import outbox
 from storage.columns import CannotOpen
 from storage.rotation import reseal, sealed_attributes
@@ -21,8 +21,6 @@ def data(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     cli.add_typer(waiting, name="outbox")
     cli.command("rotate-keys")(rotate_keys)
-    cli.command("rehearse")(rehearse)
-    cli.command("bench")(bench)
 
 
 @waiting.command("list")
@@ -67,30 +65,3 @@ def rotate_keys() -> None:
     except CannotOpen as locked:
         fail([str(locked)])
     say(f"All is sealed with the newest key: {total} texts sealed again.")
-
-
-def rehearse(
-    name: Annotated[str, typer.Argument(help="The community's name.")],
-    weeks: Annotated[int, typer.Option(min=1, max=60, help="How many weeks to play.")] = 10,
-) -> None:
-    """Play the coming weeks on a copy and print every message that each role would get. Nothing is written or sent."""
-    from bot.rehearse import NoSuchCommunity
-    from bot.rehearse import rehearse as play
-
-    try:
-        for heard in play(open_database(), name, weeks):
-            say(str(heard))
-    except NoSuchCommunity:
-        fail([f"There is no community named {name!r}. See: cop-bot community list"])
-
-
-def bench(which: Annotated[str, typer.Argument(help="ack, tick, growth; all without a name.")] = "") -> None:
-    """Measure against named baselines in the same run; one JSON object a line."""
-    from bot.bench import BENCHES
-
-    if which and which not in BENCHES:
-        fail([f"There is no bench named {which!r}. There are: {', '.join(BENCHES)}."])
-    for name, measure in BENCHES.items():
-        if which in ("", name):
-            for figure in measure():
-                say(json.dumps(figure))
