@@ -59,6 +59,7 @@ class Delivery:
         self.clock = clock
         self.platforms = platforms
         self.chance = chance
+        self.within: float = SEND_WITHIN
         self._pacer = Pacer(clock, paces)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
@@ -152,7 +153,7 @@ class Delivery:
         if self.clock.seconds() - claim.since > LEASE.total_seconds() / 2:
             raise TryLater("the claim grew old before its turn came")
         try:
-            async with asyncio.timeout(SEND_WITHIN):
+            async with asyncio.timeout(self.within):
                 return await _send(platform, address, letter)
         except TimeoutError as slow:
             raise Uncertain("no answer in time") from slow

@@ -61,7 +61,7 @@ def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
         earlier = _of_reader(posting.person_id, posting.channel_id, posting.subject)
         db.execute(
             update(Outbox)
-            .where(*earlier, Outbox.state == "pending", Outbox.id != row.id)
+            .where(*earlier, Outbox.state.in_(WAITING), Outbox.id != row.id)
             .values(state="superseded", card_sealed=None)
         )
     return inserted

@@ -14,7 +14,7 @@ from bot.conversation import Conversation, share_out
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
 from bot.engine.inprocess import InProcess
-from bot.platform import Address
+from bot.platform import Address, Refused
 from bot.threads import Threads
 from handlers import rhythm, timetable
 from handlers.language import Card, Line, Reply, Say
@@ -47,7 +47,7 @@ class Post:
 
     Each send or edit takes one entry from `troubles`: None lets it pass, an exception is raised. With `lost_answers` the
     message is kept first and the exception raised then, as when the line breaks before the platform's answer. `meanwhile` is
-    awaited during each send.
+    awaited during each send. People in `blocked_by` get nothing.
     """
 
     clock: StoppedClock
@@ -56,6 +56,7 @@ class Post:
     lost_answers: bool = False
     arrived: list[Delivered] = field(default_factory=list)
     tried: int = 0
+    blocked_by: set[str] = field(default_factory=set)
     meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
@@ -72,6 +73,8 @@ class Post:
     def _take(self, message: Delivered) -> dict[str, Any]:
         self.tried += 1
         trouble = self.troubles.pop(0) if self.troubles else None
+        if message.user in self.blocked_by:
+            trouble = Refused("user_disabled")
         if trouble is None or self.lost_answers:
             self.arrived.append(message)
         if trouble is not None:

@@ -1,0 +1,436 @@
+"""Delivery: every message arrives once, whatever the platform does; where that cannot be known, it says so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from bot.delivery import MOST_ATTEMPTS, Delivery
+from bot.engine.clock import StoppedClock
+from bot.pacing import FORGET_AFTER, Pace, Pacer
+from bot.platform import Refused, TryLater, Uncertain, Vanished
+from handlers.language import Card, Line, Say
+from handlers.turn import Router
+from storage import letters, outbox, people
+from storage.columns import Keyring, keyring, use_keys
+from storage.communities import list_channels
+from storage.database import Database
+from storage.enrolment import ChannelPlan
+from storage.models import Account
+from storage.plumbing import Outbox
+from tests.machine import Machine, OpenPost
+
+MONDAY = datetime(2026, 2, 1, 23, tzinfo=UTC)
+"""Monday 2 February 2026, 10:00 in Melbourne."""
+
+CAST = {"U1": (("member",), ""), "U2": (("chair",), ""), "U3": (("chair", "member"), "")}
+Build = Callable[..., Machine]
+
+
+@pytest.fixture
+def machine(database: Database) -> Iterator[Machine]:
+    """Give a machine with one community: a member U1, and two chairs U2 and U3."""
+    machine = Machine(database, Router(), MONDAY)
+    machine.founds(people=CAST, channels=(ChannelPlan("slack", "T1", "C1"),))
+    yield machine
+    machine.ends()
+
+
+def rows(machine: Machine) -> list[tuple[str, str, str, int]]:
+    """List key, state, last error and tries of every message."""
+    query = select(Outbox.key, Outbox.state, Outbox.last_error, Outbox.attempts).order_by(Outbox.created_at, Outbox.key)
+    return [(row[0], row[1], row[2], row[3]) for row in machine.writes(lambda db: db.execute(query).all())]
+
+
+def states(machine: Machine) -> dict[str, str]:
+    """Give the state of every message by key."""
+    return {key: state for key, state, _, _ in rows(machine)}
+
+
+def to_member(machine: Machine, *keys: str, user: str = "U1", words: str = "Hello") -> None:
+    """Queue messages to a member in one go."""
+    place = machine.place("Riverside")
+    reader = machine.person(place, user).person_id
+    machine.sleeps(microseconds=100)
+    machine.says(place, *(Say(Card(words, (Line("Some words."),)), to=reader, key=key) for key in keys))
+
+
+def to_channel(machine: Machine, key: str) -> None:
+    """Queue a message to the channel."""
+    place = machine.place("Riverside")
+    machine.sleeps(microseconds=100)
+    [channel] = machine.writes(lambda db: list_channels(db, place))
+    machine.says(place, Say(Card("Hello all"), channel=channel.id, key=key))
+
+
+def titles(machine: Machine, user: str) -> list[str]:
+    """List the titles of what reached a person."""
+    return [message.card.title for message in machine.post.to(user)]
+
+
+def test_a_message_leaves_once_and_its_words_are_blanked(machine: Machine) -> None:
+    to_member(machine, "k1")
+    to_channel(machine, "k2")
+    machine.ticks()
+    machine.ticks()
+    assert [(message.user, message.channel) for message in machine.post.arrived] == [("U1", ""), ("", "C1")]
+    assert states(machine) == {"k1": "sent", "k2": "sent"}
+    assert machine.writes(lambda db: db.scalars(select(Outbox.card_sealed)).all()) == [None, None]
+
+
+def test_a_busy_platform_is_left_in_peace_as_long_as_it_asks(machine: Machine) -> None:
+    to_member(machine, "k1", "k2")
+    machine.post.troubles = [TryLater("ratelimited", 30)]
+    machine.ticks()
+    assert (machine.post.tried, machine.post.arrived) == (1, [])
+    machine.passes(seconds=29)
+    assert machine.post.tried == 1
+    machine.passes(seconds=2)
+    assert [message.key for message in machine.post.arrived] == ["k1", "k2"]
+
+
+def test_an_unreachable_platform_is_tried_again_with_growing_pauses(machine: Machine) -> None:
+    to_member(machine, "k1")
+    machine.post.troubles = [TryLater("502")] * 12
+    tried = []
+    machine.ticks()
+    for _ in range(12):
+        due = machine.writes(outbox.next_due)
+        assert due is not None
+        tried.append((due - machine.clock.now()).total_seconds())
+        machine.passes(seconds=tried[-1])
+    assert tried == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
+    assert [message.key for message in machine.post.arrived] == ["k1"]
+
+
+def test_pauses_are_spread_so_that_not_all_come_back_at_once(machine: Machine) -> None:
+    machine.delivery.chance = lambda: 0.0
+    to_member(machine, "k1")
+    machine.post.troubles = [TryLater("502")]
+    machine.ticks()
+    assert machine.writes(outbox.next_due) == machine.clock.now() + timedelta(seconds=1)
+
+
+def test_a_message_that_no_platform_takes_for_a_day_is_given_up(machine: Machine) -> None:
+    to_member(machine, "k1")
+    machine.writes(lambda db: db.execute(update(Outbox).values(attempts=MOST_ATTEMPTS - 1)))
+    machine.post.troubles = [TryLater("502")]
+    machine.ticks()
+    assert rows(machine) == [("k1", "failed", "502", MOST_ATTEMPTS)]
+
+
+def test_a_lost_answer_is_said_once_more_and_says_so(machine: Machine) -> None:
+    machine.post.lost_answers = True
+    machine.post.troubles = [Uncertain("the line broke")]
+    to_member(machine, "k1")
+    machine.passes(minutes=9, seconds=59)
+    assert states(machine) == {"k1": "uncertain"}
+    machine.passes(hours=1)
+    first, again = machine.post.arrived
+    assert again.at - first.at == timedelta(minutes=10)
+    assert again.card.body[0] == Line("You may have seen this already.")
+    assert first.card.body == again.card.body[1:]
+    assert states(machine) == {"k1": "sent"}
+
+
+def test_twice_in_doubt_is_the_end_of_it(machine: Machine) -> None:
+    machine.post.lost_answers = True
+    machine.post.troubles = [Uncertain("the line broke"), TryLater("502"), Uncertain("the line broke")]
+    to_member(machine, "k1")
+    machine.passes(hours=2)
+    assert rows(machine) == [("k1", "failed", "in doubt twice: the line broke", 3)]
+
+
+def test_where_history_can_be_read_nothing_is_said_twice(database: Database) -> None:
+    machine = Machine(database, Router(), MONDAY)
+    machine.founds(people=CAST)
+    post = OpenPost(machine.clock, lost_answers=True, troubles=[Uncertain("the line broke")])
+    machine.delivery.platforms = {"slack": post}
+    to_member(machine, "k1")
+    machine.passes(hours=1)
+    assert [message.key for message in post.arrived] == ["k1"]
+    assert states(machine) == {"k1": "sent"}
+    post.lost_answers, post.troubles = False, [Uncertain("the line broke")]
+    to_member(machine, "k2")
+    machine.passes(hours=1)
+    assert [message.key for message in post.arrived] == ["k1", "k2"]
+    machine.ends()
+
+
+def test_a_message_left_by_a_sender_who_died_is_taken_up(machine: Machine) -> None:
+    to_member(machine, "k1")
+    claimed = machine.clock.now()
+    machine.writes(lambda db: letters.claim_next(db, "slack:T1", claimed, "somebody else"))
+    machine.passes(minutes=9)
+    assert (states(machine), machine.post.arrived) == ({"k1": "uncertain"}, [])
+    machine.passes(minutes=3)
+    [message] = machine.post.arrived
+    assert message.at - claimed == timedelta(minutes=10)
+    assert message.card.fallback.splitlines()[1] == "You may have seen this already."
+
+
+def test_a_slow_sender_still_tells_and_a_late_one_changes_nothing(machine: Machine) -> None:
+    to_member(machine, "k1")
+    slow = machine.writes(lambda db: letters.claim_next(db, "slack:T1", machine.clock.now(), "a slow one"))
+    assert slow is not None
+    machine.passes(minutes=5)
+    assert machine.writes(lambda db: letters.mark_sent(db, slow, {"key": "k1"}, machine.clock.now()))
+    machine.passes(minutes=10)
+    assert (states(machine), machine.post.arrived) == ({"k1": "sent"}, [])
+    to_member(machine, "k2")
+    late = machine.writes(lambda db: letters.claim_next(db, "slack:T1", machine.clock.now(), "a late one"))
+    assert late is not None
+    machine.passes(minutes=15)
+    assert not machine.writes(lambda db: letters.mark_failed(db, late, "too late"))
+    assert states(machine) == {"k1": "sent", "k2": "sent"}
+
+
+def test_a_claim_that_grew_old_in_hand_is_not_sent(machine: Machine) -> None:
+    machine.delivery = Delivery(
+        machine.db, machine.clock, {"slack": machine.post}, {"slack": Pace(chat=90)}, lambda: 1.0
+    )
+    machine.engine.delivery = machine.delivery
+    to_member(machine, "k1", "k2")
+    machine.ticks()
+    assert [message.key for message in machine.post.arrived] == ["k1"]
+    assert rows(machine)[1][1:] == ("pending", "the claim grew old before its turn came", 1)
+    machine.clock.slept += 90
+    machine.passes(seconds=5)
+    assert [message.key for message in machine.post.arrived] == ["k1", "k2"]
+
+
+def test_a_platform_that_does_not_answer_in_time_leaves_a_doubt(machine: Machine) -> None:
+    machine.delivery.within = 0
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    machine.post.meanwhile = hang
+    to_member(machine, "k1")
+    machine.ticks()
+    assert rows(machine) == [("k1", "uncertain", "no answer in time", 1)]
+
+
+def test_a_fault_of_ours_in_a_send_holds_up_nobody_else(machine: Machine) -> None:
+    machine.post.troubles = [KeyError("ts")]
+    to_member(machine, "k1", "k2")
+    machine.ticks()
+    assert states(machine) == {"k1": "uncertain", "k2": "sent"}
+
+
+def test_a_refusal_is_final_and_the_chairs_hear_of_it_once(machine: Machine) -> None:
+    machine.post.blocked_by = {"U1"}
+    to_member(machine, "k1", "k2")
+    machine.ticks()
+    assert (states(machine)["k1"], states(machine)["k2"]) == ("failed", "failed")
+    assert titles(machine, "U2") == titles(machine, "U3") == ["I cannot reach U1"]
+    machine.passes(days=35)
+    to_member(machine, "k3")
+    machine.ticks()
+    assert len(titles(machine, "U2")) == 2
+
+
+def test_of_a_chair_who_cannot_be_reached_the_other_chair_hears(machine: Machine) -> None:
+    machine.post.blocked_by = {"U2"}
+    to_member(machine, "k1", user="U2")
+    machine.ticks()
+    assert (titles(machine, "U2"), titles(machine, "U3")) == ([], ["I cannot reach U2"])
+
+
+def test_chairs_who_cannot_be_reached_either_are_no_endless_story(machine: Machine) -> None:
+    machine.post.blocked_by = {"U1", "U2", "U3"}
+    to_member(machine, "k1")
+    machine.ticks()
+    assert (set(states(machine).values()), machine.post.arrived) == ({"failed"}, [])
+
+
+def test_of_somebody_who_left_nobody_hears(machine: Machine) -> None:
+    machine.post.blocked_by = {"U1"}
+    to_member(machine, "k1")
+    member = machine.person(machine.place("Riverside"), "U1")
+    machine.writes(lambda db: setattr(people.get_membership(db, member), "state", "left"))
+    machine.ticks()
+    assert (titles(machine, "U2"), states(machine)) == ([], {"k1": "failed"})
+
+
+def test_of_a_channel_that_takes_nothing_the_chairs_hear(machine: Machine) -> None:
+    machine.post.troubles = [Refused("is_archived")]
+    to_channel(machine, "k1")
+    machine.ticks()
+    assert titles(machine, "U2") == ["I cannot write in the channel of Riverside"]
+
+
+def test_what_is_our_own_fault_is_nobody_elses_business(machine: Machine) -> None:
+    machine.post.troubles = [Refused("invalid_blocks", ours=True)]
+    to_member(machine, "k1", "k2")
+    machine.writes(lambda db: _spoil(db, "k2"))
+    machine.ticks()
+    assert [state for _, state, _, _ in rows(machine)] == ["failed", "failed"]
+    assert titles(machine, "U2") == []
+
+
+def _spoil(db: Any, key: str) -> None:
+    """Store something that is no card."""
+    row = db.scalars(select(Outbox).where(Outbox.key == key)).one()
+    row.card = "no card"
+
+
+def test_a_message_of_no_community_is_refused_quietly(machine: Machine) -> None:
+    reader = machine.person(machine.place("Riverside"), "U1").person_id
+    posting = outbox.Posting(None, reader, "", "k1", "", '{"title": "Hello"}', MONDAY)
+    machine.writes(lambda db: outbox.put_posting(db, posting, MONDAY))
+    machine.post.troubles = [Refused("user_disabled")]
+    machine.ticks()
+    assert states(machine) == {"k1": "failed"}
+
+
+def test_a_message_to_somebody_without_an_account_is_given_up_and_the_next_leaves(machine: Machine) -> None:
+    to_member(machine, "k1")
+    to_member(machine, "k2", user="U2")
+    reader = machine.person(machine.place("Riverside"), "U1").person_id
+    machine.writes(lambda db: db.execute(delete(Account).where(Account.person_id == reader)))
+    machine.ticks()
+    assert [row[:3] for row in rows(machine)] == [("k1", "failed", "nobody to reach"), ("k2", "sent", "")]
+    to_member(machine, "k3")
+    assert len(rows(machine)) == 2
+
+
+def test_words_that_no_key_opens_hold_up_nobody_else(machine: Machine) -> None:
+    ours = keyring()
+    try:
+        use_keys(["a key that was lost"])
+        to_member(machine, "k1")
+    finally:
+        _restore(ours)
+    to_member(machine, "k2")
+    machine.ticks()
+    assert [row[:3] for row in rows(machine)] == [("k1", "failed", "no key opens it"), ("k2", "sent", "")]
+
+
+def _restore(keys: Keyring) -> None:
+    """Give the process its keys back."""
+    from storage import columns  # noqa: PLC0415 - used here alone
+
+    columns._keyring = keys
+
+
+def test_a_platform_that_is_not_set_up_is_waited_for(machine: Machine) -> None:
+    machine.delivery.platforms = {}
+    to_member(machine, "k1")
+    machine.ticks()
+    assert rows(machine) == [("k1", "pending", "slack is not set up here", 1)]
+    machine.delivery.platforms = {"slack": machine.post}
+    machine.passes(minutes=11)
+    assert states(machine) == {"k1": "sent"}
+
+
+def says_of(machine: Machine, key: str, words: str, *, anew: bool = False) -> None:
+    """Queue a card of the same subject."""
+    place = machine.place("Riverside")
+    reader = machine.person(place, "U1").person_id
+    machine.sleeps(microseconds=100)
+    machine.says(place, Say(Card(words), to=reader, key=key, subject="list", anew=anew))
+
+
+def test_a_later_card_of_a_subject_replaces_the_earlier_one(machine: Machine) -> None:
+    says_of(machine, "k1", "One")
+    says_of(machine, "k2", "Two")
+    machine.ticks()
+    assert states(machine) == {"k1": "superseded", "k2": "sent"}
+    says_of(machine, "k3", "Three")
+    machine.ticks()
+    says_of(machine, "k4", "Four", anew=True)
+    machine.ticks()
+    assert [(message.card.title, message.edited) for message in machine.post.arrived] == [
+        ("Two", False),
+        ("Three", True),
+        ("Four", False),
+    ]
+
+
+def test_an_edit_in_doubt_is_simply_done_again_and_a_vanished_card_is_posted_anew(machine: Machine) -> None:
+    says_of(machine, "k1", "One")
+    machine.ticks()
+    machine.post.troubles = [Uncertain("the line broke"), None, Vanished("deleted")]
+    says_of(machine, "k2", "Two")
+    machine.passes(seconds=5)
+    says_of(machine, "k3", "Three")
+    machine.ticks()
+    assert [(message.card.title, message.edited) for message in machine.post.arrived] == [
+        ("One", False),
+        ("Two", True),
+        ("Three", False),
+    ]
+    assert machine.post.arrived[1].card.body == ()
+
+
+def test_a_doubtful_message_that_was_overtaken_by_its_subject_edits_without_the_line(machine: Machine) -> None:
+    machine.post.troubles = [Uncertain("the line broke")]
+    says_of(machine, "k1", "One")
+    machine.ticks()
+    says_of(machine, "k2", "Two")
+    machine.passes(minutes=11)
+    assert [(message.card.title, message.edited) for message in machine.post.arrived] == [("Two", False)]
+    assert states(machine) == {"k1": "superseded", "k2": "sent"}
+
+
+def test_each_platform_is_written_to_at_its_own_pace(machine: Machine) -> None:
+    to_member(machine, "k1", "k2", "k3")
+    to_member(machine, "k4", user="U2")
+    machine.ticks()
+    assert len(machine.post.arrived) == 4
+    assert machine.clock.slept == pytest.approx(2.2)
+
+
+def test_a_pacer_forgets_what_is_long_past() -> None:
+    clock = StoppedClock(MONDAY)
+    pacer = Pacer(clock, {"slack": Pace(workspace=1, chat=1)})
+
+    async def scene() -> None:
+        for number in range(FORGET_AFTER + 10):
+            await pacer.wait("slack", "T1", f"D{number}")
+        await pacer.wait("web", "W1", "D1")
+
+    asyncio.run(scene())
+    assert clock.slept == FORGET_AFTER + 9
+    assert len(pacer._free_at) < 20
+
+
+def test_marking_one_message_and_claiming_the_next_is_one_transaction(machine: Machine) -> None:
+    to_member(machine, *(f"k{number}" for number in range(10)))
+    write, count = machine.db.write, [0]
+
+    async def counted(work: Any) -> Any:
+        count[0] += 1
+        return await write(work)
+
+    machine.delivery.db = Counting(machine, counted)  # type: ignore[assignment]
+    machine.plays(machine.delivery.drain())
+    assert (len(machine.post.arrived), count[0]) == (10, 11)
+
+
+class Counting:
+    """A database that counts its transactions."""
+
+    def __init__(self, machine: Machine, write: Any) -> None:
+        """Read as before, write counted."""
+        self.read = machine.db.read
+        self.write = write
+
+
+def test_two_senders_share_the_work_and_send_nothing_twice(machine: Machine, database: Database) -> None:
+    other = Machine(database, Router(), MONDAY)
+    to_member(machine, *(f"k{number}" for number in range(20)))
+
+    async def both() -> None:
+        await asyncio.gather(machine.delivery.drain(), other.delivery.drain())
+
+    machine.plays(both())
+    keys = [message.key for post in (machine.post, other.post) for message in post.arrived]
+    assert sorted(keys) == sorted(f"k{number}" for number in range(20))
+    other.ends()
