@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def data(cli: typer.Typer) -> None:
 @waiting.command("list")
 def list_waiting(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False) -> None:
     """List what waits, and why; never what it says."""
-    rows = open_database().read(outbox.list_unsent)
+    rows = open_database(sealed=False).read(outbox.list_unsent)
     if as_json:
         say(json.dumps(rows))
     else:
@@ -56,7 +57,7 @@ def rotate_keys() -> None:
     """
     store, total = open_database(), 0
     try:
-        with Progress(transient=True) as progress:
+        with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
             for model, attribute in sealed_attributes():
                 line = progress.add_task(f"{model.__tablename__}.{attribute}", total=None)
                 while count := store.write(lambda db, m=model, a=attribute: reseal(db, m, a)):  # type: ignore[misc]

@@ -8,17 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot import app as parts
-from bot.checks import findings
 from bot.cli.data import data
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file
 from bot.conversation import share_out
 from bot.log import configure
-from bot.slack.manifest import manifest as slack_manifest
 from handlers.enrolment import Enrolled, enrol
 from prompts.library import LibraryFault, load
 from storage import communities, people
@@ -44,6 +40,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document fo
 @cli.command()
 def serve() -> None:
     """Run the bot for every platform that the environment sets up."""
+    from aiohttp import web
+
+    from bot import app as parts
+
     now = settings()
     configure(now.log_format)
     if faults := now.faults():
@@ -62,7 +62,7 @@ def serve() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    store = open_database()
+    store = open_database(sealed=False)
     try:
         upgrade(store.engine)
     except Unavailable as gone:
@@ -76,6 +76,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Look at settings, database, content, clock and tokens, and say how to mend what is wrong."""
+    from bot.checks import findings
+
     found = findings(settings(), online=online)
     if as_json:
         say(json.dumps([{"what": f.what, "fine": f.fine, "cure": f.cure} for f in found]))
@@ -117,7 +119,7 @@ def _imported(done: Enrolled, *, dry_run: bool) -> str:
 @community.command("list")
 def list_communities(as_json: AsJson = False) -> None:
     """List the communities."""
-    rows = open_database().read(lambda db: [(p.name, p.kind, p.zone) for p in communities.list_places(db)])
+    rows = open_database(sealed=False).read(lambda db: [(p.name, p.kind, p.zone) for p in communities.list_places(db)])
     if as_json:
         say(json.dumps([{"name": name, "kind": kind, "zone": zone} for name, kind, zone in rows]))
     else:
@@ -132,7 +134,7 @@ def show_community(name: str, as_json: AsJson = False) -> None:
         places = [place for place in communities.list_places(db) if place.name == name]
         return people.list_members(db, places[0], people.EVERYBODY) if places else []
 
-    members = open_database().read(work)
+    members = open_database(sealed=False).read(work)
     if not members:
         fail([f"There is no community named {name!r}. See: cop-bot community list"])
     rows = [[member.name, member.site, ", ".join(sorted(member.roles)), member.state] for member in members]
@@ -147,10 +149,12 @@ def print_slack_manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: one school behind a firewall.")] = False,
 ) -> None:
     """Print the Slack app manifest, ready to paste at api.slack.com/apps."""
+    from bot.slack.manifest import manifest
+
     base_url = settings().base_url
     if not socket and not base_url:
         fail(["COP_BASE_URL is missing: the manifest must name where Slack reaches us. Or use --socket."])
-    say(json.dumps(slack_manifest(socket=socket, base_url=base_url), indent=2))
+    say(json.dumps(manifest(socket=socket, base_url=base_url), indent=2))
 
 
 def main() -> None:
