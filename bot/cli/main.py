@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -158,5 +159,10 @@ def print_slack_manifest(
 
 
 def main() -> None:
-    """Run the command line."""
-    cli()
+    """Run the command line; a database that cannot be read is told in a sentence."""
+    try:
+        cli()
+    except Unavailable:
+        cure = "Check COP_DATABASE_URL, and bring a new database up with: cop-bot migrate"
+        say(f"- The database cannot be reached, or has no tables yet. {cure}", error=True)
+        sys.exit(1)

@@ -15,9 +15,9 @@ from storage.columns import use_keys
 from storage.database import Database
 
 
-def say(text: str) -> None:
+def say(text: str, *, error: bool = False) -> None:
     """Print a plain sentence."""
-    typer.echo(text)
+    typer.echo(text, err=error)
 
 
 def fail(faults: Sequence[str], code: int = 1) -> NoReturn:
