@@ -61,6 +61,17 @@ def serve() -> None:
 
 
 @cli.command()
+def sandbox() -> None:
+    """Play in a browser: a demonstration community on this computer, no account, no network."""
+    from bot.web.sandbox import run_sandbox
+
+    now = settings()
+    configure(now.log_format)
+    say(f"The practice room opens at http://127.0.0.1:{now.port}   (stop it with Ctrl+C)")
+    run_sandbox(now.port)
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
     store = open_database(sealed=False)
