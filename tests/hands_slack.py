@@ -7,6 +7,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,10 +65,8 @@ class SlackWorld:
         """Post a signed request as Slack does, and give the status and the body of its answer."""
         assert self.client
         signed = {**signature(body), "Content-Type": content_type, **headers}
-        async with self.client.post("/slack/events", data=body.encode(), headers=signed) as answer:
-            text = await answer.text()
-        await self.platform.chores.finish()
-        return answer.status, text
+        async with self.client.post("/slack/events", data=BytesIO(body.encode()), headers=signed) as answer:
+            return answer.status, await answer.text()
 
     async def posts_form(self, values: Json) -> tuple[int, str]:
         """Post a form, as commands come."""
@@ -118,6 +117,7 @@ class SlackHands:
         self.status, body = await self.world.posts_form(form)
         if body:
             self.slack.shows(self.user, place, json.loads(body))
+        await self.world.platform.replies.chores.finish()
 
     async def opens_home(self) -> None:
         """Open the bot's own tab."""
@@ -157,6 +157,7 @@ class SlackHands:
         }
         self.status, body = await self.world.posts_payload(payload)
         assert self.status == 200, body
+        await self.world.platform.replies.chores.finish()
 
     async def fills(self, values: Mapping[str, str]) -> None:
         """Fill the open form's fields by name and send it; what is wrong stands beside the fields."""
@@ -173,6 +174,7 @@ class SlackHands:
         self.status, body = await self.world.posts_payload(payload)
         assert self.status == 200, body
         self._after(json.loads(body) if body else {}, view)
+        await self.world.platform.replies.chores.finish()
 
     def _after(self, told: Json, view: Json) -> None:
         """Do what Slack's client does with the answer to a sent form."""

@@ -25,7 +25,7 @@ from bot.slack.limits import Json
 from bot.slack.oauth import Installing
 from bot.slack.pictures import Draw
 from bot.slack.read import NAME, Heard, read_command, read_event, read_press, read_submit
-from bot.slack.replies import FAILURES, Chores, Replies
+from bot.slack.replies import FAILURES, Replies
 from bot.slack.send import Sender
 from handlers.language import Card
 from handlers.turn import Event
@@ -64,7 +64,6 @@ class SlackAdapter:
         self.conversation = conversation
         self.settings = settings
         self.draw = draw
-        self.chores = Chores()
         self._session: aiohttp.ClientSession | None = None
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -95,7 +94,7 @@ class SlackAdapter:
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's own
         if self._session is not None:
-            await self.chores.finish()
+            await self.replies.chores.finish()
             await self._session.close()
 
     async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
@@ -178,7 +177,7 @@ class SlackAdapter:
     def _refresh_home(self, heard: Heard, outcome: Outcome, token: str) -> None:
         """Draw the home anew where something was done from it, after the ack, because it is another turn."""
         if "home" in (heard.origin, heard.started) and outcome.declined is None:
-            self.chores.start(self._draw_home(heard, token))
+            self.replies.chores.start(self._draw_home(heard, token))
 
     async def _draw_home(self, heard: Heard, token: str) -> None:
         said = heard.event

@@ -119,7 +119,10 @@ def read_submit(body: Json) -> Heard:
 
 
 def read_event(body: Json) -> Heard | None:
-    """Read an event of the Events API; None for bots, for what a person did not write, and for what we do not answer."""
+    """Read an event of the Events API; None for bots, for what a person did not write, and for what we do not answer.
+
+    An opened home is drawn as often as it is told: drawing it twice changes nothing, drawing it never leaves it empty.
+    """
     said = body["event"]
     if said.get("bot_id") or said.get("subtype") or not said.get("user"):
         return None
@@ -135,7 +138,7 @@ def read_event(body: Json) -> Heard | None:
         user=said["user"],
         text=said.get("text", "").strip(),
         channel=_channel(channel),
-        once=f"event:{body['event_id']}",
+        once="" if kind == "home" else f"event:{body['event_id']}",
     )
     return Heard(event, origin, place=channel)  # type: ignore[arg-type]  # see above
 

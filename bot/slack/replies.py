@@ -22,26 +22,45 @@ MOST_ERROR = 2000
 FAILURES = (TryLater, Refused, Uncertain, Vanished)
 
 
+class Chores:
+    """Small work after an ack, held until it is done."""
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def start(self, work: Any) -> None:
+        """Start a coroutine now."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def finish(self) -> None:
+        """Wait for what runs."""
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+
 class Replies:
     """Speaks to the person who spoke; what others must hear waits in the outbox."""
 
     def __init__(self, calls: Calls) -> None:
-        """Speak through the shared session."""
+        """Speak through the shared session; what must follow an ack is a chore."""
         self.calls = calls
+        self.chores = Chores()
 
     async def to_command(self, heard: Heard, outcome: Outcome, token: str) -> Json:
         """Give the body of a command's ack: the first card; further ones follow at the command's own address."""
-        pages = _pages(outcome, await self._opened(heard, outcome, token))
-        for page in pages[1:]:
-            await self._answer(heard, page)
-        return {"response_type": "ephemeral", **pages[0]} if pages else {}
+        first, *later = _pages(outcome, await self._opened(heard, outcome, token)) or [{}]
+        if later:
+            self.chores.start(self._answer(heard, later))
+        return {"response_type": "ephemeral", **first} if first else {}
 
     async def to_press(self, heard: Heard, outcome: Outcome, token: str) -> None:
         """Answer a press where it was made: beneath the message, or in the window."""
         opened = await self._opened(heard, outcome, token)
         if heard.origin == "message":
-            for page in _pages(outcome, opened):
-                await self._answer(heard, page)
+            await self._answer(heard, _pages(outcome, opened))
             return
         cards = _cards(outcome)
         forms = any(isinstance(reply, Open) for reply in outcome.replies)
@@ -61,7 +80,10 @@ class Replies:
         return {"response_action": "update", "view": card_view(cards[-1])} if cards else {}
 
     async def to_event(self, heard: Heard, outcome: Outcome, token: str) -> None:
-        """Answer somebody who opened the home, or wrote; raises what a call raises, so that Slack sends the event again."""
+        """Answer somebody who opened the home, or wrote.
+
+        A home that was not drawn raises, so that Slack sends the event again; words that were heard are not heard twice.
+        """
         if heard.origin == "home":
             for card in _cards(outcome)[:1]:
                 await self.calls.call("views.publish", token, user_id=heard.event.user, view=home(card))
@@ -70,8 +92,11 @@ class Replies:
         method = "chat.postMessage"
         if heard.origin == "mention":
             method, where = "chat.postEphemeral", {**where, "user": heard.event.user}
-        for page in _pages(outcome):
-            await self.calls.call(method, token, **where, **page, unfurl_links=False)
+        try:
+            for page in _pages(outcome):
+                await self.calls.call(method, token, **where, **page)
+        except FAILURES as failed:
+            log.warning("an answer was refused", why=str(failed))
 
     async def _opened(self, heard: Heard, outcome: Outcome, token: str) -> bool:
         """Open the form there is; give whether Slack took it."""
@@ -94,30 +119,12 @@ class Replies:
             return False
         return True
 
-    async def _answer(self, heard: Heard, page: Json) -> None:
+    async def _answer(self, heard: Heard, pages: list[Json]) -> None:
         try:
-            await self.calls.answer(heard.response_url, **ONLY_YOU, **page)
+            for page in pages:
+                await self.calls.answer(heard.response_url, **ONLY_YOU, **page)
         except FAILURES as failed:
             log.warning("an answer was refused", why=str(failed))
-
-
-class Chores:
-    """Small work after an ack, held until it is done."""
-
-    def __init__(self) -> None:
-        """Hold nothing yet."""
-        self._running: set[asyncio.Task[Any]] = set()
-
-    def start(self, work: Any) -> None:
-        """Start a coroutine now."""
-        task = asyncio.ensure_future(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def finish(self) -> None:
-        """Wait for what runs."""
-        while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
 
 
 def _form(heard: Heard, form: Form) -> Json:
