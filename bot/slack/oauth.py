@@ -50,7 +50,7 @@ class Installing:
             "redirect_uri": self.redirect_uri,
             "state": state,
         }
-        answer = web.HTTPFound(f"{AUTHORIZE}?{urlencode(asked)}")
+        answer = web.Response(status=302, headers={"Location": f"{AUTHORIZE}?{urlencode(asked)}"})
         secure = self.base_url.startswith("https")
         answer.set_cookie(COOKIE, state, max_age=GOOD_FOR, httponly=True, secure=secure, samesite="Lax", path="/slack")
         return answer
