@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.adapter import SlackAdapter, SlackSettings
 from bot.threads import Threads
 from handlers.practice import practice
-from prompts.library import Library, load
+from prompts.library import load
 from storage.columns import use_keys
 from storage.database import Database
 
@@ -26,11 +26,11 @@ LARGEST_BODY = 1024 * 1024
 """Bytes that a request may carry; more is answered 413."""
 
 
-class Door(Platform, Protocol):
-    """A platform that people reach through our web server."""
+class Door(Protocol):
+    """A way in from the web: routes, and what must be opened and closed behind them."""
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """Give the platform's routes."""
+        """Give the routes to mount."""
 
     async def start(self) -> None:
         """Open connections."""
@@ -41,10 +41,9 @@ class Door(Platform, Protocol):
 
 @dataclass(slots=True)
 class App:
-    """The running parts. Add doors, then `application()` gives what a web server serves."""
+    """The running parts. Add platforms, then `application()` gives what a web server serves."""
 
     db: Threads
-    library: Library
     clock: Clock
     conversation: Conversation
     platforms: dict[str, Platform] = field(default_factory=dict)
@@ -55,10 +54,10 @@ class App:
         """Join delivery and engine to the conversation."""
         self.engine = InProcess(self.conversation, Delivery(self.db, self.clock, self.platforms), self.clock)
 
-    def add(self, door: Door) -> None:
-        """Open one more platform."""
+    def add(self, platform: Platform, door: Door) -> None:
+        """Open one more platform, by its door."""
+        self.platforms[platform.name] = platform
         self.doors.append(door)
-        self.platforms[door.name] = door
 
     def application(self) -> web.Application:
         """Give the web application; it starts and stops everything with itself."""
@@ -67,7 +66,8 @@ class App:
         for door in self.doors:
             application.add_routes(door.routes())
         application.on_startup.append(self._start)
-        application.on_cleanup.append(self._stop)
+        application.on_shutdown.append(self._stop)
+        application.on_cleanup.append(self._close)
         return application
 
     async def _start(self, _: web.Application) -> None:
@@ -79,6 +79,8 @@ class App:
         await self.engine.stop()
         for door in reversed(self.doors):
             await door.stop()
+
+    async def _close(self, _: web.Application) -> None:
         self.db.close()
 
 
@@ -87,8 +89,8 @@ def build(database: Database, secrets: Sequence[str], clock: Clock | None = None
     if secrets:
         use_keys(secrets)
     clock = clock or Clock()
-    db, library = Threads(database), load()
-    return App(db, library, clock, Conversation(db, practice, library, clock))
+    db = Threads(database)
+    return App(db, clock, Conversation(db, practice, load(), clock))
 
 
 def add_slack(app: App, settings: Settings) -> None:
@@ -103,4 +105,5 @@ def add_slack(app: App, settings: Settings) -> None:
             api_url=settings.slack_api_url,
             base_url=settings.base_url,
         )
-        app.add(SlackAdapter(app.conversation, slack))
+        door = SlackAdapter(app.conversation, slack)
+        app.add(door, door)

@@ -63,7 +63,7 @@ def serve() -> None:
 @cli.command()
 def sandbox() -> None:
     """Play in a browser: a demonstration community on this computer, no account, no network."""
-    from bot.web.sandbox import run_sandbox
+    from bot.sandbox import run_sandbox
 
     now = settings()
     configure(now.log_format)
