@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -92,4 +92,4 @@ def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(db.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return db.execute(statement.returning(*inspect(table).primary_key)).first() is not None
