@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,7 +35,10 @@ class Outcome:
 
 
 class Conversation:
-    """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock."""
+    """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock.
+
+    `look` is awaited before a turn whose handler needs to know who is in the community's channels.
+    """
 
     def __init__(self, db: Threads, practice: Router, library: Library, clock: Clock) -> None:
         """Join the practice with its memory, its content and a clock."""
@@ -44,11 +47,14 @@ class Conversation:
         self.library = library
         self.clock = clock
         self.wake: Callable[[], None] = lambda: None
+        self.look: Callable[[Event], Awaitable[None]] = _looks_nowhere
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
         now = self.clock.now()
         try:
+            if self.practice.wants_roster(event):
+                await self.look(event)
             outcome, queued = await self.db.write(lambda db: self._turn(db, event, now))
         except Decline as declined:
             return Outcome(declined=declined)
@@ -75,6 +81,10 @@ class Conversation:
         replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place))
         at_once, queued = share_out(db, place, replies, member, now)
         return Outcome(replies=at_once), queued
+
+
+async def _looks_nowhere(event: Event) -> None:
+    """Know no roster: nobody joined the platforms to the conversation yet."""
 
 
 def share_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -63,3 +64,11 @@ class CanLook(Protocol):
 
     async def find(self, address: Address, key: str) -> dict[str, Any] | None:
         """Give what is needed to edit the message that was sent with a key; None where it is not to be found."""
+
+
+@runtime_checkable
+class KnowsRosters(Protocol):
+    """A platform that says who is in a channel."""
+
+    async def roster(self, address: Address) -> Collection[str]:
+        """Give the platform ids of the people in a channel, the bot left out; raises TryLater, Refused or Uncertain."""

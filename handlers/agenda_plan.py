@@ -107,8 +107,7 @@ def template_slots(template: AgendaTemplate) -> list[Slot]:
     """Give a template's items, the equity question among them whatever the file says."""
     items = list(template.items)
     if not any(item.equity for item in items):
-        closing = len(_closing([Slot(item.title, item.minutes, item.purpose) for item in items]))
-        items.insert(len(items) - closing, EQUITY)
+        items.insert(len(items) - closing_length([item.purpose for item in items]), EQUITY)
     return [
         Slot(item.title, item.minutes, item.purpose, source_id=",".join(item.codes), equity=item.equity)
         for item in items
@@ -131,8 +130,12 @@ def _in_order(own: Sequence[Slot], extras: Sequence[Slot]) -> list[Slot]:
 
 
 def _closing(slots: Sequence[Slot]) -> list[Slot]:
-    """Give the run of decisions and connecting that ends a meeting."""
-    return list(reversed([*takewhile(lambda slot: slot.purpose in {"connect", "decide"}, reversed(slots))]))
+    return list(slots[len(slots) - closing_length([slot.purpose for slot in slots]) :])
+
+
+def closing_length(purposes: Sequence[str]) -> int:
+    """Count the decisions and the connecting that end a meeting; what is added comes before them."""
+    return sum(1 for _ in takewhile(lambda purpose: purpose in {"connect", "decide"}, reversed(purposes)))
 
 
 def learning_share(items: Iterable[tuple[str, int]]) -> float:

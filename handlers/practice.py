@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from handlers import reflection, welcome
+from handlers import (
+    agenda,
+    agenda_calls,
+    agenda_edit,
+    agenda_publish,
+    meeting,
+    proposals,
+    reflection,
+    welcome,
+)
 from handlers.turn import merged
 
-practice = merged([welcome.on, reflection.on])
+practice = merged(
+    [
+        welcome.on,
+        reflection.on,
+        agenda.on,
+        agenda_edit.on,
+        agenda_publish.on,
+        proposals.on,
+        agenda_calls.on,
+        meeting.on,
+    ]
+)

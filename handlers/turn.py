@@ -75,13 +75,17 @@ Strike = Callable[[Tick], Sequence[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler, who may use it, and for commands the line that help shows and to whom."""
+    """A handler, who may use it, and for commands the line that help shows and to whom.
+
+    `roster` has the platforms asked who is in the community's channels just before the turn.
+    """
 
     answer: Answer
     roles: frozenset[str] = frozenset()
     anyone: bool = False
     help: str = ""
     shown_to: frozenset[str] = frozenset()
+    roster: bool = False
 
 
 @dataclass(slots=True)
@@ -105,9 +109,11 @@ class Router:
 
         return keep
 
-    def press(self, name: str, roles: Iterable[str] = (), anyone: bool = False) -> Callable[[Answer], Answer]:
+    def press(
+        self, name: str, roles: Iterable[str] = (), anyone: bool = False, roster: bool = False
+    ) -> Callable[[Answer], Answer]:
         """Answer a pressed button."""
-        return _keeper(self.presses, name, roles, anyone)
+        return _keeper(self.presses, name, roles, anyone, roster)
 
     def submit(self, name: str, roles: Iterable[str] = ()) -> Callable[[Answer], Answer]:
         """Answer a sent form."""
@@ -134,6 +140,11 @@ class Router:
         if route.roles and not turn.member.roles & route.roles:
             raise Decline(_refusal(route.roles))
         return route.answer(turn)
+
+    def wants_roster(self, event: Event) -> bool:
+        """Say whether an event's handler needs to know who is in the community's channels."""
+        route = self.presses.get(event.name) if event.kind == "press" else None
+        return route is not None and route.roster
 
     def strike(self, tick: Tick) -> Sequence[Reply]:
         """Let the right handler answer the clock."""
@@ -174,9 +185,11 @@ def in_community(turn: Turn, place: Place, member: Member) -> Turn:
     return replace(turn, place=place, member=member)
 
 
-def _keeper(routes: dict[str, Route], name: str, roles: Iterable[str], anyone: bool) -> Callable[[Answer], Answer]:
+def _keeper(
+    routes: dict[str, Route], name: str, roles: Iterable[str], anyone: bool, roster: bool = False
+) -> Callable[[Answer], Answer]:
     def keep(answer: Answer) -> Answer:
-        routes[name] = Route(answer, frozenset(roles), anyone)
+        routes[name] = Route(answer, frozenset(roles), anyone, roster=roster)
         return answer
 
     return keep

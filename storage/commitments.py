@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -24,6 +24,9 @@ CLOSED = ("kept", "changed", "dropped")
 
 SHARED = ("cop", "network", "system")
 """Levels at which peers may read a commitment."""
+
+OFFERED = "offered"
+"""State of a commitment that somebody else noted for its owner, who has not said yes: it counts nowhere."""
 
 CARRY = timedelta(days=14)
 """How far "not now" moves the day."""
@@ -84,6 +87,23 @@ def add_commitment(
     db.add(row)
     db.flush()
     return row
+
+
+def add_offered(db: Session, owner: Member, text: str, due_on: date, now: datetime, meeting_id: str) -> Commitment:
+    """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it."""
+    row = add_commitment(db, owner, text, due_on, now, meeting_id)
+    row.state = OFFERED
+    db.flush()
+    return row
+
+
+def drop_offered(db: Session, viewer: Member, commitment_id: str) -> None:
+    """Forget a promise that was noted for the viewer and that they did not accept; raises NotFound."""
+    row = get_own_commitment(db, viewer, commitment_id)
+    if row.state != OFFERED:
+        raise NotFound("commitment")
+    db.delete(row)
+    db.flush()
 
 
 def get_commitment(db: Session, viewer: Member, commitment_id: str) -> Promise:
@@ -147,13 +167,15 @@ def list_shared_in_meeting(db: Session, place: Place, meeting_id: str) -> list[P
 def list_lives(db: Session, place: Place) -> list[Life]:
     """List when a community's commitments began and how they ended, oldest first; nobody's words, nobody's name."""
     query = select(Commitment.created_at, Commitment.closed_at, Commitment.state)
-    rows = db.execute(query.where(Commitment.community_id == place.id).order_by(Commitment.created_at))
+    query = query.where(Commitment.community_id == place.id, Commitment.state != OFFERED)
+    rows = db.execute(query.order_by(Commitment.created_at))
     return [Life(*row) for row in rows]
 
 
 def count_open(db: Session, place: Place) -> int:
     """Count what is still to be done in a community, shared or not."""
-    return sum(life.state in OPEN for life in list_lives(db, place))
+    query = select(func.count()).where(Commitment.community_id == place.id, Commitment.state.in_(OPEN))
+    return db.scalar(query) or 0
 
 
 def put_sharper(db: Session, viewer: Member, commitment_id: str, sharper: Sharper, partner_id: str) -> Commitment:
@@ -223,7 +245,7 @@ def _joined(community_id: str) -> Select[Commitment, str]:
         select(Commitment, Person.display_name)
         .join(Person, Person.id == Commitment.owner_id)
         .join(Membership, here)
-        .where(Commitment.community_id == community_id, Membership.state != "left")
+        .where(Commitment.community_id == community_id, Commitment.state != OFFERED, Membership.state != "left")
         .order_by(Commitment.due_on, Commitment.created_at, Commitment.id)
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound, insert_once
-from storage.models import AgendaItem, Meeting, Person
+from storage.models import AgendaItem, Document, Meeting, Person
 from storage.people import FACILITATORS, Member
 
 PREPARED = ("planned", "published")
@@ -217,3 +217,18 @@ def list_open_questions(db: Session, place: Place) -> list[OpenQuestion]:
         for number, note in enumerate(notes_of(entry.item))
         if note["kind"] == "question"
     ]
+
+
+def is_summed_up(db: Session, viewer: Member, meeting: Meeting) -> bool:
+    """Say whether the summary of a meeting of the viewer's community is published: from then on its notes stay as they are."""
+    query = select(Document.id).where(Document.meeting_id == meeting.id, Document.community_id == viewer.community_id)
+    return db.scalar(query.where(Document.kind == "synthesis", Document.published_at.is_not(None)).limit(1)) is not None
+
+
+def join(db: Session, viewer: Member, other: Meeting, meeting: Meeting) -> None:
+    """Move what waits for one meeting of the viewer's community to another, and forget the first."""
+    for entry in list_entries(db, viewer, other):
+        entry.item.meeting_id, entry.item.status = meeting.id, "waiting"
+    db.flush()
+    db.delete(other)
+    db.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,12 @@ class Roster:
 
     members: int
     strangers: int
+
+
+def put_rosters(db: Session, place: Place, seen: Mapping[str, Collection[str] | None], now: datetime) -> None:
+    """Count the people in each of a community's channels, by the channel row's id."""
+    for channel_id, users in seen.items():
+        put_roster(db, place, channel_id, users, now)
 
 
 def put_roster(db: Session, place: Place, channel_id: str, users: Collection[str] | None, now: datetime) -> None:

@@ -62,6 +62,7 @@ class FakeSlack:
         self.triggers: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.grants: dict[str, Json] = {}
+        self.rosters: dict[str, list[str]] = {}
         self._numbers = count(1)
         self._addresses: dict[str, tuple[str, str]] = {}
         self._server: TestServer | None = None
@@ -175,6 +176,17 @@ class FakeSlack:
     def _chat_postephemeral(self, said: Json) -> Json:
         self.shows(said["user"], said["channel"], said)
         return {"message_ts": "1"}
+
+    def _conversations_members(self, said: Json) -> Json:
+        if said["channel"] not in self.rosters:
+            return {"error": "missing_scope"}
+        start = int(said.get("cursor", 0))
+        page = self.rosters[said["channel"]][start : start + 2]
+        more = str(start + 2) if start + 2 < len(self.rosters[said["channel"]]) else ""
+        return {"members": page, "response_metadata": {"next_cursor": more}}
+
+    def _auth_test(self, said: Json) -> Json:
+        return {"user_id": "U0BOT"}
 
     def _chat_update(self, said: Json) -> Json:
         self._check(said["blocks"])

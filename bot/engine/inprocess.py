@@ -12,6 +12,7 @@ from bot.engine.clock import Clock
 from bot.engine.strike import give_up, strike
 from bot.engine.ticker import Ticker
 from bot.log import incident, log
+from bot.rosters import Lookout
 from handlers import timetable
 from storage import heard, outbox, schedules
 from storage.database import Unavailable
@@ -42,6 +43,7 @@ class InProcess:
         self._failed: dict[str, tuple[int, datetime]] = {}
         self._stopping = False
         conversation.wake = self.wake
+        conversation.look = Lookout(conversation.db, clock, delivery.platforms).look
 
     async def start(self) -> None:
         """Take up what another life left half done, look at once at what is due, and go on looking."""

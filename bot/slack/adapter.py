@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,6 +104,10 @@ class SlackAdapter:
     async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
         """Replace a card; see `Platform`."""
         return await self.sender.edit(address, message_ref, card)
+
+    async def roster(self, address: Address) -> Collection[str]:
+        """Give who is in a channel; see `KnowsRosters`."""
+        return await self.sender.roster(address)
 
     def _bolt(self) -> AsyncApp:
         quiet = logging.getLogger("slack_bolt.cop")

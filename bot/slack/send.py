@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.log import log
@@ -28,6 +29,7 @@ class Sender:
         self.calls = calls
         self.installations = installations
         self.draw = draw
+        self._ours: dict[str, str] = {}
 
     async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
         """Post a card and give where it stands; raises TryLater, Refused or Uncertain.
@@ -48,6 +50,25 @@ class Sender:
         ref = {**message_ref, "more": list(message_ref.get("more", []))}
         await self._continue(address, ref, later)
         return ref
+
+    async def roster(self, address: Address) -> Collection[str]:
+        """Give who is in a channel, ourselves left out; raises Refused where the scopes for it were not granted."""
+        found: set[str] = set()
+        tenant, cursor = _tenant(address), ""
+        while True:
+            where = {"channel": address.channel, "limit": "1000", **({"cursor": cursor} if cursor else {})}
+            page = await self._ask(tenant, "conversations.members", **where)
+            found |= set(page["members"])
+            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                break
+        if tenant not in self._ours:
+            self._ours[tenant] = (await self._ask(tenant, "auth.test"))["user_id"]
+        return found - {self._ours[tenant]}
+
+    async def _ask(self, tenant: str, method: str, **arguments: str) -> Json:
+        """Call a method that reads, which takes a form."""
+        return await self.calls.call_with_form(method, await self.installations.token_for(tenant), **arguments)
 
     async def _continue(self, address: Address, ref: Json, pages: list[Json]) -> None:
         """Bring the further pages in a message's thread up to date; one too many says so instead of old words."""

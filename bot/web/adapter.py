@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.web.pages import Pages
 from bot.web.read import faults, filled, is_command, pressed_event, submitted_event, text_of, typed_event
 from bot.web.render import OpenForm
 from bot.web.rooms import Message, Rooms, channel, direct
+from bot.web.seats import list_seats
 from handlers.language import Card, Decline, Form, Line, Open, Say
 from handlers.turn import Event
 from storage.database import Unavailable
@@ -89,6 +90,11 @@ class Web:
         self.rooms.put(replace(earlier, card=card, edited=True))
         self._note(Sent(self.conversation.clock.now(), earlier.room, card.title, edited=True))
         return message_ref
+
+    async def roster(self, address: Address) -> Collection[str]:
+        """Give who sees a channel here: those whose seat has it."""
+        seats = await self.conversation.db.read(lambda db: list_seats(db, self.tenant))
+        return [seat.user for seat in seats if address.channel in seat.channels]
 
     @contextmanager
     def listening(self) -> Iterator[list[Sent]]:

@@ -1,0 +1,173 @@
+"""What the clock does about a meeting: asks members for proposals, reminds of publishing, begins, and asks after the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import agenda_cards, agenda_publish, agenda_view, budget, meeting_course, rhythm, timetable
+from handlers.language import Button, Card, Fact, Line, Note, Reply, Say
+from handlers.turn import Router, Tick
+from storage import meetings, people, schedules
+from storage.communities import Place
+from storage.models import Meeting
+from storage.people import CHAIRS, Member
+
+on = Router()
+
+CALL, REMIND, BEGIN, AFTER = "agenda.call", "agenda.remind", "meeting.begin", "meeting.after"
+CALLED_BEFORE = timedelta(days=7)
+PUBLISHED_BEFORE = timedelta(days=3)
+LINGER = timedelta(hours=3)
+"""How long after its planned end a meeting that still runs is asked after."""
+
+
+def set_times(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
+    """Let the clock follow a meeting's date; without one, nothing happens by itself."""
+    starts = meeting.starts_at
+    moments: dict[str, datetime | None] = dict.fromkeys((CALL, REMIND, BEGIN, AFTER))
+    if starts is not None:
+        publish_by = starts - PUBLISHED_BEFORE
+        moments[CALL] = max(starts - CALLED_BEFORE, now) if publish_by > now else None
+        moments[REMIND] = publish_by if publish_by > now else None
+        moments[BEGIN] = starts
+        moments[AFTER] = starts + timedelta(minutes=meeting.minutes) + LINGER
+    for kind, moment in moments.items():
+        if moment is None:
+            schedules.drop_schedule(db, place, kind, meeting.id)
+        else:
+            timetable.at(db, place, kind, meeting.id, moment)
+
+
+@on.tick(CALL)
+def call_for_proposals(tick: Tick) -> Sequence[Reply]:
+    """Ask members what should be on the agenda, unless the weekly message did or will do so in time."""
+    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    if meeting.state != "planned" or meeting.starts_at is None or _rides_along(tick, meeting.starts_at, meeting):
+        return []
+    card = call_card(meeting, tick.place)
+    proposers = {entry.item.proposer_id for entry in meetings.list_placed(tick.db, tick.place, meeting)}
+    members = [member for member in people.list_members(tick.db, tick.place) if member.person_id not in proposers]
+    return _unasked(tick, members, card, f"call:{meeting.id}")
+
+
+def _rides_along(tick: Tick, starts_at: datetime, meeting: Meeting) -> bool:
+    weekly = schedules.find_timing(tick.db, tick.place, "reflection.ask")
+    return "called" in meeting.posted or (weekly is not None and weekly.due_at <= starts_at - PUBLISHED_BEFORE)
+
+
+@on.tick(REMIND)
+def remind_to_publish(tick: Tick) -> Sequence[Reply]:
+    """Remind the facilitators that the agenda waits to be published."""
+    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    if meeting.state != "planned":
+        return []
+    chairs = people.list_members(tick.db, tick.place, CHAIRS)
+    return _unasked(tick, chairs, remind_card(meeting, tick.place), f"publish:{meeting.id}")
+
+
+def _unasked(tick: Tick, members: Sequence[Member], card: Card, key: str) -> list[Say]:
+    says = []
+    for member in members:
+        when = rhythm.when_to_write(member, tick.place, tick.local, tick.now)
+        if when is not None and budget.allows(tick.db, member, when):
+            says.append(Say(card, member.person_id, key=f"{key}:{member.person_id}", at=when, unasked=True))
+    return says
+
+
+@on.tick(BEGIN)
+def begin(tick: Tick) -> Sequence[Reply]:
+    """Begin a meeting whose agenda is published, and show the facilitators its first item; else offer to start."""
+    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    if meeting.state not in meetings.PREPARED or not meeting.template:
+        return []
+    begins = meeting.state == "published" and meetings.find_running(tick.db, tick.place) is None
+    if begins:
+        meeting_course.begin(tick.db, tick.place, meeting, tick.now)
+    says: list[Reply] = []
+    for chair in people.list_members(tick.db, tick.place, CHAIRS):
+        card = time_card(meeting, tick.place)
+        if begins:
+            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
+        key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
+        says.append(Say(card, chair.person_id, key=key, subject=f"draft:{meeting.id}", anew=True))
+    return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting) if begins else [])]
+
+
+@on.tick(AFTER)
+def ask_after(tick: Tick) -> Sequence[Reply]:
+    """Ask whether they met, where a meeting's time is over and nobody ended it."""
+    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    if meeting.state == "ended" or not meeting.template:
+        return []
+    says = []
+    for chair in people.list_members(tick.db, tick.place, CHAIRS):
+        when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
+        if when is not None:
+            key = f"after:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
+            says.append(Say(after_card(meeting, tick.place), chair.person_id, key=key, at=when))
+    return says
+
+
+def call_card(meeting: Meeting, place: Place) -> Card:
+    """Ask for proposals."""
+    return Card(
+        "What should be on the agenda?",
+        (
+            Fact("Next meeting", agenda_cards.when_words(meeting, place)),
+            Line("You can propose an item. The facilitator sees it with your name. Nothing is fine too."),
+        ),
+        (Button("Propose an item", "agenda.propose", meeting.id, "primary"),),
+    )
+
+
+def remind_card(meeting: Meeting, place: Place) -> Card:
+    """Remind a facilitator to publish."""
+    return Card(
+        "The agenda is not published yet",
+        (
+            Fact("Next meeting", agenda_cards.when_words(meeting, place)),
+            Line("Members prepare better when they know what comes."),
+        ),
+        (
+            Button("See the draft", "agenda.open", meeting.id, "primary"),
+            Button("Publish", "agenda.publish", meeting.id),
+        ),
+    )
+
+
+def time_card(meeting: Meeting, place: Place) -> Card:
+    """Say that it is time to meet."""
+    return Card(
+        "It is time to meet",
+        (
+            Fact("When", agenda_cards.when_words(meeting, place)),
+            Line("Press Start and I show you one item after the other. Only you see that card."),
+        ),
+        (
+            Button("Start the meeting", "meeting.start", meeting.id, "primary"),
+            Button("See the agenda", "agenda.open", meeting.id),
+            Button("Another day", "meeting.another_day", meeting.id),
+        ),
+    )
+
+
+def after_card(meeting: Meeting, place: Place) -> Card:
+    """Ask whether a meeting took place that nobody ended."""
+    started = meeting.state == "running"
+    first = (
+        Button("End the meeting", "meeting.end", meeting.id, "primary")
+        if started
+        else Button("Yes, note what came of it", "meeting.start", meeting.id, "primary")
+    )
+    return Card(
+        "Did you meet?",
+        (
+            Fact("Planned", agenda_cards.when_words(meeting, place)),
+            Line("The meeting has no end yet. End it, and its summary is drafted for you."),
+            Note("If it did not happen, everything waits for another day."),
+        ),
+        (first, Button("No, another day", "meeting.another_day", meeting.id)),
+    )

@@ -1,0 +1,200 @@
+"""How an agenda looks to its facilitator, to a member, to a leader and in a channel: the same items, seen differently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from handlers.agenda_plan import warning
+from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
+from handlers.rhythm import wall
+from storage.commitments import Promise
+from storage.communities import Place
+from storage.meetings import Entry
+from storage.models import Meeting
+
+PURPOSES = {"learn": "to learn", "connect": "to connect", "decide": "to decide", "inform": "to hear news"}
+MOST_PROMISES = 6
+"""Commitments that an agenda spells out; the rest is a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader may see and do: `names` of proposers, what an editor can press, whether commitments come in words.
+
+    To a `peer` the shared `promises` are spelled out; everybody else gets their number.
+    """
+
+    names: bool = True
+    edits: bool = False
+    peer: bool = False
+    proposes: bool = False
+    count: int = 0
+    promises: Sequence[Promise] = ()
+
+
+def day_words(day: date) -> str:
+    """Say a day as people do: Thursday 15 October."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def moment_words(moment: datetime, place: Place) -> str:
+    """Say a moment on the community's own clock: Thursday 15 October, 15:30."""
+    local = wall(moment, place.zone)
+    return f"{day_words(local)}, {local:%H:%M}"
+
+
+def when_words(meeting: Meeting, place: Place) -> str:
+    """Say when a meeting is, from when till when, and on whose clock."""
+    if meeting.starts_at is None:
+        return f"No date yet; {meeting.minutes} minutes"
+    until = wall(meeting.starts_at + timedelta(minutes=meeting.minutes), place.zone)
+    town = place.zone.rpartition("/")[2].replace("_", " ")
+    return f"{moment_words(meeting.starts_at, place)} to {until:%H:%M}, {town} time"
+
+
+def minutes_words(minutes: int) -> str:
+    """Say a number of minutes."""
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def source_words(entry: Entry, sight: Sight) -> str:
+    """Say where an item came from."""
+    item = entry.item
+    match item.source:
+        case "carried":
+            times = f", brought over {item.carried} times" if item.carried > 1 else ""
+            return f"From the last meeting{times}"
+        case "proposal":
+            return f"Proposed by {entry.proposer}" if entry.proposer and sight.names else "Proposed by a member"
+        case "commitment":
+            return f"Open commitments ({sight.count})"
+        case "question":
+            return "An open question of the last meeting"
+        case "added":
+            return f"Added by {entry.proposer}" if entry.proposer and sight.names else "Added by the facilitator"
+        case _:
+            return "From the template"
+
+
+def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime | None) -> str:
+    """Say when an item begins, how long it takes, what for, and what belongs to it."""
+    item = entry.item
+    begins = f"{wall(starts_at, place.zone):%H:%M}, " if starts_at else ""
+    lines = [f"{begins}{minutes_words(item.minutes)}, {PURPOSES[item.purpose]}", item.detail]
+    if item.source == "commitment" and sight.peer:
+        lines += promise_lines(sight)
+    return "\n".join(filter(None, lines))
+
+
+def promise_lines(sight: Sight) -> list[str]:
+    """Give the shared commitments, the one due first on top, and how many more there are."""
+    shown = sight.promises[:MOST_PROMISES]
+    lines = [f"“{promise.text}” ({promise.owner}, by {day_words(promise.due_on)})" for promise in shown]
+    more = len(sight.promises) - len(shown)
+    kept_back = sight.count - len(sight.promises)
+    lines += [f"{more} more are shared."] if more > 0 else []
+    lines += [f"{kept_back} {'is' if kept_back == 1 else 'are'} private to the owner."] if kept_back > 0 else []
+    return lines
+
+
+def item_blocks(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> list[Block]:
+    """Give the agenda's items, numbered, each with its source; those that wait stand apart beneath."""
+    placed = [entry for entry in entries if entry.item.status != "waiting"]
+    waiting = [entry for entry in entries if entry.item.status == "waiting"]
+    blocks: list[Block] = []
+    begins = meeting.starts_at
+    for number, entry in enumerate(placed, 1):
+        buttons = _edit_buttons(entry, number) if sight.edits else ()
+        detail = detail_words(entry, sight, place, begins)
+        blocks.append(Item(f"{number}. {entry.item.title}", detail, source_words(entry, sight), buttons))
+        begins = begins + timedelta(minutes=entry.item.minutes) if begins else None
+    if waiting:
+        blocks.append(Heading("Waiting, not on the agenda yet" if sight.edits else "You proposed"))
+    for number, entry in enumerate(waiting, len(placed) + 1):
+        detail = detail_words(entry, sight, place, None)
+        blocks.append(Item(entry.item.title, detail, source_words(entry, sight), _wait_buttons(entry, number, sight)))
+    return blocks
+
+
+def _edit_buttons(entry: Entry, number: int) -> tuple[Button, ...]:
+    change = Button(f"Change {number}", "agenda.change", entry.item.id)
+    return (change, Button(f"Move {number} up", "agenda.up", entry.item.id)) if number > 1 else (change,)
+
+
+def _wait_buttons(entry: Entry, number: int, sight: Sight) -> tuple[Button, ...]:
+    if sight.edits:
+        return (Button(f"Put {number} on", "agenda.place", entry.item.id),)
+    return (Button("Take it back", "agenda.take_back", entry.item.id),)
+
+
+def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight, last: str) -> Card:
+    """Show the agenda to somebody who may change it, with what they can do next."""
+    published = meeting.state == "published"
+    placed = [entry.item for entry in entries if entry.item.status != "waiting"]
+    warned = warning((item.purpose, item.minutes) for item in placed)
+    body: list[Block] = [
+        Fact("When", when_words(meeting, place)),
+        *([Fact("Where", meeting.place)] if meeting.place else []),
+        *item_blocks(meeting, entries, place, sight),
+        *([Line(warned)] if warned else []),
+        *_equity_note(meeting),
+        Note(last),
+    ]
+    first = (
+        Button("Start the meeting", "meeting.start", meeting.id, "primary")
+        if published
+        else Button("Publish", "agenda.publish", meeting.id, "primary")
+    )
+    more = [
+        Button("Add an item", "agenda.add", meeting.id),
+        Button("Date, length, template", "agenda.plan", meeting.id),
+    ]
+    if not published and meeting.starts_at is not None:
+        more.append(Button("Start the meeting", "meeting.start", meeting.id))
+    if meeting.history:
+        more.append(Button("Who changed what", "agenda.history", meeting.id))
+    return Card("Agenda, published" if published else "Draft agenda", tuple(body), (first, *more))
+
+
+def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
+    """Show a published agenda to a member, a leader or a channel."""
+    open_for_more = meeting.state == "published"
+    title = f"Agenda for {day_words(wall(meeting.starts_at, place.zone))}" if meeting.starts_at else "Agenda"
+    body: list[Block] = [
+        Fact("When", when_words(meeting, place)),
+        *([Fact("Where", meeting.place)] if meeting.place else []),
+        *item_blocks(meeting, entries, place, sight),
+        *_equity_note(meeting),
+        *([] if open_for_more else [Note(STANDS[meeting.state])]),
+    ]
+    buttons = (Button("Propose an item", "agenda.propose", meeting.id),) if open_for_more and sight.proposes else ()
+    return Card(title, tuple(body), buttons)
+
+
+STANDS = {"running": "The meeting is on.", "ended": "The meeting has ended. A summary follows."}
+
+
+def _equity_note(meeting: Meeting) -> list[Block]:
+    if not meeting.equity_left_out:
+        return []
+    return [Note(f"The question who is not yet helped is left out this time: {meeting.equity_left_out}")]
+
+
+def preparing_card(meeting: Meeting | None, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
+    """Say that no agenda is published yet; to a member, that they can propose something, and what they did propose."""
+    if not sight.proposes:
+        return Card("No agenda is published yet", (Line("You will find it here once the facilitator publishes it."),))
+    when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at else []
+    mine = item_blocks(meeting, entries, place, sight) if meeting else []
+    return Card(
+        "The agenda is not published yet",
+        (*when, Line("You can propose an item. The facilitator sees it with your name."), *mine),
+        (Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),),
+    )
+
+
+def history_card(lines: Sequence[tuple[str, str, str]]) -> Card:
+    """Show who changed an agenda: when, who, what; the newest first."""
+    return Card("Who changed what", tuple(Item(what, source=f"{who}, {when}") for when, who, what in reversed(lines)))

@@ -1,0 +1,153 @@
+"""Publishing an agenda: to the channel once its roster is known or its risk accepted, else to members one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from handlers import agenda_forms, agenda_view, budget, rhythm
+from handlers.agenda_view import present
+from handlers.language import Button, Card, Line, Note, Open, Reply, Say
+from handlers.turn import Router, Turn
+from storage import communities, meetings, people, rosters
+from storage.communities import Place
+from storage.models import Meeting
+from storage.people import FACILITATORS
+
+on = Router()
+
+
+@on.press("agenda.publish", roles=FACILITATORS, roster=True)
+def publish(turn: Turn) -> Sequence[Reply]:
+    """Publish to the channel, ask first where not only members are in it, or write to members where there is none."""
+    meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
+    if meeting.state != "planned":
+        return present(turn, meeting)
+    if missing := _missing_date(turn, meeting):
+        return missing
+    if not communities.list_channels(turn.db, turn.place):
+        return _published(turn, meeting, "members")
+    strangers = _strangers(turn)
+    if strangers == 0:
+        return _published(turn, meeting, "channel")
+    return [Say(who_is_there_card(meeting, strangers))]
+
+
+def _missing_date(turn: Turn, meeting: Meeting) -> list[Reply]:
+    if meeting.starts_at is not None and meeting.starts_at > turn.now:
+        return []
+    intro = (Line("First, please say when you meet. Then press Publish again."),)
+    return [Open(agenda_forms.plan_form(meeting, turn.place, turn.library, intro))]
+
+
+def _strangers(turn: Turn) -> int | None:
+    """Count those in the community's channels who are no members; None where a channel does not say who is in it."""
+    channels = communities.list_channels(turn.db, turn.place)
+    seen = [rosters.find_roster(turn.db, turn.place, channel.id, turn.now) for channel in channels]
+    if any(roster is None for roster in seen):
+        return None
+    return sum(roster.strangers for roster in seen if roster)
+
+
+def _choice(name: str, how: str) -> None:
+    @on.press(name, roles=FACILITATORS, roster=True)
+    def publish_so(turn: Turn) -> Sequence[Reply]:
+        """Publish as the facilitator chose, unless strangers came into the channel in the meantime."""
+        meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
+        if meeting.state != "planned":
+            return present(turn, meeting)
+        if missing := _missing_date(turn, meeting):
+            return missing
+        strangers = _strangers(turn)
+        if how == "channel" and strangers:
+            return [Say(who_is_there_card(meeting, strangers))]
+        return _published(turn, meeting, how)
+
+
+_choice("agenda.post_named", "channel")
+_choice("agenda.post_nameless", "nameless")
+_choice("agenda.send_members", "members")
+
+
+@on.press("agenda.keep_draft", roles=FACILITATORS)
+def keep_draft(turn: Turn) -> Sequence[Reply]:
+    """Publish nothing."""
+    return present(turn, meetings.get_meeting(turn.db, turn.member, turn.event.subject))
+
+
+def _published(turn: Turn, meeting: Meeting, how: str) -> list[Reply]:
+    meeting.state, meeting.published_at = "published", turn.now
+    meeting.posted = {**meeting.posted, "how": how, "to": []}
+    says = _to_members(turn, meeting) if how == "members" else []
+    return [*changed(turn, meeting, WHERE[how]), *says]
+
+
+WHERE = {
+    "channel": "published the agenda in the channel.",
+    "nameless": "published the agenda in the channel, without names.",
+    "members": "sent the agenda to the members.",
+}
+
+
+def _to_members(turn: Turn, meeting: Meeting) -> list[Say]:
+    """Write to each member who is here and has a message left this week; the others find it where they look for it."""
+    says: list[Say] = []
+    for member in people.list_members(turn.db, turn.place):
+        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
+        if member.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, member, when):
+            continue
+        card = agenda_view.member_card(turn.db, member, turn.place, meeting)
+        key = f"agenda:{meeting.id}:{member.person_id}"
+        says.append(Say(card, member.person_id, key=key, subject=f"agenda:{meeting.id}", at=when, unasked=True))
+    meeting.posted = {**meeting.posted, "to": [say.to for say in says]}
+    return says
+
+
+def changed(turn: Turn, meeting: Meeting, what: str) -> list[Reply]:
+    """Note a change, show it to who made it, and bring a published agenda up to date wherever it stands."""
+    meetings.add_history(meeting, turn.member, what, turn.now)
+    turn.db.flush()
+    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting)]
+
+
+def updates(db: Session, place: Place, meeting: Meeting) -> list[Say]:
+    """Give the agenda anew to all who were given it: the card they have is edited, nobody gets another message."""
+    if meeting.state == "planned" or not meeting.posted.get("how"):
+        return []
+    subject = f"agenda:{meeting.id}"
+    version = len(meeting.history)
+    if meeting.posted["how"] != "members":
+        card = agenda_view.channel_card(db, place, meeting)
+        return [
+            Say(card, channel=channel.id, key=f"{subject}:{channel.id}:{version}:{meeting.state}", subject=subject)
+            for channel in communities.list_channels(db, place)
+        ]
+    given = set(meeting.posted["to"])
+    return [
+        Say(
+            agenda_view.member_card(db, member, place, meeting),
+            member.person_id,
+            key=f"{subject}:{member.person_id}:{version}:{meeting.state}",
+            subject=subject,
+        )
+        for member in people.list_members(db, place)
+        if member.person_id in given
+    ]
+
+
+def who_is_there_card(meeting: Meeting, strangers: int | None) -> Card:
+    """Ask how to publish where others than members read along, or where nobody can say who does."""
+    nameless = Button("Post without names", "agenda.post_nameless", meeting.id)
+    directly = Button("Send to members only", "agenda.send_members", meeting.id)
+    cancel = Button("Cancel", "agenda.keep_draft", meeting.id)
+    if strangers is None:
+        said = Line("I cannot see who is in the channel. Please think of everybody there before you post.")
+        named = Button("Post with names", "agenda.post_named", meeting.id)
+        return Card("Who reads the channel?", (said, Note(NAMES)), (nameless, named, directly, cancel))
+    who = "One person here is not a member." if strangers == 1 else f"{strangers} people here are not members."
+    asked = Line(f"{who} Post without names, send to members only, or cancel?")
+    return Card("Not only members read the channel", (asked, Note(NAMES)), (nameless, directly, cancel))
+
+
+NAMES = "Names are those of members who proposed an item. Commitments are only counted in a channel."

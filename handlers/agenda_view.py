@@ -1,0 +1,101 @@
+"""What a reader gets to see of a meeting now: who they are decides, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import agenda_cards, meeting_cards
+from handlers.agenda_cards import Sight
+from handlers.language import Card, Reply, Say
+from handlers.turn import Turn
+from storage import commitments, meetings, people
+from storage.columns import new_id
+from storage.communities import Place
+from storage.models import Meeting
+from storage.people import FACILITATORS, Member
+
+READERS = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest"})
+"""Who may read a published agenda."""
+
+
+def may_edit(viewer: Member) -> bool:
+    """Say whether somebody may change the agenda."""
+    return bool(viewer.roles & FACILITATORS)
+
+
+def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
+    """Give what somebody may see on an agenda: peers names and the shared commitments in words, everybody else a number."""
+    return Sight(
+        names=viewer.is_peer,
+        edits=may_edit(viewer),
+        peer=viewer.is_peer,
+        proposes=viewer.is_peer,
+        count=commitments.count_open(db, place),
+        promises=commitments.list_shared_open(db, viewer),
+    )
+
+
+def channel_card(db: Session, place: Place, meeting: Meeting) -> Card:
+    """Give the agenda as a channel shows it: a number instead of commitments, names only where that was decided."""
+    sight = Sight(names=meeting.posted.get("how") != "nameless", proposes=True, count=commitments.count_open(db, place))
+    entries = [entry for entry in meetings.list_placed(db, place, meeting) if entry.item.status != "waiting"]
+    return agenda_cards.agenda_card(meeting, entries, place, sight)
+
+
+def member_card(db: Session, viewer: Member, place: Place, meeting: Meeting | None) -> Card:
+    """Give the agenda as somebody who does not change it sees it."""
+    sight = replace(sight_of(db, viewer, place), edits=False)
+    entries = meetings.list_entries(db, viewer, meeting) if meeting else []
+    own = [entry for entry in entries if entry.item.proposer_id == viewer.person_id]
+    if meeting is None or meeting.state == "planned":
+        return agenda_cards.preparing_card(meeting, own, place, sight)
+    shown = [entry for entry in entries if entry.item.status != "waiting" or entry in own]
+    return agenda_cards.agenda_card(meeting, shown, place, sight)
+
+
+def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Card:
+    """Give the meeting as its facilitator works on it: the agenda before, the present item in it, what came of it after."""
+    entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place)
+    match meeting.state:
+        case "planned" | "published":
+            return agenda_cards.facilitator_card(meeting, entries, place, sight, last_words(db, place, meeting))
+        case "running":
+            return meeting_cards.running_card(meeting, entries, place, sight)
+        case _:
+            summed_up = meetings.is_summed_up(db, viewer, meeting)
+            return meeting_cards.ended_card(meeting, entries, place, sight, summed_up=summed_up)
+
+
+def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
+    """Answer with the meeting as it stands now: on the facilitator's own card, or, to anybody else, at once."""
+    if not may_edit(turn.member):
+        return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
+    card = facilitator_card(turn.db, turn.member, turn.place, meeting)
+    key = f"draft:{meeting.id}:{turn.member.person_id}:{new_id()}"
+    return [Say(card, key=key, subject=f"draft:{meeting.id}", anew=anew)]
+
+
+def last_words(db: Session, place: Place, meeting: Meeting) -> str:
+    """Say who changed an agenda last, and what they did."""
+    lines = history_lines(db, place, meeting)
+    if not lines:
+        return "Only the facilitators see a draft."
+    _, who, what = lines[-1]
+    return f"Last change by {who}: {what}"
+
+
+def history_lines(db: Session, place: Place, meeting: Meeting) -> Sequence[tuple[str, str, str]]:
+    """Give when, who and what for each change, the oldest first."""
+    names = {member.person_id: member.name for member in people.list_members(db, place, people.EVERYBODY)}
+    return [
+        (
+            agenda_cards.moment_words(datetime.fromisoformat(entry["at"]), place),
+            names.get(entry["by"], "a former facilitator"),
+            entry["what"],
+        )
+        for entry in meeting.history
+    ]

@@ -1,0 +1,124 @@
+"""What members would like to bring up: proposed at any time, with their name, for the next meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import agenda_cards, agenda_forms, budget, rhythm
+from handlers.agenda_view import present
+from handlers.language import Button, Card, Fact, Item, Line, Note, Open, Reply, Say
+from handlers.turn import Router, Turn
+from storage import meetings, people
+from storage.communities import Place
+from storage.meetings import NewItem
+from storage.models import AgendaItem, Meeting
+from storage.people import CHAIRS, PEERS
+
+on = Router()
+
+ALONG = timedelta(days=8)
+"""How long before a meeting the weekly message asks for proposals too."""
+
+MOST_WAITING = 5
+"""Proposals that one member can have waiting at a time."""
+
+
+@on.press("agenda.propose", roles=PEERS)
+def ask_proposal(turn: Turn) -> Sequence[Reply]:
+    """Ask what a member would like to bring up; where the card's meeting is over, for the one after."""
+    meeting = meetings.find_next(turn.db, turn.member)
+    when = agenda_cards.when_words(meeting, turn.place) if meeting and meeting.starts_at else "no date yet"
+    intro = (Fact("Next meeting", when), Note("The facilitator sees it with your name and finds time for it."))
+    return [Open(agenda_forms.propose_form(meeting.id if meeting else "", intro))]
+
+
+@on.submit("agenda.keep_proposal", roles=PEERS)
+def keep_proposal(turn: Turn) -> Sequence[Reply]:
+    """Keep a proposal for the meeting in preparation, or begin one for it, and tell the facilitator of a late one."""
+    wanted = agenda_forms.read_item(turn.event.values)
+    meeting = meetings.open_meeting(turn.db, turn.member, 0)
+    mine = [
+        entry.item
+        for entry in meetings.list_entries(turn.db, turn.member, meeting)
+        if entry.item.proposer_id == turn.member.person_id and entry.item.source == "proposal"
+    ]
+    same = next((item for item in mine if item.title == wanted.title), None)
+    if same is not None:
+        return [Say(thanks_card(meeting, same, turn.place))]
+    if sum(item.status == "waiting" for item in mine) >= MOST_WAITING:
+        return [Say(enough_card())]
+    item = meetings.add_item(
+        turn.db,
+        turn.member,
+        meeting,
+        NewItem(
+            wanted.title,
+            wanted.minutes,
+            wanted.purpose,
+            "proposal",
+            wanted.detail,
+            proposer_id=turn.member.person_id,
+            position=1000 + len(mine),
+            status="waiting",
+        ),
+    )
+    late = _told_facilitators(turn, meeting, item) if meeting.state == "published" else []
+    return [Say(thanks_card(meeting, item, turn.place)), *late]
+
+
+def _told_facilitators(turn: Turn, meeting: Meeting, item: AgendaItem) -> list[Say]:
+    says = []
+    for chair in people.list_members(turn.db, turn.place, CHAIRS):
+        when = rhythm.when_to_write(chair, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
+        if chair.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, chair, when):
+            continue
+        card = late_card(meeting, item, turn.member.name)
+        says.append(Say(card, chair.person_id, key=f"proposal:{item.id}:{chair.person_id}", at=when, unasked=True))
+    return says
+
+
+@on.press("agenda.take_back", roles=PEERS)
+def take_back(turn: Turn) -> Sequence[Reply]:
+    """Take the speaker's own proposal back, unless it stands on the agenda already."""
+    meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
+    if item.proposer_id != turn.member.person_id or item.status != "waiting":
+        return present(turn, meeting)
+    meetings.drop_item(turn.db, turn.member, item.id)
+    return [Say(Card("Taken back.", (Line(f"“{item.title}” is no longer proposed."),)))]
+
+
+def invitation(db: Session, place: Place, now: datetime) -> tuple[Note, Button] | None:
+    """Give what the weekly message says about a meeting that is near, and note that members were asked; else None."""
+    meeting = meetings.find_next(db, place)
+    if meeting is None or meeting.starts_at is None or not now < meeting.starts_at <= now + ALONG:
+        return None
+    meeting.posted = {**meeting.posted, "called": now.isoformat()}
+    said = Note(f"You meet on {agenda_cards.moment_words(meeting.starts_at, place)}. What should be on the agenda?")
+    return said, Button("Propose an item", "agenda.propose", meeting.id)
+
+
+def thanks_card(meeting: Meeting, item: AgendaItem, place: Place) -> Card:
+    """Thank for a proposal, and say what happens next."""
+    when = f"For {agenda_cards.when_words(meeting, place)}." if meeting.starts_at else "For the next meeting."
+    waits = item.status == "waiting"
+    said = "The facilitator sees it with your name." if waits else "It is on the agenda, with your name."
+    buttons = (Button("Take it back", "agenda.take_back", item.id),) if waits else ()
+    return Card("Thank you. It is proposed.", (Item(item.title, item.detail), Line(said), Note(when)), buttons)
+
+
+def enough_card() -> Card:
+    """Say that a member's proposals waiting are enough for now."""
+    words = f"{MOST_WAITING} of your proposals are waiting already. Type /cop-agenda to take one back first."
+    return Card("That is plenty for one meeting", (Line(words),))
+
+
+def late_card(meeting: Meeting, item: AgendaItem, by: str) -> Card:
+    """Tell the facilitator of a proposal for an agenda that is out already."""
+    return Card(
+        "One more proposal",
+        (Line(f"{by} would like to bring this up."), Item(item.title, item.detail, f"Proposed by {by}")),
+        (Button("Put it on", "agenda.place", item.id, "primary"), Button("See the agenda", "agenda.open", meeting.id)),
+    )
