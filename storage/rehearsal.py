@@ -1,0 +1,42 @@
+"""A copy of the memory to rehearse on: nothing that happens there is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select, union, update
+from sqlalchemy.orm import Session
+
+from storage.columns import Base
+from storage.communities import Place
+from storage.database import Database
+from storage.models import Account, Channel
+from storage.outbox import WAITING
+from storage.plumbing import Outbox, Pulse, Schedule
+
+ROWS_AT_ONCE = 500
+
+
+def copy_everything(source: Database, target: Database) -> None:
+    """Copy every table and row from one database into an empty one, parents first; sealed text stays sealed."""
+    Base.metadata.create_all(target.engine)
+    with source.engine.connect() as reading, target.engine.connect() as writing:
+        reading.info["immediate"] = False
+        for table in Base.metadata.sorted_tables:
+            found = reading.execute(select(table)).mappings()
+            while rows := found.fetchmany(ROWS_AT_ONCE):
+                writing.execute(insert(table), [dict(row) for row in rows])
+        writing.commit()
+
+
+def leave_alone(db: Session, place: Place) -> None:
+    """Let one community go on as if the clock had never stopped, and every other be silent; for a copy alone."""
+    db.execute(delete(Pulse))
+    db.execute(update(Schedule).where(Schedule.community_id != place.id).values(paused=True))
+    others = [Outbox.community_id.is_distinct_from(place.id), Outbox.state.in_((*WAITING, "sending"))]
+    db.execute(update(Outbox).where(*others).values(state="superseded"))
+
+
+def list_platforms(db: Session, place: Place) -> Sequence[str]:
+    """List the platforms on which somebody can be reached."""
+    return db.scalars(union(select(Account.platform), select(Channel.platform))).all()
