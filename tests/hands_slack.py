@@ -218,7 +218,12 @@ class SlackHands:
     def _seen(self, channel: str) -> list[Seen]:
         mine = [m for m in self.slack.messages if m.channel == channel and m.only in ("", self.user)]
         first = [m for m in mine if not m.thread]
-        return [seen_message([m.blocks, *(part.blocks for part in mine if part.thread == m.ts)]) for m in first]
+        return [
+            seen_view(m.view)
+            if m.view
+            else seen_message([m.blocks, *(part.blocks for part in mine if part.thread == m.ts)])
+            for m in first
+        ]
 
     def _places(self, channel: str) -> list[tuple[list[Json], Json]]:
         """Give all blocks within reach, the newest first, each with what Slack says of where it stands."""

@@ -29,6 +29,7 @@ from bot.slack.richtext import (
     bullets,
     facts,
     header,
+    heading,
     item_runs,
     pieces,
     quote,
@@ -88,6 +89,8 @@ class Maker:
                 case _:
                     for block in blocks:
                         made += self._part(block)
+        if made and made[0][0]["type"] == "divider":
+            made[0] = made[0][1:]
         return made
 
     def _part(self, block: Block) -> list[Part]:
@@ -95,7 +98,7 @@ class Maker:
             case Line(text):
                 return [[{"type": "section", "text": plain(piece, SECTION)}] for piece in pieces(text, SECTION)]
             case Heading(text):
-                return [[rich(section(words(piece, bold=True)))] for piece in pieces(text, SECTION)]
+                return heading(text)
             case Quote(text, by):
                 return quote(text, by)
             case Item():
@@ -172,7 +175,7 @@ def line_message(text: str) -> Json:
 
 def home(card: Card) -> Json:
     """Give a card as the bot's own page."""
-    return {"type": "home", "blocks": _view_blocks(card)}
+    return {"type": "home", "blocks": [header(card.title), *_view_blocks(card)]}
 
 
 def card_view(card: Card) -> Json:
@@ -183,7 +186,8 @@ def card_view(card: Card) -> Json:
         "title": plain(card.title, TITLE),
         "close": plain("Close", TITLE),
     }
-    return {**view, "blocks": _view_blocks(card)}
+    title = [] if units(card.title) <= TITLE else [header(card.title)]
+    return {**view, "blocks": [*title, *_view_blocks(card)] or [header(card.title)]}
 
 
 def modal(form: Form, origin: str = "") -> Json:
@@ -215,7 +219,7 @@ def pressable(card: Card) -> list[Button]:
 def _view_blocks(card: Card) -> list[Json]:
     maker = Maker(card.community)
     parts, rows = maker.parts(card.body), maker.rows(pressable(card))
-    return [header(card.title), *_fitted(parts, VIEW_BLOCKS - 1 - len(rows)), *rows]
+    return [*_fitted(parts, VIEW_BLOCKS - 1 - len(rows)), *rows]
 
 
 def _fitted(parts: list[Part], most: int) -> list[Json]:

@@ -22,6 +22,11 @@ def header(text: str) -> Json:
     return {"type": "header", "text": plain(text, HEADER)}
 
 
+def heading(text: str) -> list[Part]:
+    """Give the words that open a part of a card, with a line above them."""
+    return [[{"type": "divider"}, rich(section(words(piece, bold=True)))] for piece in pieces(text, SECTION)]
+
+
 def small(text: str) -> Json:
     """Give small print."""
     return {"type": "context", "elements": [plain(text, CONTEXT)]}
