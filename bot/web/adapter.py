@@ -128,6 +128,7 @@ class Web:
         user, posted = request.match_info["user"], await request.post()
         event = typed_event(user, self.tenant, posted)
         room = text_of(posted, "room") or direct(user)
+        await self.pages.enter(user, room)
         if not text_of(posted, "text").strip():
             return await self.pages.answer(request, room)
         only = user if event.channel and is_command(text_of(posted, "text")) else ""

@@ -59,6 +59,10 @@ class Pages:
         """List everybody who has a seat."""
         return await self.conversation.db.read(lambda db: list_seats(db, self.tenant))
 
+    async def enter(self, user: str, room: str) -> None:
+        """Raise HTTPNotFound where a person has no way into a room."""
+        _check_room(seat_of(await self.seats(), user), room)
+
     async def page(self, request: web.Request, opened: OpenForm | None = None, status: int = 200) -> web.Response:
         """Give a room as a whole page."""
         user, name = request.match_info["user"], request.match_info.get("channel", "")
@@ -136,6 +140,7 @@ class Pages:
     ) -> web.Response:
         seats = await self.seats()
         seat, names = seat_of(seats, user), _names(seats)
+        _check_room(seat, room)
         messages = self.rooms.seen_in(room, user) if shown is None else shown
         fold = _fold(messages, self.conversation.clock.now(), seat.member.zone)
         html = render.page_html(
@@ -157,6 +162,11 @@ class Pages:
             feed=self.rooms.seen_in(FEED, user),
         )
         return web.Response(text=html, content_type="text/html", status=status)
+
+
+def _check_room(seat: Seat, room: str) -> None:
+    if room not in {*seat.rooms, f"home:{seat.user}"}:
+        raise web.HTTPNotFound(text="You are not in that room.")
 
 
 def _fold(messages: list[Message], now: datetime, zone: str) -> int:
