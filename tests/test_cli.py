@@ -1,0 +1,132 @@
+"""The command line, as an operator and a script meet it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli.main import cli
+
+DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run commands in an empty folder with a key and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "COP_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COP_SECRET_KEY", "first")
+    monkeypatch.setenv("COP_DATABASE_URL", f"sqlite:///{tmp_path}/cop.db")
+    return Run()
+
+
+class Run:
+    """Runs one command and gives what it printed and its exit code."""
+
+    def __call__(self, *words: str, **environment: str) -> Result:
+        return CliRunner().invoke(cli, words, env=environment)
+
+
+def test_an_import_is_rehearsed_done_and_done_again(run: Run) -> None:
+    dry = run("community", "import", str(DEMO), "--dry-run")
+    assert "Would have created Riverside Numeracy" in dry.stdout
+    assert run("community", "list").stdout == ""
+    assert "joins: Mei Tan" in run("community", "import", str(DEMO)).stdout
+    assert "Everybody in the file is a member already" in run("community", "import", str(DEMO)).stdout
+    assert run("community", "list").stdout == "Riverside Numeracy\tcop\tAustralia/Melbourne\n"
+    shown = json.loads(run("community", "show", "Riverside Numeracy", "--json").stdout)
+    assert {"name": "Mei Tan", "site": "Hume Primary", "roles": "chair, member", "state": "active"} in shown
+
+
+def test_somebody_taken_out_of_the_file_leaves(run: Run, tmp_path: Path) -> None:
+    run("community", "import", str(DEMO))
+    text = DEMO.read_text(encoding="utf-8")
+    start = text.index("  - name: Tom Gallagher")
+    end = text.index("  - name:", start + 5)
+    shorter = tmp_path / "shorter.yaml"
+    shorter.write_text(text[:start] + text[end:], encoding="utf-8")
+    assert "leaves: Tom Gallagher" in run("community", "import", str(shorter)).stdout
+    assert "Tom Gallagher" not in run("community", "show", "Riverside Numeracy").stdout
+
+
+def test_a_faulty_file_changes_nothing_and_says_every_fault(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("community: A\nzone: Nowhere\n", encoding="utf-8")
+    done = run("community", "import", str(bad))
+    assert done.exit_code == 1
+    assert "bad.yaml, line 2" in done.stderr
+    assert "organisation" in done.stderr
+    assert "members" in done.stderr
+
+
+def test_serve_refuses_a_half_set_up_platform_and_names_the_variable(run: Run) -> None:
+    done = run("serve", SLACK_BOT_TOKEN="xoxb-1")
+    assert done.exit_code == 2
+    assert "SLACK_SIGNING_SECRET" in done.stderr
+    done = run("serve", SLACK_CLIENT_ID="1", SLACK_SIGNING_SECRET="s")
+    assert "SLACK_CLIENT_SECRET" in done.stderr
+    assert "COP_BASE_URL" in done.stderr
+    assert run("serve", COP_SECRET_KEY="").exit_code == 2
+    assert "cop-bot sandbox" in run("serve").stderr
+    assert "COP_ENGINE" in run("serve", COP_ENGINE="cluster").stderr
+
+
+def test_a_setting_that_is_no_number_is_named(run: Run) -> None:
+    done = run("check", COP_PORT="eighty")
+    assert done.exit_code == 2
+    assert "COP_PORT" in done.stderr
+
+
+def test_check_says_what_to_mend(run: Run) -> None:
+    done = run("check", "--json")
+    assert done.exit_code == 1
+    found = {finding["what"]: finding for finding in json.loads(done.stdout)}
+    assert found["the database schema is older than the program"]["cure"] == "Run: cop-bot migrate"
+    assert run("migrate").exit_code == 0
+    done = run("check", SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s")
+    assert done.exit_code == 0, done.stdout
+    assert "64 questions" in done.stdout
+
+
+def test_check_finds_a_database_that_is_not_there(run: Run) -> None:
+    done = run("check", COP_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.exit_code == 1
+    assert "cannot be reached" in done.stdout
+
+
+def test_the_outbox_shows_what_waits_and_no_words(run: Run) -> None:
+    run("community", "import", str(DEMO))
+    waiting = json.loads(run("outbox", "list", "--json").stdout)
+    assert len(waiting) == 10
+    assert "Riverside" not in run("outbox", "list").stdout
+    assert run("outbox", "drop", waiting[0]["id"]).exit_code == 0
+    assert run("outbox", "drop", waiting[0]["id"]).exit_code == 1
+    assert run("outbox", "retry", "all").stdout == "0 put back to be sent.\n"
+
+
+def test_keys_are_rotated_and_old_ones_can_go(run: Run) -> None:
+    run("community", "import", str(DEMO))
+    assert "10 texts sealed again" in run("rotate-keys", COP_SECRET_KEY="second,first").stdout
+    assert "0 texts sealed again" in run("rotate-keys", COP_SECRET_KEY="second").stdout
+    done = run("rotate-keys", COP_SECRET_KEY="third")
+    assert done.exit_code == 1
+    assert "Add the earlier key" in done.stderr
+
+
+def test_what_meets_private_text_wants_the_key(run: Run) -> None:
+    for words in (("community", "import", str(DEMO)), ("rotate-keys",)):
+        done = run(*words, COP_SECRET_KEY="")
+        assert done.exit_code == 2
+        assert "COP_SECRET_KEY" in done.stderr
+
+
+def test_the_manifest_names_our_address(run: Run) -> None:
+    assert run("manifest", "slack").exit_code == 1
+    printed = json.loads(run("manifest", "slack", COP_BASE_URL="https://cop.example.org").stdout)
+    assert "https://cop.example.org/slack/events" in json.dumps(printed)
+    socket = json.loads(run("manifest", "slack", "--socket").stdout)
+    assert socket["settings"]["socket_mode_enabled"] is True
