@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.cards import to_json
 from bot.engine.clock import Clock
 from bot.log import incident
+from bot.metrics import TURNS
 from bot.threads import Threads
 from handlers import timetable
 from handlers.language import Button, Card, Decline, Line, Open, Reply, Say, shortened
@@ -64,6 +65,7 @@ class Conversation:
             raise
         except Exception as error:  # noqa: BLE001 - the one catch: whatever failed, the person gets a kind answer
             number = incident("turn", error, platform=event.platform, name=event.name)
+            TURNS.labels(event.platform, "failed").inc()
             return Outcome(replies=(Say(mishap_card(number)),))
         if queued:
             self.wake()

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.engine.clock import Clock
+from bot.metrics import exposition
 from bot.threads import Threads
 from storage.database import Unavailable
 from storage.migrate import is_current
@@ -36,7 +36,8 @@ def health_routes(db: Threads, engine: Engine) -> Sequence[web.RouteDef]:
         return web.Response(text=f"{reason or 'ready'}\n", status=503 if reason else 200)
 
     async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        body, kind = exposition()
+        return web.Response(body=body, headers={"Content-Type": kind})
 
     return [web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)]
 

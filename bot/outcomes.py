@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.conversation import share_out
+from bot.metrics import SENDS
 from handlers import reach
 from storage import communities, letters
 from storage.letters import Letter
@@ -19,6 +20,7 @@ Mark = Callable[[Session, datetime], None]
 
 def sent(letter: Letter, message_ref: dict[str, Any]) -> Mark:
     """Note that it arrived."""
+    SENDS.labels(letter.platform, "sent").inc()
 
     def mark(db: Session, now: datetime) -> None:
         letters.mark_sent(db, letter, message_ref, now)
@@ -28,6 +30,7 @@ def sent(letter: Letter, message_ref: dict[str, Any]) -> Mark:
 
 def in_doubt(letter: Letter, until: datetime, why: str) -> Mark:
     """Note that it may have arrived, and is sent once more at `until`."""
+    SENDS.labels(letter.platform, "uncertain").inc()
 
     def mark(db: Session, now: datetime) -> None:
         letters.mark_uncertain(db, letter, until, why)
@@ -37,6 +40,7 @@ def in_doubt(letter: Letter, until: datetime, why: str) -> Mark:
 
 def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Mark:
     """Put it back until a moment; `everybody` in the workspace waits where the platform asked for a pause."""
+    SENDS.labels(letter.platform, "later").inc()
 
     def mark(db: Session, now: datetime) -> None:
         letters.mark_waiting(db, letter, until, why)
@@ -48,6 +52,7 @@ def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Ma
 
 def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
     """Give it up; `tell` the chairs where somebody is out of reach."""
+    SENDS.labels(letter.platform, "failed").inc()
 
     def mark(db: Session, now: datetime) -> None:
         letters.mark_failed(db, letter, why)

@@ -1,0 +1,54 @@
+"""The whole application from outside: alive, ready, counted."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import create_engine
+
+from bot.app import App
+from bot.sandbox import sandbox
+
+
+async def _get(client: TestClient, path: str) -> tuple[int, str]:  # type: ignore[type-arg]
+    answer = await client.get(path)
+    return answer.status, await answer.text()
+
+
+def _visits(app: App, *paths: str, after: str = "") -> list[tuple[int, str]]:
+    async def visit() -> list[tuple[int, str]]:
+        async with TestClient(TestServer(app.application(), host="127.0.0.1")) as client:
+            if after == "the database is gone":
+                app.db.database.engine.dispose()
+                app.db.database.engine = create_engine("sqlite:////nonexistent/folder/never.db")
+            if after == "the schema is old":
+                app.db.database.engine = create_engine("sqlite://")
+            if after == "the clock has stopped":
+                app.engine.struck_at = None
+            return [await _get(client, path) for path in paths]
+
+    return asyncio.run(visit())
+
+
+def test_a_healthy_server_says_so(tmp_path: Path) -> None:
+    alive, ready, metrics = _visits(sandbox(tmp_path), "/healthz", "/readyz", "/metrics")
+    assert alive == (200, "alive\n")
+    assert ready == (200, "ready\n")
+    assert 'cop_sends_total{ended="sent",platform="web"}' in metrics[1]
+    assert "Amira" not in metrics[1]
+
+
+def test_a_server_that_cannot_work_says_why(tmp_path: Path) -> None:
+    for number, (trouble, words) in enumerate(
+        {
+            "the database is gone": "the database cannot be reached",
+            "the schema is old": "cop-bot migrate",
+            "the clock has stopped": "the clock is not running",
+        }.items()
+    ):
+        alive, ready = _visits(sandbox(tmp_path / str(number)), "/healthz", "/readyz", after=trouble)
+        assert alive[0] == 200
+        assert ready[0] == 503
+        assert words in ready[1]
