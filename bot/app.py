@@ -76,6 +76,7 @@ class App:
         await self.engine.start()
 
     async def _stop(self, _: web.Application) -> None:
+        await self.conversation.drafted()
         await self.engine.stop()
         for door in reversed(self.doors):
             await door.stop()

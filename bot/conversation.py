@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.log import incident
 from bot.metrics import TURNS
 from bot.threads import Threads
 from handlers import timetable
-from handlers.language import Button, Card, Decline, Line, Open, Reply, Say, shortened
+from handlers.language import Button, Card, Decline, Draft, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
 from prompts.library import Library
 from storage import communities, heard, outbox, people
@@ -38,6 +39,7 @@ class Outcome:
 class Conversation:
     """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock.
 
+    `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
     `look` is awaited before a turn whose handler needs to know who is in the community's channels.
     """
 
@@ -48,15 +50,23 @@ class Conversation:
         self.library = library
         self.clock = clock
         self.wake: Callable[[], None] = lambda: None
+        self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
+        self.drafting: set[asyncio.Task[None]] = set()
         self.look: Callable[[Event], Awaitable[None]] = _looks_nowhere
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
+        outcome = await self._answered(event)
+        ended = "declined" if outcome.declined else "repeated" if outcome.repeated else "answered"
+        TURNS.labels(event.platform, ended).inc()
+        return outcome
+
+    async def _answered(self, event: Event) -> Outcome:
         now = self.clock.now()
         try:
             if self.practice.wants_roster(event):
                 await self.look(event)
-            outcome, queued = await self.db.write(lambda db: self._turn(db, event, now))
+            outcome, drafts, queued = await self.db.write(lambda db: self._turn(db, event, now))
         except Decline as declined:
             return Outcome(declined=declined)
         except NotFound:
@@ -69,20 +79,46 @@ class Conversation:
             return Outcome(replies=(Say(mishap_card(number)),))
         if queued:
             self.wake()
+        for draft in drafts:
+            task = asyncio.create_task(self._draft(event, draft))
+            self.drafting.add(task)
+            task.add_done_callback(self.drafting.discard)
         return outcome
 
-    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, bool]:
+    async def drafted(self) -> None:
+        """Wait until nothing is being drafted."""
+        while self.drafting:
+            await asyncio.gather(*self.drafting)
+
+    async def _draft(self, event: Event, draft: Draft) -> None:
+        """Let the writer write, outside any transaction, and hold a turn with the words; with none where it cannot."""
+        try:
+            text = await self.writer(draft.brief)
+        except Exception as error:  # noqa: BLE001 - a writer may fail in any way, and is never needed
+            incident("writer", error, name=draft.then)
+            text = ""
+        values = {"text": text}
+        await self.hold(replace(event, kind="submit", name=draft.then, subject=draft.subject, values=values, once=""))
+
+    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, list[Draft], bool]:
         if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
-            return Outcome(repeated=True), False
+            return Outcome(repeated=True), [], False
         event = _chosen(event)
         known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
         found = _which(db, event, known)
         if found is None:
-            return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), False
+            return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], False
         member, place = found
         replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place))
-        at_once, queued = share_out(db, place, replies, member, now)
-        return Outcome(replies=at_once), queued
+        drafts = [reply for reply in replies if isinstance(reply, Draft)]
+        spoken = [reply for reply in replies if not isinstance(reply, Draft)]
+        at_once, queued = share_out(db, place, spoken, member, now)
+        return Outcome(replies=at_once), drafts, queued
+
+
+async def _writes_nothing(brief: str) -> str:
+    """Leave the words to the rules: no model is set up."""
+    return ""
 
 
 async def _looks_nowhere(event: Event) -> None:
@@ -124,7 +160,7 @@ def share_out(
             case Open(form=form):
                 at_once.append(Open(replace(form, community=form.community or place.id)))
             case _:
-                raise TypeError("a draft needs a writer")
+                raise TypeError("only a turn can ask for a draft")
     return tuple(at_once), queued
 
 

@@ -8,7 +8,7 @@ import pytest
 import structlog.testing
 from sqlalchemy import Engine, create_engine
 
-from handlers.language import Card, Say
+from handlers.language import Card, Draft, Say
 from handlers.turn import Event, Route, Turn
 from storage.database import Unavailable
 from tests.stage import Actor, Stage, member, riverside, user_id
@@ -107,6 +107,32 @@ def test_the_same_deed_is_heard_once(stage: Stage) -> None:
     assert first.replies
     assert second.repeated
     assert not second.replies
+
+
+@pytest.mark.parametrize(("writes", "heard"), [("Kind words.", "Kind words."), (None, "No words came.")])
+def test_a_draft_comes_back_as_a_turn_of_its_own(stage: Stage, ana: Actor, writes: str | None, heard: str) -> None:
+    briefs = []
+
+    async def writer(brief: str) -> str:
+        briefs.append(brief)
+        if writes is None:
+            raise OSError("no model there")
+        return writes
+
+    def shows(turn: Turn) -> list[Say]:
+        return [Say(Card(turn.event.values["text"] or "No words came."), key="drafted")]
+
+    practice = stage.conversation.practice
+    practice.commands["cop-drafts"] = Route(lambda _: [Draft("two counts", "draft.done")])
+    practice.submits["draft.done"] = Route(shows)
+    stage.conversation.writer = writer
+    try:
+        ana.types("/cop-drafts")
+        stage.plays(stage.conversation.drafted())
+    finally:
+        del practice.commands["cop-drafts"], practice.submits["draft.done"]
+    assert briefs == ["two counts"]
+    assert ana.card.title == heard
 
 
 def _event(stage: Stage) -> Event:
