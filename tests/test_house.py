@@ -20,6 +20,7 @@ ROOMS = ("bot", "handlers", "prompts", "storage")
 BESIDE = {".ci", ".github", "docs", "tests"}
 GENERATED = "storage/migrations/versions/"
 MANY_ARGUMENTS = {
+    "bot/rehearse.py:rehearse": "a whole machine is built for one community and a stretch of time",
     "storage/commitments.py:add_commitment": "a promise is kept whole: words, day, partner, meeting",
     "storage/schedules.py:put_schedule": "a schedule is named by kind and subject and set in one go",
 }

@@ -39,6 +39,7 @@ BY_THEMSELVES = {
     "enrolment.put_organisation": "the operator's import",
     "heard.put_heard": "ids of deeds",
     "heard.forget_heard": "ids of deeds",
+    "wipe.empty_everything": "the practice room starts over; it reads nothing",
     "rotation.sealed_attributes": "names of columns",
     "rotation.reseal": "new keys over old, shown to nobody",
 }
