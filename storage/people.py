@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.communities import Place, place_of
@@ -94,18 +94,23 @@ def _member(row: Joined) -> Member:
     )
 
 
+_OF_ACCOUNT = (
+    _joined()
+    .join(Account, Account.person_id == Person.id)
+    .where(Account.platform == bindparam("platform"), Account.tenant == bindparam("tenant"))
+    .where(Account.user == bindparam("user"), Membership.state != "left")
+    .where((Membership.until.is_(None)) | (Membership.until > bindparam("now")))
+    .order_by(Community.name)
+)
+"""Built once: every turn begins with it."""
+
+
 def list_memberships_of_account(
     db: Session, platform: str, tenant: str, user: str, now: datetime
 ) -> list[tuple[Member, Place]]:
     """List the communities that the owner of an account is in today, by name; empty for somebody we do not know."""
-    query = (
-        _joined()
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.platform == platform, Account.tenant == tenant, Account.user == user)
-        .where(Membership.state != "left", (Membership.until.is_(None)) | (Membership.until > now))
-        .order_by(Community.name)
-    )
-    return [(_member(row), place_of(row[2])) for row in db.execute(query)]
+    wanted = {"platform": platform, "tenant": tenant, "user": user, "now": now}
+    return [(_member(row), place_of(row[2])) for row in db.execute(_OF_ACCOUNT, wanted)]
 
 
 def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> list[Member]:
