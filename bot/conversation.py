@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -135,33 +135,36 @@ def share_out(
     """
     hours = timetable.Hours(db, place)
     at_once: list[Say | Open] = []
-    queued = False
-    for number, reply in enumerate(replies):
+    postings: list[outbox.Posting] = []
+    for reply in replies:
         match reply:
             case Say(card=card) if reply.key and (reply.to or reply.channel or speaker.person_id):
                 reader = "" if reply.channel else reply.to or speaker.person_id
                 due = max(reply.at or now, now)
                 if place.id and (reply.unasked or not speaker.person_id):
                     due = hours.open_for(reader, due)
-                posting = outbox.Posting(
-                    community_id=place.id,
-                    person_id=reader,
-                    channel_id=reply.channel,
-                    key=reply.key,
-                    subject=reply.subject,
-                    card=to_json(addressed(card, place.id)),
-                    due_at=due,
-                    unasked=reply.unasked,
-                    anew=reply.anew,
-                )
-                queued |= outbox.put_posting(db, posting, now + timedelta(microseconds=number))
+                postings.append(_posting(replace(reply, card=addressed(card, place.id)), reader, place, due))
             case Say(card=card):
                 at_once.append(replace(reply, card=addressed(card, place.id)))
             case Open(form=form):
                 at_once.append(Open(replace(form, community=form.community or place.id)))
             case _:
                 raise TypeError("only a turn can ask for a draft")
-    return tuple(at_once), queued
+    return tuple(at_once), outbox.put_postings(db, postings, now) > 0
+
+
+def _posting(said: Say, reader: str, place: Place, due: datetime) -> outbox.Posting:
+    return outbox.Posting(
+        community_id=place.id,
+        person_id=reader,
+        channel_id=said.channel,
+        key=said.key,
+        subject=said.subject,
+        card=to_json(said.card),
+        due_at=due,
+        unasked=said.unasked,
+        anew=said.anew,
+    )
 
 
 def addressed(card: Card, community_id: str) -> Card:

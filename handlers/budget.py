@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,13 +15,31 @@ from storage.people import Member
 MOST = 2
 
 
-def allows(db: Session, member: Member, when: datetime) -> bool:
-    """Say whether one more unasked message may reach a member at `when`; one a week for those who want fewer.
+class Budget:
+    """What a group's members get without asking, counted once for all of them."""
 
-    A week begins on Monday on the member's own clock: a question that a holiday or a change of clocks brings some hours
-    sooner than seven days after the last one must not be lost.
-    """
+    def __init__(self, db: Session, members: Sequence[Member], now: datetime) -> None:
+        """Count what reached or will reach them since the week began, anywhere."""
+        since = min((_monday(member, now) for member in members), default=now)
+        self._got: dict[str, list[datetime]] = defaultdict(list)
+        for person_id, due_at in outbox.list_unasked(db, [member.person_id for member in members], since):
+            self._got[person_id].append(due_at)
+
+    def allows(self, member: Member, when: datetime) -> bool:
+        """Say whether one more unasked message may reach a member at `when`; one a week for those who want fewer.
+
+        A week begins on Monday on the member's own clock: a question that a holiday or a change of clocks brings some
+        hours sooner than seven days after the last one must not be lost.
+        """
+        monday = _monday(member, when)
+        return sum(due_at >= monday for due_at in self._got[member.person_id]) < (1 if member.fewer else MOST)
+
+
+def allows(db: Session, member: Member, when: datetime) -> bool:
+    """Say whether one more unasked message may reach one member at `when`."""
+    return Budget(db, [member], when).allows(member, when)
+
+
+def _monday(member: Member, when: datetime) -> datetime:
     there = rhythm.wall(when, member.zone)
-    monday = datetime.combine(there.date() - timedelta(days=there.weekday()), time.min)
-    since = rhythm.instant(monday, member.zone)
-    return outbox.count_unasked(db, member.person_id, since) < (1 if member.fewer else MOST)
+    return rhythm.instant(datetime.combine(there.date() - timedelta(days=there.weekday()), time.min), member.zone)

@@ -10,7 +10,7 @@ from handlers import budget, questions, rhythm, timetable, welcome
 from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import inquiries, people, rounds, schedules
+from storage import communities, inquiries, people, rounds, schedules
 from storage.models import Response, Round
 from storage.people import PEERS
 
@@ -27,25 +27,31 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     asked = _open(tick)
     if asked is None:
         return []
+    members = people.list_members(tick.db, tick.place)
+    times = {
+        member.person_id: when
+        for member in members
+        if (when := rhythm.when_to_write(member, tick.place, tick.local, tick.now, asked.closes_at))
+    }
+    invited = rounds.invite_all(tick.db, asked, list(times))
+    week = budget.Budget(tick.db, members, tick.now)
+    organisation = communities.get_organisation(tick.db, tick.place)
     said: list[Reply] = []
-    for member in people.list_members(tick.db, tick.place):
-        when = rhythm.when_to_write(member, tick.place, tick.local, tick.now, asked.closes_at)
-        if when is None or not rounds.invite(tick.db, asked, member.person_id):
+    for member in members:
+        if member.person_id not in invited:
             continue
-        notice = welcome.notice_says(tick.db, tick.place, member, when)
+        when = times[member.person_id]
+        notice = welcome.notice_says(tick.db, tick.place, member, when, organisation)
         said += notice
-        if budget.allows(tick.db, member, when):
-            said.append(
-                Say(
-                    questions.prompt_card(asked, tick.place),
-                    member.person_id,
-                    key=f"ask:{asked.id}:{member.person_id}",
-                    subject=questions.card_subject(asked),
-                    at=when + timedelta(minutes=1) if notice else when,
-                    unasked=True,
-                )
-            )
+        if week.allows(member, when):
+            said.append(_prompt(tick, asked, member.person_id, when + timedelta(minutes=1) if notice else when))
     return said
+
+
+def _prompt(tick: Tick, asked: Round, person_id: str, when: datetime) -> Say:
+    card = questions.prompt_card(asked, tick.place)
+    key, subject = f"ask:{asked.id}:{person_id}", questions.card_subject(asked)
+    return Say(card, person_id, key=key, subject=subject, at=when, unasked=True)
 
 
 def _open(tick: Tick) -> Round | None:

@@ -150,9 +150,9 @@ def open_moment(place: Place, moment: datetime, zone: str) -> datetime:
     first, last = hours_of(place)
     there = wall(moment, zone)
     begin = there.date() + timedelta(days=int(there.time() >= last))
-    days = [begin + timedelta(days=number) for number in range(LONGEST_SEARCH)]
-    weekdays = [day for day in days if day.weekday() <= FRIDAY]
-    day = next((day for day in weekdays if not closed_because(place, day)), weekdays[0])
+    days = (begin + timedelta(days=number) for number in range(LONGEST_SEARCH))
+    weekday = begin + timedelta(days=7 - begin.weekday() if begin.weekday() > FRIDAY else 0)
+    day = next((day for day in days if not closed_because(place, day)), weekday)
     if day == there.date() and there.time() >= first:
         return moment
     return instant(datetime.combine(day, first), zone)

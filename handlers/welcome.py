@@ -10,14 +10,17 @@ from handlers.language import Button, Card, Line, Note, Say
 from handlers.turn import Router
 from storage import communities, people
 from storage.communities import Place
+from storage.models import Organisation
 from storage.people import Member
 
 on = Router()
 
 
-def notice_says(db: Session, place: Place, member: Member, when: datetime) -> list[Say]:
+def notice_says(
+    db: Session, place: Place, member: Member, when: datetime, organisation: Organisation | None = None
+) -> list[Say]:
     """Give the notice for somebody who has not had the present version, and note that they had it; else nothing."""
-    organisation = communities.get_organisation(db, place)
+    organisation = organisation or communities.get_organisation(db, place)
     if member.notice_shown >= organisation.notice_version:
         return []
     people.get_membership(db, member).notice_shown = organisation.notice_version

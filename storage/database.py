@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,6 +90,20 @@ def _make_sqlite_safe(engine: Engine) -> None:
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
+    [column, *_] = inspect(table).primary_key
+    return bool(insert_many_once(db, table, [values], column))
+
+
+def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: Any) -> set[Any]:
+    """Insert rows, leaving out those that a unique row has already; give the inserted ones' values of a column."""
+    if not rows:
+        return set()
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return db.execute(statement.returning(*inspect(table).primary_key)).first() is not None
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(known_by)
+    return set(db.scalars(statement, list(rows)))
+
+
+def chunks(items: Sequence[T], size: int = 400) -> Iterator[Sequence[T]]:
+    """Give the items some hundred at a time: a statement takes only so many values."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

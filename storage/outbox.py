@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
-from storage.database import insert_once
+from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
 from storage.people import find_account_to_reach
 from storage.plumbing import Outbox
@@ -36,40 +37,71 @@ class Posting:
 
 def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
     """Queue a message once by its key, superseding an unsent one with the same subject; give whether it was queued."""
-    destination = _destination(db, posting)
-    if destination is None:
-        return False
+    return bool(put_postings(db, [posting], now))
+
+
+def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> int:
+    """Queue messages as `put_posting` does, in a few statements however many they are; give how many were queued.
+
+    Those that are due together leave in this order.
+    """
+    addresses = _destinations(db, postings)
+    rows: dict[str, dict[str, Any]] = {}
+    for number, posting in enumerate(postings):
+        destination = addresses.get(posting.channel_id or posting.person_id)
+        if destination is not None:
+            rows.setdefault(posting.key, _row(posting, destination, now + timedelta(microseconds=number)))
+    queued = insert_many_once(db, Outbox, list(rows.values()), Outbox.key)
+    _supersede(db, [row for key, row in rows.items() if key in queued and row["subject"]])
+    return len(queued)
+
+
+def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, Any]:
     row = Outbox(id=new_id())
     row.card = posting.card
-    inserted = insert_once(
-        db,
-        Outbox,
-        id=row.id,
-        community_id=posting.community_id or None,
-        person_id=posting.person_id or None,
-        channel_id=posting.channel_id or None,
-        destination=destination,
-        key=posting.key,
-        subject=posting.subject,
-        card_sealed=row.card_sealed,
-        unasked=posting.unasked,
-        anew=posting.anew,
-        created_at=now,
-        due_at=posting.due_at,
-    )
-    if inserted and posting.subject:
-        earlier = _of_reader(posting.person_id, posting.channel_id, posting.subject)
-        db.execute(
-            update(Outbox)
-            .where(*earlier, Outbox.state.in_(WAITING), Outbox.id != row.id)
-            .values(state="superseded", card_sealed=None)
-        )
-    return inserted
+    return {
+        "id": row.id,
+        "community_id": posting.community_id or None,
+        "person_id": posting.person_id or None,
+        "channel_id": posting.channel_id or None,
+        "destination": destination,
+        "key": posting.key,
+        "subject": posting.subject,
+        "card_sealed": row.card_sealed,
+        "unasked": posting.unasked,
+        "anew": posting.anew,
+        "created_at": created_at,
+        "due_at": posting.due_at,
+    }
 
 
-def _destination(db: Session, posting: Posting) -> str | None:
-    owner = find_owner(db, posting.person_id, posting.channel_id)
-    return f"{owner.platform}:{owner.tenant}" if owner else None
+def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
+    """Let the newest message of a reader and subject be the only one that waits."""
+    for name in ("person_id", "channel_id"):
+        newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
+        for some in chunks(list(newest)):
+            theirs = tuple_(getattr(Outbox, name), Outbox.subject).in_(some)
+            others = Outbox.id.not_in([newest[pair] for pair in some])
+            db.execute(
+                update(Outbox)
+                .where(theirs, others, Outbox.state.in_(WAITING))
+                .values(state="superseded", card_sealed=None)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
+    """Give the workspace of each reader who can be reached, by the person's or the channel's id."""
+    found: dict[str, str] = {}
+    people_ids = sorted({posting.person_id for posting in postings if posting.person_id and not posting.channel_id})
+    for some in chunks(people_ids):
+        accounts = select(Account).where(Account.person_id.in_(some))
+        for account in db.scalars(accounts.order_by(Account.is_primary.desc(), Account.id)):
+            found.setdefault(account.person_id, f"{account.platform}:{account.tenant}")
+    for some in chunks(sorted({posting.channel_id for posting in postings if posting.channel_id})):
+        for channel in db.scalars(select(Channel).where(Channel.id.in_(some))):
+            found[channel.id] = f"{channel.platform}:{channel.tenant}"
+    return found
 
 
 def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
@@ -128,11 +160,14 @@ def drop(db: Session, message: str) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def count_unasked(db: Session, person_id: str, since: datetime) -> int:
-    """Count the messages a person got or will get without asking, due since a moment: their weekly budget."""
+def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
+    """List whom messages reached or will reach without being asked for, and when, since a moment."""
     counted = Outbox.state.in_(("pending", "sending", "sent", "uncertain"))
-    query = select(func.count()).where(Outbox.person_id == person_id, Outbox.unasked, counted, Outbox.due_at >= since)
-    return db.scalar(query) or 0
+    query = select(Outbox.person_id, Outbox.due_at).where(Outbox.unasked, counted, Outbox.due_at >= since)
+    found: list[tuple[str, datetime]] = []
+    for some in chunks(person_ids):
+        found += [(row[0] or "", row[1]) for row in db.execute(query.where(Outbox.person_id.in_(some)))]
+    return found
 
 
 def next_due(db: Session) -> datetime | None:

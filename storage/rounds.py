@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.communities import Place
-from storage.database import NotFound, insert_once
+from storage.database import NotFound, insert_many_once, insert_once
 from storage.models import Participation, Person, Response, Round
 from storage.people import Member
 
@@ -102,6 +102,12 @@ def list_asked(db: Session, place: Place, kind: str) -> list[str]:
 def invite(db: Session, asked: Round, person_id: str) -> bool:
     """Note that a person is asked; give False where they were before."""
     return insert_once(db, Participation, round_id=asked.id, person_id=person_id)
+
+
+def invite_all(db: Session, asked: Round, person_ids: Sequence[str]) -> set[str]:
+    """Note that people are asked; give those who were not asked before."""
+    rows = [{"id": new_id(), "round_id": asked.id, "person_id": person_id} for person_id in person_ids]
+    return insert_many_once(db, Participation, rows, Participation.person_id)
 
 
 def find_participation(db: Session, viewer: Member, asked: Round) -> Participation | None:

@@ -78,7 +78,7 @@ class InProcess:
     async def beat(self) -> None:
         """Let all that is due happen, and set deliveries going: what the clock does every few seconds."""
         try:
-            await self._strike_all()
+            await self.strike_due()
             await self.delivery.reconcile()
         except Unavailable:
             log.warning("the database cannot be reached; the clock goes on")
@@ -113,7 +113,8 @@ class InProcess:
         now = self.clock.now()
         await self.conversation.db.write(lambda db: schedules.put_pulse(db, now))
 
-    async def _strike_all(self) -> None:
+    async def strike_due(self) -> None:
+        """Let all that is due at this moment happen; what it says is queued, not sent."""
         async with self._striking:
             now = self.clock.now()
             silence = await self.conversation.db.write(lambda db: timetable.make_up(db, now))
