@@ -33,6 +33,9 @@ class Practice(Protocol):
     def clock_words(self, zone: str) -> str:
         """Say what time it is there."""
 
+    async def settle(self) -> None:
+        """Wait until all that was said has arrived, so that the next page shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -85,6 +88,8 @@ class Pages:
         self, request: web.Request, user: str, room: str, opened: OpenForm | None = None, status: int = 200
     ) -> web.Response:
         """Answer a post on behalf of a person whom its address does not name."""
+        if self.practice:
+            await self.practice.settle()
         if "X-Since" in request.headers:
             seats = await self.seats()
             answer = self.changes(seats, user, _number(request.headers["X-Since"]))

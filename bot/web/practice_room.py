@@ -37,6 +37,9 @@ class Advancing(Protocol):
     async def advance(self, to: datetime) -> None:
         """Push the clock to a moment, halting wherever something is due."""
 
+    async def settle(self) -> None:
+        """Wait until nothing is being delivered."""
+
 
 class PracticeRoom:
     """Everything about the practice room that is more than a chat."""
@@ -77,6 +80,10 @@ class PracticeRoom:
     def clock_words(self, zone: str) -> str:
         """Say what time it is here, in full."""
         return date_words(self.conversation.clock.now(), zone)
+
+    async def settle(self) -> None:
+        """Wait until all that was said has arrived."""
+        await self.engine.settle()
 
     async def _first(self, request: web.Request) -> web.StreamResponse:
         seats = await self.chat.pages.seats()
@@ -121,6 +128,7 @@ class PracticeRoom:
         if chair is None:
             raise web.HTTPSeeOther("/")
         await self._draft_agenda(chair)
+        await self.settle()
         raise web.HTTPSeeOther(f"/seat/{chair.user}")
 
     async def _draft_agenda(self, chair: Seat) -> None:
