@@ -130,3 +130,17 @@ def test_the_manifest_names_our_address(run: Run) -> None:
     assert "https://cop.example.org/slack/events" in json.dumps(printed)
     socket = json.loads(run("manifest", "slack", "--socket").stdout)
     assert socket["settings"]["socket_mode_enabled"] is True
+
+
+def test_a_rehearsal_prints_what_each_role_would_get_and_writes_nothing(run: Run) -> None:
+    run("community", "import", str(DEMO))
+    before = run("outbox", "list").stdout
+    heard = run("rehearse", "Riverside Numeracy", "--weeks", "1")
+    assert "Aroha Ngata, member" in heard.stdout
+    assert "[Answer]" in heard.stdout or "Hello" in heard.stdout
+    assert run("outbox", "list").stdout == before
+    assert run("rehearse", "Riverside").exit_code == 1
+
+
+def test_an_unknown_bench_names_those_there_are(run: Run) -> None:
+    assert "growth" in run("bench", "speed").stderr

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from bot.cli.screen import fail, open_database, say, table
 from storage import outbox
 from storage.columns import CannotOpen
+from storage.database import NotFound
 from storage.rotation import reseal, sealed_attributes
 
 waiting = typer.Typer(help="Messages that wait or failed: list them, try them again, drop them.", no_args_is_help=True)
@@ -22,6 +23,8 @@ def data(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     cli.add_typer(waiting, name="outbox")
     cli.command("rotate-keys")(rotate_keys)
+    cli.command("rehearse")(rehearse)
+    cli.command("bench")(bench)
 
 
 @waiting.command("list")
@@ -66,3 +69,33 @@ def rotate_keys() -> None:
     except CannotOpen as locked:
         fail([str(locked)])
     say(f"All is sealed with the newest key: {total} texts sealed again.")
+
+
+def rehearse(
+    name: Annotated[str, typer.Argument(help="The community's name.")],
+    weeks: Annotated[int, typer.Option(min=1, max=60, help="How many weeks to play.")] = 10,
+) -> None:
+    """Play the coming weeks on a copy and print every message that each role would get. Nothing is written or sent."""
+    from bot.rehearse import rehearse as play
+    from handlers.practice import practice
+    from prompts.library import load
+
+    try:
+        for heard in play(open_database(), name, weeks, datetime.now(UTC), practice, load()):
+            say(str(heard))
+    except NotFound:
+        fail([f"There is no community named {name!r}. See: cop-bot community list"])
+
+
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which ones (ack, tick, growth); all without a name.")
+    ] = None,
+) -> None:
+    """Measure against named baselines in the same run; one JSON object a line."""
+    from bot.bench import BENCHES, run
+
+    if unknown := [name for name in names or [] if name not in BENCHES]:
+        fail([f"There is no bench named {unknown[0]!r}. There are: {', '.join(BENCHES)}."])
+    for figure in run(names or []):
+        say(json.dumps(figure))
