@@ -63,6 +63,7 @@ class FakeSlack:
         self.files: dict[str, bytes] = {}
         self.grants: dict[str, Json] = {}
         self.rosters: dict[str, list[str]] = {}
+        self.more_routes: list[web.RouteDef] = []
         self._numbers = count(1)
         self._addresses: dict[str, tuple[str, str]] = {}
         self._server: TestServer | None = None
@@ -73,6 +74,7 @@ class FakeSlack:
         app.router.add_post("/api/{method}", self._method)
         app.router.add_post("/answer/{number}", self._answer)
         app.router.add_post("/upload/{file}", self._upload)
+        app.add_routes(self.more_routes)
         self._server = TestServer(app)
         await self._server.start_server()
 
@@ -226,6 +228,10 @@ class FakeSlack:
     def _files_completeuploadexternal(self, said: Json) -> Json:
         known = all(file["id"] in self.files for file in said["files"])
         return {"files": said["files"]} if known else {"error": "file_not_found"}
+
+    def _apps_connections_open(self, said: Json) -> Json:
+        assert self._server
+        return {"url": str(self._server.make_url("/line")).replace("http", "ws", 1)}
 
     def _oauth_v2_access(self, said: Json) -> Json:
         granted = self.grants.pop(said.get("code") or said["refresh_token"], None)

@@ -29,8 +29,6 @@ MANY_ARGUMENTS = {
 LONG_FILES = {
     "tests/test_delivery.py": "to be parted",
     "tests/test_engine.py": "to be parted",
-    "tests/test_slack_install.py": "to be parted",
-    "tests/test_slack_turns.py": "to be parted",
 }
 """Files of more than 300 lines, each with its reason."""
 
