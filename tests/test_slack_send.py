@@ -10,7 +10,7 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.engine.clock import StoppedClock
-from bot.platform import Address, Refused, TryLater, Uncertain, Vanished
+from bot.platform import Address, KnowsRosters, Refused, TryLater, Uncertain, Vanished
 from bot.slack.adapter import SlackAdapter
 from bot.threads import Threads
 from handlers.language import Card, Chart, Line, Series
@@ -175,5 +175,22 @@ def test_a_picture_that_slack_has_not_finished_leaves_its_words(play: Play) -> N
         await adapter.send(ANA, Card("Digest", (CHART,)), "k")
         [message] = slack.messages
         assert "image" not in {block["type"] for block in message.blocks}
+
+    play(scene)
+
+
+def test_a_roster_is_read_page_by_page_without_the_bot(play: Play) -> None:
+    async def scene(adapter: SlackAdapter, slack: FakeSlack) -> None:
+        slack.rosters["C1"] = ["U1", "U0BOT", "U2", "U3", "U4"]
+        assert isinstance(adapter, KnowsRosters)
+        assert await adapter.roster(Address("slack", "T0001", channel="C1")) == {"U1", "U2", "U3", "U4"}
+
+    play(scene)
+
+
+def test_a_roster_that_nobody_granted_is_refused(play: Play) -> None:
+    async def scene(adapter: SlackAdapter, slack: FakeSlack) -> None:
+        with pytest.raises(Refused):
+            await adapter.roster(Address("slack", "T0001", channel="C1"))
 
     play(scene)

@@ -159,6 +159,8 @@ def show_community(name: str, as_json: AsJson = False) -> None:
 @manifests.command("slack")
 def print_slack_manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: one school behind a firewall.")] = False,
+    chat: Annotated[bool, typer.Option("--chat", help="Let members write to the bot in plain words.")] = False,
+    roster: Annotated[bool, typer.Option("--roster", help="Let the bot compare a channel with the members.")] = False,
 ) -> None:
     """Print the Slack app manifest, ready to paste at api.slack.com/apps."""
     from bot.slack.manifest import manifest
@@ -166,7 +168,7 @@ def print_slack_manifest(
     base_url = settings().base_url
     if not socket and not base_url:
         fail(["COP_BASE_URL is missing: the manifest must name where Slack reaches us. Or use --socket."])
-    say(json.dumps(manifest(socket=socket, base_url=base_url), indent=2))
+    say(json.dumps(manifest(socket=socket, base_url=base_url, chat=chat, roster=roster), indent=2))
 
 
 def main() -> None:
