@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from handlers import timetable
 from storage import communities, plumbing
-from storage.columns import Base, new_id
+from storage.columns import Base, keyring, new_id
+from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, Community, Membership, Organisation, Person
+from storage.models import Account, Community, Membership, Organisation, Participation, Person, Response, Round
 
 assert plumbing, "all tables are known"
 START = datetime(2026, 2, 1, 3, tzinfo=UTC)
@@ -39,13 +40,13 @@ def scratch() -> Iterator[Database]:
 
 def pour(db: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     """Insert many rows, some thousand at a time."""
-    source = iter(rows)
+    source, statement = iter(rows), insert(Base.metadata.tables[table.__tablename__])
     while some := list(islice(source, ROWS_AT_ONCE)):
-        db.execute(insert(table), some)
+        db.connection().execute(statement, some)
 
 
-def found(db: Session, name: str, members: int) -> list[str]:
-    """Start a community of so many members, who have seen the notice, with a weekly question; give the people's ids."""
+def found(db: Session, name: str, members: int) -> tuple[Place, list[str]]:
+    """Start a community of so many people, who have seen the notice; the first chairs, the second leads. Give their ids."""
     organisation, community = new_id(), new_id()
     people = [new_id() for _ in range(members)]
     pour(db, Organisation, [{"id": organisation, "name": f"Network of {name}"}])
@@ -57,8 +58,38 @@ def found(db: Session, name: str, members: int) -> list[str]:
         db, Account, ({"id": new_id(), "person_id": p, "platform": "slack", "tenant": "T1", "user": p} for p in people)
     )
     pour(db, Membership, (_membership(community, p, number) for number, p in enumerate(people)))
-    timetable.set_timetable(db, communities.get_place(db, community), START)
-    return people
+    place = communities.get_place(db, community)
+    timetable.set_timetable(db, place, START)
+    return place, people
+
+
+def answers(db: Session, place: Place, people: Sequence[str], total: int) -> None:
+    """Store so many sealed answers in a community, a tenth of them shared, from weekly rounds that go back in time."""
+    weeks = -(-total // len(people))
+    asked = [new_id() for _ in range(weeks)]
+    pour(db, Round, (_round(place, round_id, number) for number, round_id in enumerate(asked)))
+    invited = list(islice(((round_id, person) for round_id in asked for person in people), total))
+    pour(db, Participation, ({"round_id": r, "person_id": p, "state": "answered"} for r, p in invited))
+    pour(db, Response, (_response(number, r, p) for number, (r, p) in enumerate(invited)))
+
+
+def _round(place: Place, round_id: str, weeks_ago: int) -> dict[str, Any]:
+    opens = START - timedelta(weeks=weeks_ago + 1)
+    content = {"id": f"q{weeks_ago % 40}", "text": "What went well?", "stage": "any", "pillar": "practice"}
+    row = {
+        "id": round_id,
+        "community_id": place.id,
+        "occurrence": opens.isoformat(timespec="minutes"),
+        "content": content,
+    }
+    return {**row, "opens_at": opens, "closes_at": opens + timedelta(days=4), "state": "closed"}
+
+
+def _response(number: int, round_id: str, person_id: str) -> dict[str, Any]:
+    response_id = new_id()
+    row = {"id": response_id, "round_id": round_id, "person_id": person_id, "created_at": START}
+    sealed = keyring().seal("We tried the number talk twice and the quiet ones spoke.", response_id)
+    return {**row, "body_sealed": sealed, "visibility": "private" if number % 10 else "cop"}
 
 
 def _membership(community: str, person: str, number: int) -> dict[str, Any]:

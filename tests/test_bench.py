@@ -1,0 +1,31 @@
+"""The benches: small ones, to show that they measure what they say; their figures are for `make bench`."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from bot import bench
+
+
+def test_a_thousand_prompts_can_be_measured_with_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["bot.bench.tick"]
+    monkeypatch.setattr(module, "PROMPTS", 10)
+    monkeypatch.setattr(module, "TIMES", 1)
+    together, each = bench.run(["tick"])
+    assert (together["n"], each["n"]) == (10, 10)
+    assert together["ours"] == each["ours"] > 0
+
+
+def test_growth_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["bot.bench.growth"]
+    for name, value in {"COMMUNITIES": 2, "SMALL": 4, "LARGE": 40, "MEMBERS": 3, "ROUNDS": 1, "WARM": 0}.items():
+        monkeypatch.setattr(module, name, value)
+    names = [row["name"] for row in bench.run(["growth"])]
+    assert "growth: /cop-agenda, 1,000,000 answers against 1,000" in names
+
+
+def test_an_unknown_bench_is_told() -> None:
+    with pytest.raises(KeyError):
+        list(bench.run(["speed"]))
