@@ -7,6 +7,8 @@ from handlers import (
     agenda_calls,
     agenda_edit,
     agenda_publish,
+    checkin,
+    commitments,
     meeting,
     proposals,
     reflection,
@@ -18,6 +20,8 @@ practice = merged(
     [
         welcome.on,
         reflection.on,
+        commitments.on,
+        checkin.on,
         agenda.on,
         agenda_edit.on,
         agenda_publish.on,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import budget, questions, rhythm, timetable, welcome
+from handlers import budget, questions, rhythm, timetable, waiting, welcome
 from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import communities, inquiries, people, rounds, schedules
+from storage import commitments, communities, inquiries, people, rounds, schedules
 from storage.models import Response, Round
 from storage.people import PEERS
 
@@ -37,6 +37,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     week = budget.Budget(tick.db, members, tick.now)
     organisation = communities.get_organisation(tick.db, tick.place)
     said: list[Reply] = []
+    due = commitments.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
     for member in members:
         if member.person_id not in invited:
             continue
@@ -44,7 +45,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
         notice = welcome.notice_says(tick.db, tick.place, member, when, organisation)
         said += notice
         if week.allows(member, when):
-            said.append(_prompt(tick, asked, member.person_id, when + timedelta(minutes=1) if notice else when))
+            question = _prompt(tick, asked, member.person_id, when + timedelta(minutes=1) if notice else when)
+            said += waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
     return said
 
 
@@ -93,20 +95,23 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
     silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
     said: list[Reply] = []
+    due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
     for member in people.list_members(tick.db, tick.place):
         row = silent.get(member.person_id)
         own_day = replace(member, prompt_day=None)
         when = rhythm.when_to_write(own_day, tick.place, tick.local, tick.now, asked.closes_at)
         if row is None or row.nudges or member.fewer or when is None or not budget.allows(tick.db, member, when):
             continue
-        card = questions.nudge_card(asked, tick.place)
+        row.nudges += 1
+        key, subject = f"nudge:{asked.id}:{member.person_id}", questions.card_subject(asked)
         if rounds.count_unanswered_in_a_row(tick.db, member, PATIENCE) >= PATIENCE:
             people.get_membership(tick.db, member).fewer = True
             card = questions.last_reminder_card(asked)
-        row.nudges += 1
-        key = f"nudge:{asked.id}:{member.person_id}"
-        subject = questions.card_subject(asked)
-        said.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
+            said.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
+            continue
+        card = questions.nudge_card(asked, tick.place)
+        reminder = Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True)
+        said += waiting.ask_with_question(tick, member, reminder, asked, waiting.due_for(member, due, when))
     return said
 
 
@@ -170,7 +175,7 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
     audience = turn.event.values.get("audience") or questions.audience_of(response)
     _set_audience(turn, asked, audience)
-    return [_kept(turn, asked, response)]
+    return _kept(turn, asked, response)
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
@@ -179,15 +184,15 @@ def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
     return rounds.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
 
 
-def _kept(turn: Turn, asked: Round, response: Response) -> Say:
+def _kept(turn: Turn, asked: Round, response: Response) -> list[Reply]:
     late = asked.state == "closed" and response.created_at >= asked.closes_at
     return _card_now(turn, asked, questions.kept_card(asked, response, late=late))
 
 
-def _card_now(turn: Turn, asked: Round, card: Card) -> Say:
-    """Let the member's card of this round show how things stand."""
+def _card_now(turn: Turn, asked: Round, card: Card) -> list[Reply]:
+    """Let the member's card of this round show how things stand, and the joined message that it came with, if any."""
     key = f"{turn.event.name}:{asked.id}:{turn.member.person_id}:{turn.now.isoformat()}"
-    return Say(card, key=key, subject=questions.card_subject(asked))
+    return [Say(card, key=key, subject=questions.card_subject(asked)), *waiting.refreshed(turn)]
 
 
 def _audience_press(name: str, audience: str) -> None:
@@ -195,7 +200,7 @@ def _audience_press(name: str, audience: str) -> None:
     def set_audience(turn: Turn) -> Sequence[Reply]:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
-        return [_kept(turn, asked, _set_audience(turn, asked, audience))]
+        return _kept(turn, asked, _set_audience(turn, asked, audience))
 
 
 _audience_press("reflection.share", questions.GROUP)
@@ -210,9 +215,9 @@ def skip_question(turn: Turn) -> Sequence[Reply]:
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
     response = rounds.find_response(turn.db, turn.member, asked)
     if response is not None:
-        return [_kept(turn, asked, response)]
+        return _kept(turn, asked, response)
     rounds.put_participation(turn.db, turn.member, asked, "declined")
-    return [_card_now(turn, asked, questions.skipped_card(asked))]
+    return _card_now(turn, asked, questions.skipped_card(asked))
 
 
 @on.press("reflection.withdraw", roles=PEERS)
@@ -220,7 +225,7 @@ def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
     rounds.withdraw_response(turn.db, turn.member, asked)
-    return [_card_now(turn, asked, questions.withdrawn_card(asked))]
+    return _card_now(turn, asked, questions.withdrawn_card(asked))
 
 
 @on.press("reflection.remind", roles=PEERS)
@@ -228,7 +233,7 @@ def keep_reminding(turn: Turn) -> Sequence[Reply]:
     """Take reminders up again."""
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
     people.get_membership(turn.db, turn.member).fewer = False
-    return [_card_now(turn, asked, questions.prompt_card(asked, turn.place, "I will keep reminding you"))]
+    return _card_now(turn, asked, questions.prompt_card(asked, turn.place, "I will keep reminding you"))
 
 
 @on.press("reflection.read", roles=PEERS)

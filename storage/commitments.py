@@ -58,6 +58,7 @@ class Promise:
     carried: int
     sharper: Sharper
     asked_on: date | None = None
+    partner_asked: bool = False
     meeting_id: str = ""
     outcome: str = ""
 
@@ -145,8 +146,20 @@ def list_own_due(db: Session, viewer: Member, until: date) -> list[Promise]:
     return _promises(db, own.where(Commitment.state.in_(OPEN), Commitment.due_on <= until), viewer)
 
 
+def list_due(db: Session, place: Place, until: date) -> list[Promise]:
+    """List a community's commitments to be done by a day, for the clock, which shows each to owner and partner alone."""
+    query = _joined(place.id).where(Commitment.state.in_(OPEN), Commitment.due_on <= until)
+    return _promises(db, query, Member(community_id=place.id))
+
+
+def find_next_due(db: Session, place: Place) -> date | None:
+    """Give the first day on which somebody in a community is to be asked how a commitment went."""
+    unasked = _joined(place.id).where(Commitment.state.in_(OPEN), Commitment.asked_on.is_(None))
+    return db.scalar(unasked.with_only_columns(Commitment.due_on).limit(1))
+
+
 def list_partner_due(db: Session, viewer: Member, until: date) -> list[Promise]:
-    """List the commitments due by a day whose owners want the viewer to ask a question and who asked none yet."""
+    """List the commitments due by a day whose owners want the viewer to ask a question that was not asked yet."""
     theirs = _joined(viewer.community_id).where(Commitment.partner_id == viewer.person_id, ~Commitment.partner_asked)
     due = _promises(db, theirs.where(Commitment.state.in_(OPEN), Commitment.due_on <= until), viewer)
     return [promise for promise in due if promise.sharper.question]
@@ -230,7 +243,7 @@ def mark_asked(db: Session, viewer: Member, promises: Sequence[Promise], today: 
         row = db.get_one(Commitment, promise.id)
         if row.owner_id == viewer.person_id:
             row.asked_on = today
-        else:
+        elif row.partner_id == viewer.person_id:
             row.partner_asked = True
 
 
@@ -277,6 +290,7 @@ def _promise(found: Row[Commitment, str], viewer: Member) -> Promise:
         carried=row.carried,
         sharper=Sharper(**json.loads(row.detail)) if row.detail else Sharper(),
         asked_on=row.asked_on,
+        partner_asked=row.partner_asked,
         meeting_id=row.meeting_id or "",
         outcome=row.outcome,
     )

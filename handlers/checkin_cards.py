@@ -1,0 +1,142 @@
+"""How asking after a commitment looks: the question when it is due, the partner's part, and what each answer gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.commitment_cards import MOST_LISTED, spoken
+from handlers.language import Button, Card, Fact, Item, Line, Note, Quote
+from storage.commitments import Promise
+
+ENDINGS = {"kept": "Kept", "changed": "Changed", "dropped": "Dropped", "stuck": "Stuck", "open": "Open"}
+
+
+def answers(promise: Promise) -> tuple[Button, ...]:
+    """Give the four answers to how it went."""
+    return (
+        Button("Kept", "commitments.kept", promise.id, "primary"),
+        Button("Changed", "commitments.changed", promise.id),
+        Button("Stuck", "commitments.stuck", promise.id),
+        Button("Not now", "commitments.later", promise.id),
+    )
+
+
+def checkin_card(promise: Promise) -> Card:
+    """Ask how a commitment went."""
+    return Card(
+        "How did it go?",
+        (
+            Quote(promise.text),
+            Fact("By", spoken(promise.due_on)),
+            Note("Your answer is yours. Leaders only get the group's counts. Not now moves it by two weeks."),
+        ),
+        answers(promise),
+    )
+
+
+def checkin_item(promise: Promise) -> Item:
+    """Ask how a commitment went, as one entry of a list."""
+    return Item(promise.text, f"You planned this by {spoken(promise.due_on)}. How did it go?", buttons=answers(promise))
+
+
+def partner_card(promise: Promise) -> Card:
+    """Ask a partner to put the owner's own question."""
+    return Card(
+        f"A question for {promise.owner}",
+        (
+            Line(f"{promise.owner} would like you to ask this, in your own way:"),
+            Quote(promise.sharper.question),
+            Line("It is about this commitment:"),
+            Quote(promise.text, promise.owner),
+            Note("A short call or a message is enough. Nothing comes back to me."),
+        ),
+        (Button("I have asked", "commitments.partner", promise.id, "primary"),),
+    )
+
+
+def partner_item(promise: Promise) -> Item:
+    """Ask a partner to put the owner's own question, as one entry of a list."""
+    return Item(
+        f"Ask {promise.owner}: “{promise.sharper.question}”",
+        f"It is about: {promise.text}",
+        buttons=(Button("I have asked", "commitments.partner", promise.id),),
+    )
+
+
+def partner_done_card(promise: Promise) -> Card:
+    """Thank a partner."""
+    return Card("Thank you for asking.", (Note(f"I will not remind you of {promise.owner}'s question again."),))
+
+
+def ended_card(promise: Promise) -> Card:
+    """Say how a commitment ended."""
+    closing = {
+        "kept": "Good to know. It counts among the group's kept ones, without your name.",
+        "changed": "Plans change when we learn. It counts among the group's changed ones, without your name.",
+        "dropped": "It is off your list.",
+    }[promise.state]
+    line = (Quote(promise.outcome),) if promise.outcome else ()
+    words = "Add a line" if not promise.outcome else "Change the line"
+    return Card(
+        f"{ENDINGS[promise.state]}.",
+        (Quote(promise.text), Line(closing), *line),
+        (
+            Button(words, "commitments.line", promise.id),
+            Button("New commitment", "commitments.new", promise.id),
+            Button("Open it again", "commitments.reopen", promise.id),
+        ),
+    )
+
+
+def stuck_card(promise: Promise) -> Card:
+    """Answer somebody who is stuck."""
+    line = (Quote(promise.outcome),) if promise.outcome else ()
+    return Card(
+        "Stuck is worth saying.",
+        (Quote(promise.text), *line, Line("What would help most?")),
+        (
+            *_ways_out(promise),
+            Button("Add a line", "commitments.line", promise.id),
+            Button("Ask me in two weeks", "commitments.later", promise.id),
+        ),
+    )
+
+
+def carried_card(promise: Promise) -> Card:
+    """Say that a commitment moved; after two moves, ask what would help."""
+    moved = Line(f"I will ask again on {spoken(promise.due_on)}.")
+    if promise.carried < 2:
+        return Card("Not now is fine.", (Quote(promise.text), moved))
+    asked = Line("It has moved twice. Would you like to make it smaller, drop it, or ask for help?")
+    return Card("Not now is fine.", (Quote(promise.text), moved, asked), _ways_out(promise))
+
+
+def _ways_out(promise: Promise) -> tuple[Button, ...]:
+    return (
+        Button("Make it smaller", "commitments.edit", promise.id),
+        Button("Ask for help", "commitments.help", promise.id),
+        Button("Drop it", "commitments.dropped", promise.id),
+    )
+
+
+def helped_card(promise: Promise) -> Card:
+    """Ask before a commitment is shown to the group so that it can help."""
+    return Card(
+        "Ask your group?",
+        (
+            Quote(promise.text),
+            Line("Your group can then read it, marked as stuck. It can go on the next agenda."),
+        ),
+        (
+            Button("Yes, share it", "commitments.share", promise.id, "primary"),
+            Button("No, keep it private", "commitments.open", promise.id),
+        ),
+    )
+
+
+def due_card(due: Sequence[Promise]) -> Card:
+    """Ask about all that is due now."""
+    if not due:
+        see = Button("See my commitments", "commitments.list")
+        return Card("Nothing is due now.", (Line("I will ask when something is."),), (see,))
+    return Card("How did it go?", tuple(map(checkin_item, due[:MOST_LISTED])))

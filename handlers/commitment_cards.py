@@ -1,0 +1,186 @@
+"""How a commitment looks: the forms that take it, what its owner can do with it, and the list of what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.coaching import one_question
+from handlers.language import (
+    Block,
+    Button,
+    Card,
+    Fact,
+    Field,
+    FieldKind,
+    Form,
+    Heading,
+    Item,
+    Line,
+    Note,
+    Option,
+    Quote,
+)
+from storage.commitments import Promise
+from storage.people import Member
+
+LONGEST = 500
+LONGEST_LINE = 300
+MOST_LISTED = 12
+
+
+def card_subject(promise: Promise) -> str:
+    """Name the card that shows a commitment to its owner, so that it can be edited later."""
+    return f"commitment:{promise.id}"
+
+
+def spoken(day: date) -> str:
+    """Give a day as people say it."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def new_form(due_on: date) -> Form:
+    """Take a new commitment."""
+    return Form(
+        action="commitments.keep",
+        title="New commitment",
+        fields=_words("", due_on),
+        submit="Keep",
+        intro=(Note("Only you can see it, until you share it."),),
+    )
+
+
+def change_form(promise: Promise) -> Form:
+    """Take other words or another day."""
+    return Form(
+        action="commitments.change",
+        title="Change it",
+        subject=promise.id,
+        fields=_words(promise.text, promise.due_on),
+    )
+
+
+def _words(text: str, due_on: date) -> tuple[Field, ...]:
+    hint = "Small is good. For example: ask two teachers what they tried. Please name no student."
+    return (
+        Field("text", "I will …", FieldKind.LONG, text, hint=hint, most=LONGEST),
+        Field("due_on", "By when?", FieldKind.DATE, due_on.isoformat()),
+    )
+
+
+def sharper_form(promise: Promise, partners: Sequence[Member]) -> Form:
+    """Take what makes a commitment easier to keep; each field may stay empty."""
+    now = promise.sharper
+    people = tuple(Option(peer.person_id, f"{peer.name}, {peer.site}" if peer.site else peer.name) for peer in partners)
+    return Form(
+        action="commitments.sharpen",
+        title="Make it sharper",
+        subject=promise.id,
+        intro=(Quote(promise.text), Note("Fill in what helps. Leave out the rest.")),
+        fields=(
+            Field("cue", "If or when …", value=now.cue, required=False, hint="The moment to start.", most=LONGEST_LINE),
+            Field("so_that", "So that …", value=now.so_that, required=False, most=LONGEST_LINE),
+            Field("measure", "How will I know?", value=now.measure, required=False, most=LONGEST_LINE),
+            Field(
+                "partner",
+                "Who asks me about it?",
+                FieldKind.PERSON,
+                promise.partner_id,
+                options=people,
+                required=False,
+                hint="Your partner can read this commitment.",
+            ),
+            Field("question", "What should they ask?", value=now.question, required=False, most=LONGEST_LINE),
+        ),
+    )
+
+
+def line_form(promise: Promise) -> Form:
+    """Take one line about how it went."""
+    return Form(
+        action="commitments.note",
+        title="Add a line",
+        subject=promise.id,
+        intro=(Quote(promise.text),),
+        fields=(Field("line", "One line is enough", value=promise.outcome, most=LONGEST_LINE),),
+    )
+
+
+def who_sees(promise: Promise, partner: str) -> str:
+    """Say who can read a commitment."""
+    if promise.shared:
+        return "Your group can see it."
+    return f"Only you and {partner} can see it." if partner else "Only you can see it."
+
+
+def kept_card(promise: Promise, partner: str = "", title: str = "Kept for you.") -> Card:
+    """Show a commitment that is open to its owner, with at most one question about it."""
+    question = one_question(promise.text, promise.sharper)
+    coaching = (Note(f"One question, if you like. {question}"),) if question else ()
+    body = (*_told(promise, partner), Note(who_sees(promise, partner)), *coaching)
+    share = Button("Make it private", "commitments.hide", promise.id)
+    if not promise.shared:
+        share = Button("Share with group", "commitments.share", promise.id)
+    return Card(
+        title,
+        body,
+        (
+            Button("Make it sharper", "commitments.sharper", promise.id, "primary"),
+            share,
+            Button("Change", "commitments.edit", promise.id),
+            Button("Done already", "commitments.kept", promise.id),
+        ),
+    )
+
+
+def _told(promise: Promise, partner: str) -> tuple[Block, ...]:
+    detail = promise.sharper
+    facts = (
+        ("By", spoken(promise.due_on)),
+        ("If or when", detail.cue),
+        ("So that", detail.so_that),
+        ("I will know by", detail.measure),
+        ("Partner", partner),
+        ("They ask", detail.question),
+    )
+    return (Quote(promise.text), *(Fact(label, value) for label, value in facts if value))
+
+
+def list_card(mine: Sequence[Promise], others: Sequence[Promise]) -> Card:
+    """List what is open: the reader's own, then what they may read of others, each by day."""
+    body: list[Block] = []
+    if mine:
+        body += [Heading("Mine"), *map(_own_item, mine[:MOST_LISTED])]
+    if others:
+        body += [Heading("Shared with me"), *map(_other_item, others[:MOST_LISTED])]
+    hidden = max(len(mine) - MOST_LISTED, 0) + max(len(others) - MOST_LISTED, 0)
+    if hidden:
+        body.append(Note(f"{hidden} more come later than these."))
+    if not body:
+        body.append(Line("Nothing is open. A small one is a good start."))
+    return Card("Commitments", tuple(body), (Button("New commitment", "commitments.new", style="primary"),))
+
+
+def _own_item(promise: Promise) -> Item:
+    seen = "Shared with the group." if promise.shared else "Private."
+    stuck = " Stuck." if promise.state == "stuck" else ""
+    buttons = (
+        Button("Done already", "commitments.kept", promise.id),
+        Button("Open", "commitments.open", promise.id),
+    )
+    return Item(promise.text, f"By {spoken(promise.due_on)}. {seen}{stuck}", buttons=buttons)
+
+
+def _other_item(promise: Promise) -> Item:
+    stuck = " Stuck, and glad of help." if promise.state == "stuck" else ""
+    return Item(promise.text, f"By {spoken(promise.due_on)}.{stuck}", source=promise.owner)
+
+
+def counts_card(words: str) -> Card:
+    """Give a leader the group's counts."""
+    return Card("Commitments", (Line(words), Note("What a commitment says stays with its owner and their group.")))
+
+
+def partner_name(promise: Promise, peers: Sequence[Member]) -> str:
+    """Give the partner's name, or an empty text."""
+    return next((peer.name for peer in peers if peer.person_id == promise.partner_id), "")

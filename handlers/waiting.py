@@ -1,0 +1,132 @@
+"""What waits for a member: asked in one message where their week has room for it, and always found in their home.
+
+Whatever is due within two days of a message joins it, so that Monday's question and Tuesday's check-in are one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import checkin_cards, questions, rhythm
+from handlers.commitment_cards import card_subject
+from handlers.language import Block, Button, Card, Item, Line, Note, Say
+from handlers.turn import Tick, Turn
+from storage import commitments, outbox, rounds, schedules
+from storage.commitments import Promise
+from storage.communities import Place
+from storage.models import Round
+from storage.people import Member
+
+TOGETHER = timedelta(days=2)
+"""What is due within this time of a message joins it."""
+
+
+def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> list[Item]:
+    """List all that waits for a member now, each with what can be pressed: the home's list, and the joined message's."""
+    soon = rhythm.wall(now + TOGETHER, member.zone).date()
+    found: list[Item] = []
+    asked = rounds.find_open_round(db, member) if member.is_peer else None
+    if asked is not None and _unanswered(db, member, asked):
+        found.append(question_item(asked, place))
+    found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
+    found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
+    return found
+
+
+def _unanswered(db: Session, member: Member, asked: Round) -> bool:
+    row = rounds.find_participation(db, member, asked)
+    return row is None or row.state == "invited"
+
+
+def question_item(asked: Round, place: Place) -> Item:
+    """Ask the open question, as one entry of a list."""
+    return Item(
+        questions.question_of(asked),
+        f"Your answer starts private. Open until {questions.closing_words(asked, place)}.",
+        buttons=(
+            Button("Answer", "reflection.answer", asked.id, "primary"),
+            Button("Skip this one", "reflection.skip", asked.id),
+        ),
+    )
+
+
+def waiting_card(items: Sequence[Item]) -> Card:
+    """Show all that waits, in one message."""
+    if not items:
+        return Card("Nothing waits for you now.", (Line("I will write when something does."),))
+    body: list[Block] = [*items, Note("Answer what you like, in any order.")]
+    return Card("Waiting for you", tuple(body))
+
+
+def due_for(member: Member, promises: Sequence[Promise], when: datetime) -> list[Promise]:
+    """Give what is to be asked of a member in a message at `when`: their own and their partners', each not asked before."""
+    until = rhythm.wall(when + TOGETHER, member.zone).date()
+    own = [p for p in promises if p.owner_id == member.person_id and p.asked_on is None and p.due_on <= until]
+    partners = [p for p in promises if p.partner_id == member.person_id and p.sharper.question and not p.partner_asked]
+    return own + [p for p in partners if p.due_on <= until]
+
+
+def ask(tick: Tick, member: Member, when: datetime, due: Sequence[Promise]) -> list[Say]:
+    """Ask a member about what is due, in one message."""
+    commitments.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
+    if len(due) == 1:
+        return [_alone(member, due[0], when)]
+    key = f"waiting:{due[0].id}:{due[0].due_on}:{member.person_id}"
+    return [_joined(tick, member, [_item(member, promise) for promise in due], key, when)]
+
+
+def ask_with_question(tick: Tick, member: Member, question: Say, asked: Round, due: Sequence[Promise]) -> list[Say]:
+    """Put a question that is ready to be said, and what is due with it, in one message."""
+    when = question.at or tick.now
+    commitments.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
+    if not due:
+        return [question]
+    items = [question_item(asked, tick.place), *(_item(member, promise) for promise in due)]
+    return [_joined(tick, member, items, question.key, when)]
+
+
+def _joined(tick: Tick, member: Member, items: Sequence[Item], key: str, when: datetime) -> Say:
+    subject = subject_of(tick.place)
+    return Say(waiting_card(items), member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True)
+
+
+def _alone(member: Member, promise: Promise, when: datetime) -> Say:
+    mine = promise.owner_id == member.person_id
+    card = checkin_cards.checkin_card(promise) if mine else checkin_cards.partner_card(promise)
+    part = "checkin" if mine else "partner"
+    subject = card_subject(promise) if mine else f"partner:{promise.id}"
+    key = f"{part}:{promise.id}:{promise.due_on}:{member.person_id}"
+    return Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True)
+
+
+def _item(member: Member, promise: Promise) -> Item:
+    if promise.owner_id == member.person_id:
+        return checkin_cards.checkin_item(promise)
+    return checkin_cards.partner_item(promise)
+
+
+def subject_of(place: Place) -> str:
+    """Name the joined message, so that it can be edited when one of its things is done."""
+    return f"waiting:{place.id}"
+
+
+def question_comes_soon(tick: Tick, member: Member, when: datetime) -> bool:
+    """Say whether the next question reaches a member within two days of `when`, so that a check-in can join it."""
+    timing = schedules.find_timing(tick.db, tick.place, "reflection.ask")
+    if timing is None:
+        return False
+    asked_at = rhythm.when_to_write(member, tick.place, timing.local, tick.now)
+    return asked_at is not None and asked_at - when <= TOGETHER
+
+
+def refreshed(turn: Turn) -> list[Say]:
+    """Let the speaker's joined message show what is left of it, where they have one."""
+    subject = subject_of(turn.place)
+    if not outbox.find_sent(turn.db, turn.member.person_id, "", subject):
+        return []
+    key = f"{subject}:{turn.member.person_id}:{turn.event.name}:{turn.event.subject}:{turn.now.isoformat()}"
+    items = list_waiting(turn.db, turn.member, turn.place, turn.now)
+    return [Say(waiting_card(items), key=key, subject=subject)]

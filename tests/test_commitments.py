@@ -1,0 +1,320 @@
+"""Commitments, as members live them: made, made sharper, shared, asked after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handlers.turn import Event
+from storage.models import Commitment, Person
+from tests.stage import Actor, Stage
+
+SECRET = "the tapir plan"
+MY_WEEK = {"text": "ask two Year 4 teachers what they tried", "due_on": "2026-10-15"}
+
+
+def makes(actor: Actor, **values: str) -> None:
+    """Make a commitment, by default one that is due on Thursday of the second week."""
+    actor.types("/cop-commit")
+    actor.presses("New commitment")
+    actor.fills(**{**MY_WEEK, **values})
+
+
+def skips_questions(*actors: Actor) -> None:
+    """Let everybody skip the question, so that reminders stay out of the story."""
+    for actor in actors:
+        actor.presses("Skip this one")
+
+
+def titles(actor: Actor) -> list[str]:
+    """Give the titles of all cards in the direct chat."""
+    return [card.title for card in actor.cards]
+
+
+def test_a_commitment_is_private_until_its_owner_shares_it(ana: Actor, ben: Actor, mei: Actor) -> None:
+    makes(ana, text="try " + SECRET)
+    assert "Only you can see it." in ana.card_titled("Kept for you.").text
+    for peer in (ben, mei):
+        peer.types("/cop-commit")
+        assert "Nothing is open" in peer.card.text
+    ana.presses("Share with group")
+    assert "Your group can see it." in ana.card_titled("Kept for you.").text
+    ben.types("/cop-commit")
+    assert SECRET in ben.card.text
+    assert "Ana Costa" in ben.card.text
+    ana.presses("Make it private")
+    ben.types("/cop-commit")
+    assert SECRET not in ben.card.text
+
+
+def test_what_is_wrong_is_said_beside_each_field(ana: Actor) -> None:
+    makes(ana, text="  ", due_on="2026-10-01")
+    assert "no words" in ana.errors["text"]
+    assert "has passed" in ana.errors["due_on"]
+    ana.fills(text="ask one teacher", due_on="2027-12-01")
+    assert "more than a year" in ana.errors["due_on"]
+    ana.fills(text="ask one teacher", due_on="")
+    assert "due_on" in ana.errors
+    assert ana.form.fields["text"].value == "ask one teacher"
+    ana.fills(due_on="2026-10-10")
+    assert "Saturday 10 October" in ana.card_titled("Kept for you.").text
+
+
+def test_at_most_one_kind_question_and_it_blocks_nothing(stage: Stage, ana: Actor) -> None:
+    makes(ana, text="improve")
+    assert "first small thing" in ana.card_titled("Kept for you.").text
+    ana.presses("Change")
+    ana.fills(text="bring sample books for the wall displays", due_on="2026-10-15")
+    assert "Who will it be with" in ana.card_titled("Changed.").text
+    stage.passes(minutes=1)
+    ana.presses("Change")
+    ana.fills(text="bring my sample books for all staff")
+    assert "How will you know" in ana.card_titled("Changed.").text
+    ana.presses("Make it sharper")
+    ana.fills(measure="we find a good one")
+    assert "One question" not in ana.card_titled("Sharper.").text
+
+
+def test_a_partner_of_another_school_puts_the_owners_question_once(
+    stage: Stage, ana: Actor, ben: Actor, mei: Actor
+) -> None:
+    makes(ana)
+    ana.presses("Make it sharper")
+    assert ana.form.fields["partner"].options[-2:] == ("Ben Ford, Yarra Secondary", "Mei Tan, Hume Primary")
+    ana.fills(cue="when we plan on Tuesday", question="What did you hear?")
+    assert "Choose who asks" in ana.errors["partner"]
+    ana.fills(partner=person_id(stage, "Ben Ford"), measure="two answers")
+    assert "Only you and Ben Ford can see it." in ana.card_titled("Sharper.").text
+    ben.types("/cop-commit")
+    assert "ask two Year 4 teachers" in ben.card.text
+    mei.types("/cop-commit")
+    assert "Nothing is open" in mei.card.text
+    stage.passes(hours=1)
+    skips_questions(ana, ben)
+    stage.passes(days=7)
+    skips_questions(ana, ben)
+    stage.passes(days=4)
+    asked = ben.card_titled("A question for Ana Costa")
+    assert "What did you hear?" in asked.text
+    assert titles(ben).count("A question for Ana Costa") == 1
+    ben.presses("I have asked")
+    assert ben.card_titled("Thank you for asking.")
+    assert not mei.ever_saw("What did you hear?")
+
+
+def person_id(stage: Stage, name: str) -> str:
+    """Give the id of a member by name, as the form's options carry it."""
+    query = select(Person.id).where(Person.display_name == name)
+    return stage.plays(stage.db.read(lambda db: db.scalars(query).one()))
+
+
+def test_the_owner_is_asked_when_it_is_due_and_says_how_it_went(stage: Stage, ana: Actor) -> None:
+    makes(ana)
+    stage.passes(hours=1)
+    skips_questions(ana)
+    stage.passes(days=7)
+    skips_questions(ana)
+    stage.passes(days=2)
+    assert "How did it go?" not in titles(ana)
+    stage.passes(days=1)
+    assert "ask two Year 4 teachers" in ana.card_titled("How did it go?").text
+    ana.presses("Kept")
+    assert "How did it go?" not in titles(ana)
+    ana.presses("Add a line")
+    ana.fills(line="They count on their fingers.")
+    assert "They count on their fingers." in ana.card_titled("Kept.").text
+    ana.types("/cop-commit")
+    assert "Nothing is open" in ana.card.text
+    ana.presses("Open it again")
+    ana.types("/cop-commit")
+    assert "ask two Year 4 teachers" in ana.card.text
+
+
+def test_each_answer_is_taken_kindly(ana: Actor) -> None:
+    makes(ana, due_on="2026-10-06")
+    ana.types("/cop-checkin")
+    ana.presses("Stuck")
+    assert "What would help most?" in ana.card_titled("Stuck is worth saying.").text
+    ana.presses("Add a line")
+    ana.fills(line="No time with the team.")
+    assert "No time with the team." in ana.card_titled("Stuck is worth saying.").text
+    ana.presses("Ask for help")
+    ana.presses("No, keep it private")
+    assert "Only you can see it." in ana.card_titled("Kept for you.").text
+    ana.types("/cop-checkin")
+    ana.presses("Changed")
+    assert ana.card_titled("Changed.")
+    ana.types("/cop-checkin")
+    assert ana.card.title == "Nothing is due now."
+    ana.presses("See my commitments")
+    assert ana.card.title == "Commitments"
+
+
+def test_help_is_asked_by_the_owner_alone(ana: Actor, ben: Actor) -> None:
+    makes(ana, due_on="2026-10-06")
+    ana.types("/cop-checkin")
+    ana.presses("Stuck")
+    ana.presses("Ask for help")
+    ben.types("/cop-commit")
+    assert "Nothing is open" in ben.card.text
+    ana.presses("Yes, share it")
+    ben.types("/cop-commit")
+    assert "glad of help" in ben.card.text
+
+
+def test_not_now_moves_it_and_after_two_moves_asks_what_would_help(stage: Stage, ana: Actor) -> None:
+    makes(ana, due_on="2026-10-06")
+    ana.types("/cop-checkin")
+    ana.presses("Not now")
+    moved = ana.card_titled("Not now is fine.")
+    assert "Tuesday 20 October" in moved.text
+    assert "moved twice" not in moved.text
+    stage.passes(minutes=1)
+    ana.types("/cop-commit")
+    ana.presses("Open")
+    ana.presses("Change")
+    ana.fills(due_on="2026-10-06")
+    ana.types("/cop-checkin")
+    ana.presses("Not now")
+    assert "smaller, drop it, or ask for help" in ana.card_titled("Not now is fine.").text
+    ana.presses("Drop it")
+    assert ana.card_titled("Dropped.")
+
+
+def test_mondays_question_and_tuesdays_check_in_are_one_message(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    makes(ana, due_on="2026-10-13")
+    skips_questions(ana)
+    before = len(ana.cards)
+    stage.passes(days=7)
+    assert titles(ana)[before:] == ["Waiting for you"]
+    joined = ana.card_titled("Waiting for you")
+    assert "ask two Year 4 teachers" in joined.text
+    assert {"Answer", "Skip this one", "Kept", "Stuck"} <= set(joined.buttons)
+    ana.presses("Kept")
+    assert "ask two Year 4 teachers" not in ana.card_titled("Waiting for you").text
+    ana.presses("Answer")
+    ana.fills(body="We counted.")
+    assert ana.card_titled("Nothing waits for you now.")
+    stage.passes(days=4)
+    assert "How did it go?" not in titles(ana)
+
+
+def test_a_check_in_joins_the_reminder(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    makes(ana, due_on="2026-10-08")
+    stage.passes(days=2)
+    assert "ask two Year 4 teachers" in ana.card_titled("Waiting for you").text
+    assert "Still time, if you like" not in titles(ana)
+
+
+def test_two_messages_a_week_and_the_rest_waits(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    stage.passes(days=2)
+    assert "Still time, if you like" in titles(ana)
+    makes(ana, due_on="2026-10-08")
+    stage.passes(days=2)
+    assert "How did it go?" not in titles(ana)
+    stage.passes(days=3)
+    assert "ask two Year 4 teachers" in ana.card_titled("Waiting for you").text
+
+
+def test_several_check_ins_are_one_message(stage: Stage, ana: Actor) -> None:
+    makes(ana, due_on="2026-10-15")
+    makes(ana, due_on="2026-10-16", text="visit Ben's team once")
+    stage.passes(hours=1)
+    skips_questions(ana)
+    stage.passes(days=7)
+    skips_questions(ana)
+    before = len(ana.cards)
+    stage.passes(days=4)
+    assert titles(ana)[before:] == ["Waiting for you"]
+    assert "Skip this one" not in ana.card_titled("Waiting for you").buttons
+    stage.passes(days=1)
+    assert len(ana.cards) == before + 1
+
+
+def test_somebody_who_is_away_is_asked_nothing(stage: Stage, ana: Actor) -> None:
+    makes(ana)
+    pauses(stage, "Ana Costa")
+    stage.passes(days=12)
+    assert "How did it go?" not in titles(ana)
+
+
+def pauses(stage: Stage, name: str) -> None:
+    """Let a member be away for two months."""
+    until = stage.clock.now() + timedelta(days=60)
+    change = update(Person).where(Person.display_name == name).values(paused_until=until)
+
+    def work(db: Session) -> None:
+        db.execute(change)
+
+    stage.plays(stage.db.write(work))
+
+
+def test_a_long_list_says_what_comes_later(ana: Actor, ben: Actor) -> None:
+    for number in range(13):
+        makes(ana, text=f"visit class {number} with Ben", due_on=f"2026-10-{number + 10}")
+    ana.types("/cop-commit")
+    assert "1 more come later" in ana.card.text
+    assert "visit class 12" not in ana.card.text
+
+
+def test_a_leader_gets_counts_and_only_when_there_are_enough(ana: Actor, ben: Actor, sam: Actor) -> None:
+    for number in range(4):
+        makes(ana, text=f"visit class {number} with {SECRET}")
+    sam.types("/cop-commit")
+    assert "Too few" in sam.card.text
+    makes(ben, due_on="2026-10-06")
+    ben.types("/cop-checkin")
+    ben.presses("Kept")
+    sam.types("/cop-commit")
+    assert "4 open, 1 kept, 0 changed" in sam.card.text
+    assert not sam.ever_saw(SECRET)
+
+
+def test_a_forged_form_is_held_to_the_same_rules(stage: Stage, ana: Actor) -> None:
+    makes(ana)
+    own = commitment_id(stage)
+    forged = {
+        "commitments.sharpen": {"partner": "nobody", "cue": "x" * 301},
+        "commitments.keep": {"text": "x" * 501, "due_on": "soon"},
+        "commitments.note": {"line": "x" * 301},
+    }
+    for name, values in forged.items():
+        event = Event("submit", name, stage.world.name, stage.world.tenant, ana.user, subject=own, values=values)
+        declined = stage.plays(stage.conversation.hold(event)).declined
+        assert declined is not None
+        assert declined.errors.keys() == values.keys()
+
+
+def commitment_id(stage: Stage) -> str:
+    """Give the id of the only commitment."""
+    return stage.plays(stage.db.read(lambda db: db.scalars(select(Commitment.id)).one()))
+
+
+def test_a_partner_reads_and_changes_nothing(ana: Actor, ben: Actor, stage: Stage) -> None:
+    makes(ana)
+    ana.presses("Make it sharper")
+    ana.fills(partner=person_id(stage, "Ben Ford"), question="How was it?")
+    ben.types("/cop-commit")
+    assert "Done already" not in ben.card.buttons
+    assert "Open" not in ben.card.buttons
+
+
+def test_private_words_reach_nobody(stage: Stage, ana: Actor, ben: Actor, mei: Actor, sam: Actor) -> None:
+    makes(ana, text="try " + SECRET)
+    ana.presses("Make it sharper")
+    ana.fills(cue="when " + SECRET, measure=SECRET, so_that=SECRET)
+    stage.passes(days=30)
+    ana.types("/cop-checkin")
+    ana.presses("Stuck")
+    ana.presses("Add a line")
+    ana.fills(line=SECRET)
+    for other in (ben, mei, sam):
+        other.opens_home()
+        for command in ("/cop-agenda", "/cop-synthesis", "/cop-digest", "/cop-commit", "/cop-checkin", "/cop-reflect"):
+            other.types(command)
+        assert not other.ever_saw("tapir")
