@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import agenda_calls, agenda_draft, meeting_cards, meeting_course, rhythm, timetable
+from handlers import agenda_calls, agenda_draft, checkin, meeting_cards, meeting_course, rhythm, timetable
 from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
@@ -116,6 +116,7 @@ def _answer(name: str, *, shared: bool) -> None:
         if row.state == "offered":
             commitments.put_state(turn.db, turn.member, row.id, "open", turn.now)
             commitments.put_shared(turn.db, turn.member, row.id, shared=shared)
+            checkin.expect(turn.db, turn.place, turn.now)
         return [_settled(turn, row.id, meeting_cards.accepted_card(row))]
 
 
