@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -93,6 +94,12 @@ def rehearse(
                 yield from _told(copy, place, list(listeners.values()))
         finally:
             db.close()
+
+
+def gathered(lines: Iterable[Heard]) -> Iterator[Heard]:
+    """Give what several people in the same role heard at the same time as one line, with all their names."""
+    for (at, role, card, edited), same in groupby(lines, lambda line: (line.at, line.role, line.card, line.edited)):
+        yield Heard(at, ", ".join(sorted(line.reader for line in same)), role, card, edited)
 
 
 def _find(db: Session, name: str) -> Place:

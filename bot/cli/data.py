@@ -76,12 +76,13 @@ def rehearse(
     weeks: Annotated[int, typer.Option(min=1, max=60, help="How many weeks to play.")] = 10,
 ) -> None:
     """Play the coming weeks on a copy and print every message that each role would get. Nothing is written or sent."""
+    from bot.rehearse import gathered
     from bot.rehearse import rehearse as play
     from handlers.practice import practice
     from prompts.library import load
 
     try:
-        for heard in play(open_database(), name, weeks, datetime.now(UTC), practice, load()):
+        for heard in gathered(play(open_database(), name, weeks, datetime.now(UTC), practice, load())):
             say(str(heard))
     except NotFound:
         fail([f"There is no community named {name!r}. See: cop-bot community list"])
