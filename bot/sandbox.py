@@ -25,7 +25,7 @@ def sandbox(folder: Path = FOLDER) -> App:
     upgrade(database.engine)
     app = build(database, [_own_key(folder / "sandbox.key")])
     chat = Web(app.conversation, kept=folder / "sandbox.chat")
-    play = partial(demo.play, app.conversation, app.engine)
+    play = partial(demo.play, chat, app.engine)
     app.add(chat, PracticeRoom(chat, app.engine, play, folder / "sandbox.clock"))
     return app
 

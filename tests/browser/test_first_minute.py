@@ -129,7 +129,9 @@ def test_axe_finds_nothing(screen: str, request: pytest.FixtureRequest) -> None:
     for path in ("/seat/aroha", "/seat/mei", "/seat/sam", "/seat/aroha/in/riverside-numeracy", "/seat/aroha/home"):
         shown.goto(path)
         if shown.locator("details.time").count():
-            shown.evaluate("document.querySelectorAll('details:not(.everybody)').forEach((one) => { one.open = true; })")
+            shown.evaluate(
+                "document.querySelectorAll('details:not(.everybody)').forEach((one) => { one.open = true; })"
+            )
         assert_accessible(shown, f"{screen} {path}")
     shown.goto("/seat/aroha")
     shown.get_by_role("button", name="Answer", exact=True).last.click()
