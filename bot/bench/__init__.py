@@ -1,18 +1,43 @@
-"""Measurements against named baselines, both in the same run: `cop-bot bench`."""
+"""Measures of ourselves against named baselines, taken in the same run on the same machine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-
-from bot.bench.figures import Row
-from bot.bench.growth import growth
-from bot.bench.tick import tick
-
-BENCHES: Mapping[str, Callable[[], Iterator[Row]]] = {"growth": growth, "tick": tick}
-"""Each bench by the name that the command line knows; it yields its rows as they are measured."""
+from importlib import import_module
+from typing import TypedDict
 
 
-def run(names: Sequence[str] = ()) -> Iterator[Row]:
-    """Measure what is named, or everything; raises KeyError for a name that is none."""
+class Result(TypedDict):
+    """One figure: ours, the baseline's, ours divided by it, their unit, and of how many things it was taken."""
+
+    name: str
+    ours: float
+    baseline: float
+    ratio: float
+    unit: str
+    n: int
+
+
+Bench = Callable[[], Iterator[Result]]
+
+BENCHES: Mapping[str, str] = {"tick": "bot.bench.tick", "growth": "bot.bench.growth"}
+"""What can be measured, and the module whose `measure()` does it."""
+
+
+def result(name: str, ours: float, baseline: float, unit: str, n: int) -> Result:
+    """Give a figure with its ratio, rounded for people."""
+    return Result(
+        name=name,
+        ours=round(ours, 4),
+        baseline=round(baseline, 4),
+        ratio=round(ours / baseline, 3) if baseline else 0.0,
+        unit=unit,
+        n=n,
+    )
+
+
+def run(names: Sequence[str] = ()) -> Iterator[Result]:
+    """Take the named measures, or all; raises KeyError for a name that is none."""
     for name in names or BENCHES:
-        yield from BENCHES[name]()
+        measure: Bench = import_module(BENCHES[name]).measure
+        yield from measure()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from statistics import median
 from time import perf_counter
 
 from sqlalchemy import Engine, Text, create_engine, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from bot.bench.figures import Row, row
+from bot.bench import Result, result
 from bot.bench.seed import START, found, scratch
 from bot.conversation import Conversation
 from bot.delivery import Delivery
@@ -30,15 +31,17 @@ PROMPTS = 1000
 TIMES = 5
 
 
-def tick() -> Iterator[Row]:
+def measure() -> Iterator[Result]:
     """Take several ticks and baselines by turns."""
     ours, together, each = [], [], []
     for _ in range(TIMES):
         ours.append(_ours())
         together.append(_baseline(commits=1))
         each.append(_baseline(commits=PROMPTS))
-    yield row("tick: 1,000 prompts, against bare inserts in one transaction", ours, together, "s", PROMPTS)
-    yield row("tick: 1,000 prompts, against a commit for each member", ours, each, "s", PROMPTS)
+    yield result(
+        "tick: 1,000 prompts, against bare inserts in one transaction", median(ours), median(together), "s", PROMPTS
+    )
+    yield result("tick: 1,000 prompts, against a commit for each member", median(ours), median(each), "s", PROMPTS)
 
 
 def _ours() -> float:
