@@ -12,6 +12,7 @@ from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
 from bot.engine.inprocess import InProcess
+from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.platform import Platform
 from bot.settings import Settings
@@ -63,6 +64,7 @@ class App:
         """Give the web application; it starts and stops everything with itself."""
         application = web.Application(client_max_size=LARGEST_BODY)
         application.add_routes(health_routes(self.db, self.engine))
+        application.add_routes(ExportPages(self.db, self.clock).routes())
         for door in self.doors:
             application.add_routes(door.routes())
         application.on_startup.append(self._start)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import to_json
 from bot.engine.clock import Clock
+from bot.links import reachable
 from bot.log import incident
 from bot.metrics import TURNS
 from bot.threads import Threads
@@ -49,6 +50,7 @@ class Conversation:
         self.practice = practice
         self.library = library
         self.clock = clock
+        self.base_url = ""
         self.wake: Callable[[], None] = lambda: None
         self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
         self.drafting: set[asyncio.Task[None]] = set()
@@ -113,7 +115,8 @@ class Conversation:
         drafts = [reply for reply in replies if isinstance(reply, Draft)]
         spoken = [reply for reply in replies if not isinstance(reply, Draft)]
         at_once, queued = share_out(db, place, spoken, member, now)
-        return Outcome(replies=at_once), drafts, queued
+        linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
+        return Outcome(replies=linked), drafts, queued
 
 
 async def _writes_nothing(brief: str) -> str:

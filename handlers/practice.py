@@ -9,24 +9,33 @@ from handlers import (
     agenda_publish,
     checkin,
     commitments,
+    home,
+    me,
     meeting,
     proposals,
     reflection,
+    settings,
     welcome,
 )
+from handlers.helping import with_help
 from handlers.turn import merged
 
-practice = merged(
-    [
-        welcome.on,
-        reflection.on,
-        commitments.on,
-        checkin.on,
-        agenda.on,
-        agenda_edit.on,
-        agenda_publish.on,
-        proposals.on,
-        agenda_calls.on,
-        meeting.on,
-    ]
+practice = with_help(
+    merged(
+        [
+            welcome.on,
+            home.on,
+            reflection.on,
+            commitments.on,
+            checkin.on,
+            agenda.on,
+            agenda_edit.on,
+            agenda_publish.on,
+            proposals.on,
+            agenda_calls.on,
+            meeting.on,
+            settings.on,
+            me.on,
+        ]
+    )
 )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
-from storage.people import find_account_to_reach
+from storage.people import Member, find_account_to_reach
 from storage.plumbing import Outbox
 
 WAITING = ("pending", "uncertain")
@@ -168,6 +168,19 @@ def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> lis
     for some in chunks(person_ids):
         found += [(row[0] or "", row[1]) for row in db.execute(query.where(Outbox.person_id.in_(some)))]
     return found
+
+
+def drop_unasked(db: Session, viewer: Member) -> None:
+    """Take back what waits for the viewer without their asking: it comes up again in their own list, if it is still open."""
+    waiting = [Outbox.person_id == viewer.person_id, Outbox.unasked, Outbox.state == "pending"]
+    db.execute(update(Outbox).where(*waiting).values(state="superseded", card_sealed=None))
+
+
+def drop_all_of(db: Session, viewer: Member) -> None:
+    """Take back every message from this community that still waits for the viewer, because it may hold their words."""
+    waiting = [Outbox.person_id == viewer.person_id, Outbox.community_id == viewer.community_id]
+    gone = update(Outbox).where(*waiting, Outbox.state.in_(WAITING)).values(state="superseded", card_sealed=None)
+    db.execute(gone)
 
 
 def next_due(db: Session) -> datetime | None:

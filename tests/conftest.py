@@ -21,11 +21,12 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def stage(database: Database, platform: str) -> Iterator[Stage]:
-    """Set the stage with the usual community."""
+    """Set the stage with the usual community; what was said on it is held to the house's words (tests/words.py)."""
     stage = Stage(database, platform)
     stage.enrols(riverside(stage.world))
     yield stage
     stage.ends()
+    assert not stage.overheard.faults()
 
 
 @pytest.fixture

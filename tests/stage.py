@@ -25,6 +25,7 @@ from prompts.library import load
 from storage.database import Database
 from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
 from storage.people import Member
+from tests.words import Overheard
 
 T = TypeVar("T")
 LIBRARY = load()
@@ -181,7 +182,8 @@ class Stage:
         self.loop = asyncio.new_event_loop()
         self.clock = StoppedClock(MONDAY_EARLY)
         self.db = Threads(database)
-        self.conversation = Conversation(self.db, practice, LIBRARY, self.clock)
+        self.overheard = Overheard.of(practice)
+        self.conversation = Conversation(self.db, self.overheard, LIBRARY, self.clock)
         world = getattr(import_module(f"tests.hands_{platform}"), f"{platform.capitalize()}World")
         self.world: World = world(self.conversation)
         self.delivery = Delivery(self.db, self.clock, {self.world.name: self.world.platform})
@@ -215,6 +217,7 @@ class Stage:
         def work(db: Any) -> None:
             done = enrol(db, plan, "Robin Lee", self.clock.now())
             share_out(db, done.place, done.says, Member(), self.clock.now())
+            self.overheard.answers += done.says
 
         self.plays(self.db.write(work))
 

@@ -56,6 +56,7 @@ def serve() -> None:
         running = parts.build(store, now.secrets)
     except LibraryFault as broken:
         fail([str(broken)], code=2)
+    running.conversation.base_url = now.base_url
     parts.add_slack(running, now)
     web.run_app(running.application(), host=now.host, port=now.port, print=None)
 

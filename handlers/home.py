@@ -1,0 +1,91 @@
+"""The member's own page: what waits for them, their commitments, the next meeting, their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import helping, questions, settings
+from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
+from handlers.moments import day, day_and_time
+from handlers.turn import Router, Turn
+from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
+from storage import commitments, communities, meetings, rounds
+
+on = Router()
+
+MOST_COMMITMENTS = 5
+OPEN = Button("What waits for me", "home.open", style="primary")
+MINE = Button("My things", "me.open")
+
+
+@on.home()
+def open_home(turn: Turn) -> Sequence[Reply]:
+    """Show the speaker's own page, or answer kindly where they typed something to the bot."""
+    if not turn.member.community_id:
+        return [Say(helping.stranger_card())]
+    notice = notice_says(turn.db, turn.place, turn.member, turn.now)
+    if turn.event.kind == "message":
+        contacts = communities.get_organisation(turn.db, turn.place).contacts
+        return [Say(hello_card(turn.member.name, contacts)), *notice]
+    return [Say(home_card(turn)), *notice]
+
+
+@on.press("home.open")
+def show_home(turn: Turn) -> Sequence[Reply]:
+    """Show the speaker's own page as a message."""
+    return [Say(home_card(turn))]
+
+
+def home_card(turn: Turn) -> Card:
+    """Show all that is the speaker's own here, at a glance."""
+    peer = turn.member.is_peer
+    body: list[Block] = (
+        _waiting(turn) if peer else [Line("Summaries reach you here once the group has agreed on them.")]
+    )
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
+    body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
+    return Card(turn.place.name, tuple(body), (*settings.buttons_of(turn.member, turn.now), MINE, SEES))
+
+
+def _waiting(turn: Turn) -> list[Block]:
+    asked = rounds.find_open_round(turn.db, turn.member)
+    if asked is None or rounds.find_response(turn.db, turn.member, asked) is not None:
+        when = next_question(turn.db, turn.place, turn.member, turn.now)
+        coming = f"Your next question comes on {when}." if when else "I will write when something does."
+        return [Heading("Nothing waits for you now"), Line(coming)]
+    buttons = (
+        Button("Answer", "reflection.answer", asked.id, "primary"),
+        Button("Skip this one", "reflection.skip", asked.id),
+    )
+    detail = f"Open until {questions.closing_words(asked, turn.place)}. Your answer starts private."
+    return [Heading("Waiting for you"), Item(questions.question_of(asked), detail, buttons=buttons)]
+
+
+def _commitments(turn: Turn) -> list[Block]:
+    own = [promise for promise in commitments.list_open(turn.db, turn.member) if promise.mine]
+    if not own:
+        return [Heading("My commitments"), Line("None is open.")]
+    items = [Item(promise.text, f"By {day(promise.due_on)}") for promise in own[:MOST_COMMITMENTS]]
+    more = [Note(f"And {len(own) - MOST_COMMITMENTS} more.")] if len(own) > MOST_COMMITMENTS else []
+    return [Heading("My commitments"), *items, *more]
+
+
+def _meeting(turn: Turn) -> list[Block]:
+    meeting = meetings.find_next(turn.db, turn.member)
+    if meeting is None or meeting.starts_at is None:
+        return [Heading("Next meeting"), Line("No day is set yet.")]
+    where = [Fact("Where", meeting.place)] if meeting.place else []
+    return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where]
+
+
+def hello_card(name: str, contacts: str) -> Card:
+    """Answer words that are no command, and say where a worry belongs."""
+    return Card(
+        f"Hello {name.partition(' ')[0]}",
+        (
+            Line("I understand buttons and a few commands, not free text. What you typed is not kept."),
+            Line(f"Nobody reads this chat. If you worry about somebody's safety: {OWN_WAY.lower()}"),
+            *([Note(contacts)] if contacts else []),
+        ),
+        (OPEN, MINE, SEES),
+    )

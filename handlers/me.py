@@ -1,0 +1,187 @@
+"""What is kept about a member, for that member alone: see it, take a copy, delete it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import settings
+from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
+from handlers.moments import day, day_and_time
+from handlers.questions import question_of
+from handlers.turn import Router, Turn
+from handlers.welcome import NOTICE, SEES
+from storage import commitments, communities, erasure, export, rounds, tickets
+from storage.commitments import Promise
+from storage.erasure import Erasure
+from storage.models import Response, Round
+from storage.people import EVERYBODY, Member
+
+on = Router()
+
+A_PAGE = 5
+LEVELS = {"private": "Only you can see it.", "partner": "You and your partner can see it."}
+SHARED = "Your group can see it."
+LONG_AGO = "Nothing is kept under your name in this community."
+
+
+@on.command("cop-me", "See, copy or delete what is yours", shown_to=EVERYBODY)
+@on.press("me.open")
+def show_mine(turn: Turn) -> Sequence[Reply]:
+    """Show what is kept about the speaker, and what they can do with it."""
+    return [Say(mine_card(turn, erasure.count_own(turn.db, turn.member)))]
+
+
+@on.press("me.answers")
+def show_answers(turn: Turn) -> Sequence[Reply]:
+    """Show the speaker's own answers, newest first, a page at a time."""
+    start = int(turn.event.subject) if turn.event.subject.isdecimal() else 0
+    answers = rounds.list_own_responses(turn.db, turn.member)
+    return [Say(answers_card(answers[start : start + A_PAGE], start, len(answers), turn.member))]
+
+
+@on.press("me.commitments")
+def show_commitments(turn: Turn) -> Sequence[Reply]:
+    """Show every commitment that the speaker made here, newest first, a page at a time."""
+    start = int(turn.event.subject) if turn.event.subject.isdecimal() else 0
+    promises = [promise for promise in reversed(commitments.list_own(turn.db, turn.member)) if promise.text]
+    return [Say(commitments_card(promises[start : start + A_PAGE], start, len(promises)))]
+
+
+@on.press("me.copy")
+def give_copy(turn: Turn) -> Sequence[Reply]:
+    """Give a link, good once and for fifteen minutes, to all that is kept about the speaker in every community."""
+    records = export.export_person(turn.db, turn.member)["records"]
+    ticket = tickets.issue_ticket(turn.member, tickets.EXPORT, turn.now)
+    return [Say(copy_card(sum(map(len, records.values())), ticket))]
+
+
+@on.press("me.delete")
+def ask_to_delete(turn: Turn) -> Sequence[Reply]:
+    """Say what would be deleted, and ask whether it is meant."""
+    _refuse_on_hold(turn)
+    counted = erasure.count_own(turn.db, turn.member)
+    return [Say(nothing_card() if counted.is_empty else delete_card(counted, turn.place.name))]
+
+
+@on.press("me.erase")
+def delete_mine(turn: Turn) -> Sequence[Reply]:
+    """Delete what the speaker wrote in this community."""
+    _refuse_on_hold(turn)
+    erased = erasure.erase_own(turn.db, turn.member, turn.now)
+    return [Say(nothing_card() if erased.is_empty else deleted_card(erased))]
+
+
+@on.press("me.keep")
+def keep_mine(turn: Turn) -> Sequence[Reply]:
+    """Leave everything as it is."""
+    return [Say(Card("Nothing is deleted", (Line("All of it stays as it was."),), (Button("My things", "me.open"),)))]
+
+
+def _refuse_on_hold(turn: Turn) -> None:
+    if communities.get_organisation(turn.db, turn.place).legal_hold:
+        raise Decline("A legal hold is on: your organisation must keep all records for now. Nothing is deleted.")
+
+
+def _counts(counted: Erasure) -> tuple[Fact, ...]:
+    return (
+        Fact("Private answers", str(counted.private)),
+        Fact("Shared answers", str(counted.shared)),
+        Fact("Commitments", str(counted.commitments)),
+        Fact("Proposals that wait", str(counted.proposals)),
+    )
+
+
+def mine_card(turn: Turn, counted: Erasure) -> Card:
+    """Show how much is kept, how the speaker is written to, and what they can do."""
+    member = turn.member
+    nothing = (Line("You are asked for nothing here, so no words of yours are kept."),)
+    see = (Button("See my answers", "me.answers"), Button("See my commitments", "me.commitments"))
+    return Card(
+        "My things",
+        (
+            Heading(f"What is kept in {turn.place.name}"),
+            *(_counts(counted) if member.is_peer else nothing),
+            Heading("How I write to you"),
+            *settings.facts_of(member, turn.now),
+        ),
+        (
+            *(see if member.is_peer else ()),
+            Button("Take a copy", "me.copy"),
+            Button("My settings", "settings.open"),
+            NOTICE,
+            SEES,
+            Button("Delete what is mine", "me.delete", style="danger"),
+        ),
+    )
+
+
+def who_sees(level: str) -> str:
+    """Say who can see something of a level."""
+    return LEVELS.get(level, SHARED)
+
+
+def answers_card(answers: Sequence[tuple[Round, Response]], start: int, total: int, member: Member) -> Card:
+    """Show a page of a member's own answers, each with its question and who can see it."""
+    body: list[Block] = []
+    for asked, response in answers:
+        body += [
+            Heading(day_and_time(response.created_at, member.zone)),
+            Line(question_of(asked)),
+            Quote(response.body),
+        ]
+        body.append(Note(who_sees(response.visibility)))
+    return Card(
+        "My answers", tuple(body) or (Line("You have answered nothing yet."),), _pages("me.answers", start, total)
+    )
+
+
+def commitments_card(promises: Sequence[Promise], start: int, total: int) -> Card:
+    """Show a page of a member's own commitments, each with its day and how it stands."""
+    body: list[Block] = []
+    for promise in promises:
+        body += [Heading(f"By {day(promise.due_on)}"), Quote(promise.text)]
+        body.append(Note(f"It is {promise.state}. {SHARED if promise.shared else 'Your group cannot see it.'}"))
+    empty = (Line("You have made no commitment yet."),)
+    return Card("My commitments", tuple(body) or empty, _pages("me.commitments", start, total))
+
+
+def _pages(action: str, start: int, total: int) -> tuple[Button, ...]:
+    older = (Button("Older ones", action, str(start + A_PAGE)),) if start + A_PAGE < total else ()
+    newer = (Button("Newer ones", action, str(max(0, start - A_PAGE))),) if start else ()
+    return (*older, *newer, Button("My things", "me.open"))
+
+
+def copy_card(records: int, ticket: str) -> Card:
+    """Give the link to a copy of everything."""
+    return Card(
+        "Your copy is ready",
+        (
+            Line(f"It holds all {records} records that name you, with your own words, from all your communities."),
+            Note("The link works once, for fifteen minutes. Ask again for a new one."),
+        ),
+        (Button("Open my copy", url=f"/export/{ticket}"), Button("My things", "me.open")),
+    )
+
+
+def delete_card(counted: Erasure, community: str) -> Card:
+    """Ask before anything is deleted."""
+    return Card(
+        "Delete what is mine?",
+        (
+            Line(f"This deletes your words in {community}. It cannot be undone."),
+            *_counts(counted),
+            Line("Shared answers go too. Published summaries keep their counts."),
+            Note("Messages that stand in this chat stay until you delete them here."),
+        ),
+        (Button("Delete it all", "me.erase", style="danger"), Button("Keep it", "me.keep")),
+    )
+
+
+def deleted_card(erased: Erasure) -> Card:
+    """Say what is deleted."""
+    return Card("Deleted", (*_counts(erased), Line("These words are gone. You are still in the group.")))
+
+
+def nothing_card() -> Card:
+    """Say that there is nothing to delete."""
+    return Card("Nothing to delete", (Line(LONG_AGO),))

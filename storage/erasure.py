@@ -1,0 +1,98 @@
+"""Deletes what is a member's own, at their word; what others rely on keeps its place without the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.audit import add_audit
+from storage.commitments import CLOSED
+from storage.communities import Place
+from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
+from storage.outbox import drop_all_of
+from storage.people import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait."""
+
+    private: int = 0
+    shared: int = 0
+    commitments: int = 0
+    proposals: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing."""
+        return not (self.private or self.shared or self.commitments or self.proposals)
+
+
+def count_own(db: Session, viewer: Member) -> Erasure:
+    """Count what `erase_own` would delete."""
+    answers = _answers(db, viewer)
+    private = sum(row.visibility == "private" for row in answers)
+    proposals = [item for item in _proposals(db, viewer) if item.status == "waiting"]
+    return Erasure(private, len(answers) - private, len(_commitments(db, viewer)), len(proposals))
+
+
+def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
+    """Delete what the viewer wrote in this community; give how much it was.
+
+    Private answers go with their rows. A shared answer or a commitment loses its words and keeps its row, because a published
+    document may count it. Proposals that wait go; those on an agenda lose their proposer's name.
+    """
+    counted = count_own(db, viewer)
+    for answer in _answers(db, viewer):
+        _erase_answer(db, viewer, answer)
+    for promise in _commitments(db, viewer):
+        _erase_promise(promise, now)
+    for item in _proposals(db, viewer):
+        if item.status == "waiting":
+            db.delete(item)
+        else:
+            item.proposer_id = None
+    drop_all_of(db, viewer)
+    add_audit(db, Place(id=viewer.community_id), viewer.person_id, "me.erase", now)
+    db.flush()
+    return counted
+
+
+def _answers(db: Session, viewer: Member) -> list[Response]:
+    query = select(Response).join(Round, Round.id == Response.round_id).where(~Response.withdrawn)
+    query = query.where(Round.community_id == viewer.community_id, Response.person_id == viewer.person_id)
+    return list(db.scalars(query))
+
+
+def _erase_answer(db: Session, viewer: Member, answer: Response) -> None:
+    taken = select(Participation).where(Participation.round_id == answer.round_id)
+    for row in db.scalars(taken.where(Participation.person_id == viewer.person_id)):
+        row.state = "declined"
+    if answer.visibility == "private":
+        db.delete(answer)
+        return
+    answer.body, answer.visibility, answer.quote_ok, answer.withdrawn = "", "private", False, True
+
+
+def _commitments(db: Session, viewer: Member) -> list[Commitment]:
+    query = select(Commitment).where(
+        Commitment.community_id == viewer.community_id, Commitment.text_sealed.is_not(None)
+    )
+    return list(db.scalars(query.where(Commitment.owner_id == viewer.person_id)))
+
+
+def _erase_promise(promise: Commitment, now: datetime) -> None:
+    promise.text, promise.detail, promise.outcome = "", "", ""
+    promise.visibility, promise.partner_id = "private", None
+    if promise.state not in CLOSED:
+        promise.state, promise.closed_at = "dropped", now
+
+
+def _proposals(db: Session, viewer: Member) -> list[AgendaItem]:
+    query = select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    return list(
+        db.scalars(query.where(Meeting.community_id == viewer.community_id, AgendaItem.proposer_id == viewer.person_id))
+    )

@@ -1,0 +1,106 @@
+"""All that we keep about one person, for that person alone: as JSON, and as text one can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, select
+from sqlalchemy.orm import Session
+
+from storage import plumbing
+from storage.columns import Base, Sealed
+from storage.models import Commitment, Community, Person, Response, Round
+from storage.people import Member, get_person
+
+assert plumbing, "every table is known here"
+
+OWN = frozenset({"person_id", "owner_id", "proposer_id"})
+"""Columns that make a row a person's own; by any other column they are only mentioned in it."""
+
+Record = dict[str, Any]
+
+
+def export_person(db: Session, viewer: Member) -> Record:
+    """Give every row that is the viewer's own, and the ids of those that mention them, as plain JSON values."""
+    person = get_person(db, viewer)
+    return {
+        "person": _columns_of(person),
+        "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
+        "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
+        "records": _records(db, viewer),
+    }
+
+
+def as_markdown(export: Record) -> str:
+    """Give an export as text one can read: the answers and the commitments, oldest first."""
+    lines = [f"# What is kept about {export['person']['display_name']}", "", "## Answers"]
+    for answer in export["answers"]:
+        lines += ["", f"### {answer['asked_at'][:10]}, {answer['community']}", "", answer["question"], ""]
+        lines += [*_quoted(answer["answer"]), "", f"Who may see it: {answer['visibility']}"]
+    lines += ["", "## Commitments"]
+    for promise in export["commitments"]:
+        lines += ["", f"### By {promise['due_on']}, {promise['community']}", "", *_quoted(promise["text"])]
+        lines += ["", f"How it stands: {promise['state']}", f"Who may see it: {promise['visibility']}"]
+        lines += _quoted(promise["outcome"])
+    lines += ["", "## Other records", ""]
+    lines += [f"- {table}: {len(rows)}" for table, rows in export["records"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> list[str]:
+    return [f"> {line}" for line in text.splitlines()]
+
+
+def _answers(viewer: Member) -> Any:
+    query = select(Response, Round, Community.name).join(Round, Round.id == Response.round_id)
+    query = query.join(Community, Community.id == Round.community_id)
+    return query.where(Response.person_id == viewer.person_id).order_by(Response.created_at, Response.id)
+
+
+def _answer(row: Response, asked: Round, community: str) -> Record:
+    told = {"community": community, "question": str(asked.content["text"]), "asked_at": asked.opens_at.isoformat()}
+    return {**told, "answer": row.body, **_columns_of(row)}
+
+
+def _commitments(viewer: Member) -> Any:
+    query = select(Commitment, Community.name).join(Community, Community.id == Commitment.community_id)
+    return query.where(Commitment.owner_id == viewer.person_id).order_by(Commitment.created_at, Commitment.id)
+
+
+def _commitment(row: Commitment, community: str) -> Record:
+    return {"community": community, **_opened(row), **_columns_of(row)}
+
+
+def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:
+    """Give the rows of every table that names the viewer."""
+    found: dict[str, list[Record]] = {}
+    for table, column in _columns_naming_people():
+        for row in db.scalars(select(table).where(column == viewer.person_id)):
+            record = _columns_of(row) if column.name in OWN else {"id": _columns_of(row)["id"]}
+            found.setdefault(table.__tablename__, []).append({"named_as": column.name, **record})
+    return found
+
+
+def _columns_naming_people() -> Iterator[tuple[type[Base], Column[Any]]]:
+    for mapper in sorted(Base.registry.mappers, key=lambda each: str(each.local_table)):
+        for column in mapper.local_table.columns:
+            if any(key.column.table is Person.__table__ for key in column.foreign_keys):
+                yield mapper.class_, column  # type: ignore[misc]
+
+
+def _columns_of(row: Base) -> Record:
+    """Give a row's columns as JSON values, without what is sealed."""
+    columns = [column.key for column in row.__mapper__.column_attrs if not column.key.endswith("_sealed")]
+    return {name: _plain(getattr(row, name)) for name in columns}
+
+
+def _opened(row: Base) -> Record:
+    """Give a row's sealed texts, opened."""
+    names = [name for name, kept in vars(type(row)).items() if isinstance(kept, Sealed)]
+    return {name: getattr(row, name) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

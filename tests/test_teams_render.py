@@ -1,0 +1,282 @@
+"""Every card and form becomes an Adaptive Card that Teams takes, in which nothing that a member wrote can act."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+
+from bot.teams.render import MOST_BYTES, card_content, form_content, message_activity, size_of
+from bot.teams.words import NO_BREAK, inert, is_harmless
+from handlers.language import (
+    LONGEST_ANSWER,
+    SEVERAL,
+    Button,
+    Card,
+    Chart,
+    Fact,
+    Field,
+    FieldKind,
+    Form,
+    Heading,
+    Item,
+    Line,
+    Option,
+    Quote,
+    Series,
+)
+from tests.strategies import NASTY, cards, forms
+from tests.teams_screen import actions_of, inputs_of, seen_of
+
+ACTS = re.compile(r"[*_`\[\]<>#~|\\]|://|\{\{|^\s*[-+=]|^\s*\d+[.)]|\w@\w|[a-z]\.[a-z]", re.IGNORECASE)
+"""What Markdown, links and Teams' formulas start from. A TextRun knows none of them but the formulas."""
+
+CHART = Chart(
+    "Promises", "Open 3, then 2. Kept 1, then 4.", ("1 May", "8 May"), (Series("open", (3, 2)), Series("kept", (1, 4)))
+)
+
+
+@cache
+def official() -> Any:
+    """Load the official schema of Adaptive Cards 1.5."""
+    schema = json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text("utf-8"))
+    return jsonschema.Draft6Validator(schema)
+
+
+def plain(node: Any) -> Any:
+    """Give a card without Teams' own additions: its width, and charts, each of which is replaced by its fallback."""
+    if isinstance(node, list):
+        return [plain(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if str(node.get("type", "")).startswith("Chart."):
+        return plain(node["fallback"])
+    return {name: plain(child) for name, child in node.items() if name not in {"msteams", "data"}}
+
+
+def hold_official(content: dict[str, Any]) -> None:
+    """Raise where the official schema or Teams' limits refuse a card."""
+    official().validate(plain(content))
+    assert size_of(content) <= MOST_BYTES
+    for element in everything(content):
+        if element.get("type") == "ActionSet":
+            assert 1 <= len(element["actions"]) <= 6
+    ids = [each["id"] for each in everything(content) if str(each.get("type")).startswith("Input.")]
+    assert len(ids) == len(set(ids))
+
+
+def everything(node: Any) -> Iterator[dict[str, Any]]:
+    """Give every object of a card, fallbacks too."""
+    if isinstance(node, list):
+        for each in node:
+            yield from everything(each)
+    elif isinstance(node, dict):
+        yield node
+        for name, child in node.items():
+            if name != "data":
+                yield from everything(child)
+
+
+def acting_words(content: dict[str, Any]) -> list[str]:
+    """List the texts at places where Markdown runs that would make it act, and formulas anywhere."""
+    runs_markdown = [str(content.get("fallbackText", ""))]
+    for element in everything(content):
+        kind = element.get("type")
+        if kind == "TextBlock":
+            runs_markdown.append(element["text"])
+        elif kind == "TextRun":
+            assert "{{" not in element["text"]
+        elif kind == "FactSet":
+            runs_markdown += [text for fact in element["facts"] for text in fact.values()]
+        elif kind == "Input.ChoiceSet":
+            runs_markdown += [choice["title"] for choice in element["choices"]]
+    return [text for text in runs_markdown if ACTS.search(text)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(cards())
+def test_every_card_is_one_that_teams_takes(card: Card) -> None:
+    content = card_content(card)
+    hold_official(content)
+    assert not acting_words(content)
+    assert content["fallbackText"] or not card.fallback.strip()
+    hold_official(card_content(card, in_channel=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(forms())
+def test_every_form_is_one_that_teams_takes(form: Form) -> None:
+    content = form_content(
+        form, {field.name: "Please say a little more." for field in form.fields}, "Something is missing."
+    )
+    hold_official(content)
+    assert not acting_words(content)
+    assert [element["id"] for element in inputs_of(content)] == [field.name for field in form.fields]
+
+
+@pytest.mark.parametrize("written", NASTY)
+def test_what_a_member_wrote_can_be_read_and_cannot_act(written: str) -> None:
+    field = Field("pick", "Pick one", FieldKind.CHOICES, options=(Option("a", written),))
+    body = (
+        Line(written),
+        Quote(written, written),
+        Fact(written, written),
+        Item(written, written, written),
+        Heading(written),
+    )
+    card = Card(written, body, form=Form("a.b", "Pick", (field,)))
+    content = card_content(card)
+    hold_official(content)
+    assert not acting_words(content)
+    seen = seen_of(content)
+    words = re.sub(r"\r\n?", "\n", written).replace("{{", f"{{{NO_BREAK}{{")
+    assert seen.title == words
+    assert seen.text.count(words) >= 8
+
+
+def test_quiet_words_keep_their_headings_and_facts() -> None:
+    content = card_content(Card("Agenda: inquiry meeting", (Fact("When", "Friday 9 October, 15:30"),)))
+    assert [(each["type"], each.get("style")) for each in content["body"]] == [
+        ("TextBlock", "heading"),
+        ("FactSet", None),
+    ]
+
+
+def test_neighbouring_facts_are_one_table() -> None:
+    content = card_content(Card("T", (Fact("a", "1"), Fact("b", "2"), Line("between"), Fact("c", "3"))))
+    assert [len(each["facts"]) for each in content["body"] if each["type"] == "FactSet"] == [2, 1]
+
+
+def test_a_chart_says_its_figures_where_it_cannot_be_drawn() -> None:
+    content = card_content(Card("Digest", (CHART,)))
+    [chart] = [each for each in content["body"] if each["type"].startswith("Chart.")]
+    assert chart["data"][1] == {"legend": "kept", "values": [{"x": "1 May", "y": 1}, {"x": "8 May", "y": 4}]}
+    cells = [run["text"] for run in everything(chart["fallback"]) if run.get("type") == "TextRun"]
+    assert chart["fallback"]["items"][0]["text"] == "Promises"
+    assert cells == ["", "open", "kept", "1 May", "3", "1", "8 May", "2", "4"]
+    assert CHART.alt in seen_of(content).text
+
+
+def test_buttons_carry_their_deed_and_older_clients_can_send_it() -> None:
+    [button] = actions_of(
+        card_content(Card("T", buttons=(Button("Share", "reflection.share", "r1", "danger"),), community="c1"))
+    )
+    deed = {"kind": "press", "verb": "reflection.share", "community": "c1", "subject": "r1"}
+    assert (button["verb"], button["data"], button["style"]) == ("reflection.share", {"cop": deed}, "destructive")
+    assert (button["fallback"]["type"], button["fallback"]["data"]) == ("Action.Submit", {"cop": deed})
+    assert button["associatedInputs"] == "none"
+
+
+def test_a_link_opens_a_page() -> None:
+    [button] = actions_of(card_content(Card("T", buttons=(Button("Open", url="https://bot.example/x"),))))
+    assert (button["type"], button["url"]) == ("Action.OpenUrl", "https://bot.example/x")
+
+
+def test_more_than_six_buttons_stand_in_rows_and_an_item_shows_three() -> None:
+    many = tuple(Button(f"Number {n}", "a.b", str(n)) for n in range(8))
+    content = card_content(Card("T", (Item("One", buttons=many[:5]),), many))
+    rows = [each["actions"] for each in everything(content) if each.get("type") == "ActionSet"]
+    assert [len(row) for row in rows] == [5, 6, 2]
+    assert [action.get("mode") for action in rows[0]] == [None, None, None, "secondary", "secondary"]
+
+
+def test_a_form_keeps_what_stood_there_and_says_what_is_wrong_beside_it() -> None:
+    form = Form(
+        "commitments.keep",
+        "I will",
+        (
+            Field("text", "I will", FieldKind.LONG, "try **ten** frames", most=500, hint="One small step."),
+            Field("due", "By", FieldKind.DATE, "2026-11-30"),
+            Field("at", "At", FieldKind.TIME, "9:30"),
+            Field("often", "How often", FieldKind.NUMBER, "3", least=1, most=5),
+            Field(
+                "who",
+                "With",
+                FieldKind.PERSON,
+                "p1",
+                (Option("p1", "Ana Costa"), Option("p2", "Ben Ford")),
+                required=False,
+            ),
+            Field(
+                "days", "Days", FieldKind.CHOICES, f"a,b{SEVERAL}c", (Option("a,b", "Monday"), Option("c", "Friday"))
+            ),
+        ),
+        subject="c9",
+        community="c1",
+    )
+    content = form_content(form, {"due": "That day has passed."})
+    hold_official(content)
+    by_name = {element["id"]: element for element in inputs_of(content)}
+    assert (by_name["text"]["value"], by_name["text"]["maxLength"], by_name["text"]["isMultiline"]) == (
+        "try **ten** frames",
+        500,
+        True,
+    )
+    assert (by_name["due"]["value"], by_name["often"]["value"], by_name["often"]["max"]) == ("2026-11-30", 3, 5)
+    assert "value" not in by_name["at"]
+    assert (by_name["who"]["isRequired"], by_name["days"]["value"], by_name["days"]["isMultiSelect"]) == (
+        False,
+        "a%2Cb,c",
+        True,
+    )
+    seen = seen_of(content)
+    assert seen.fields["due"].error == "That day has passed."
+    assert seen.fields["days"].value == f"a,b{SEVERAL}c"
+    assert seen.text.index("By") < seen.text.index("That day has passed.") < seen.text.index("How often")
+    [submit] = actions_of(content)
+    assert (submit["title"], submit["associatedInputs"], submit["data"]["cop"]["subject"]) == ("Save", "auto", "c9")
+    assert "try **ten" not in json.dumps(submit)
+
+
+def test_buttons_beside_a_form_send_no_input() -> None:
+    card = Card("T", buttons=(Button("Skip", "a.skip"),), form=Form("a.keep", "Answer", (Field("body", "Words"),)))
+    assert [action["associatedInputs"] for action in actions_of(card_content(card))] == ["auto", "none"]
+
+
+def test_in_a_channel_a_form_is_a_button_that_opens_it_elsewhere() -> None:
+    card = Card("T", form=Form("a.keep", "Answer", (Field("body", "Words", value="private words"),), subject="r1"))
+    content = card_content(card, in_channel=True)
+    assert not inputs_of(content)
+    [action] = actions_of(content)
+    assert (action["title"], action["data"]["cop"]["kind"]) == ("Answer", "open")
+    assert "private words" not in json.dumps(content)
+
+
+def test_an_answer_of_the_longest_size_fits_whole() -> None:
+    words = "😀" * LONGEST_ANSWER
+    form = Form("a.b", "Answer", (Field("body", "Words", FieldKind.LONG, words),), intro=(Quote("x" * 4000),))
+    content = form_content(form)
+    hold_official(content)
+    assert inputs_of(content)[0]["value"] == words
+
+
+def test_a_card_too_long_is_clipped_and_says_so() -> None:
+    clipped = card_content(Card("All answers", tuple(Quote("é" * 6000, "Ana Costa") for _ in range(20))))
+    hold_official(clipped)
+    assert seen_of(clipped).text.count("…") == 20
+    cut = card_content(Card("All answers", tuple(Line("w" * 50) for _ in range(2000)), (Button("Next", "a.b"),)))
+    hold_official(cut)
+    assert "There is more than Teams can show" in seen_of(cut).text
+    assert seen_of(cut).buttons == ("Next",)
+
+
+def test_a_message_has_a_summary_for_its_notification() -> None:
+    card = Card("This week's question", (Line("What did you see?"),))
+    activity = message_activity(card_content(card), card.fallback)
+    assert activity["summary"] == "This week's question\nWhat did you see?"
+    assert "text" not in activity
+
+
+@pytest.mark.parametrize(
+    "words", ["Kept. The group cannot see it.", "Friday 9 October, 15:30", "2026-11-23", "Ana's idea (Year 4)"]
+)
+def test_everyday_words_stay_as_they_are(words: str) -> None:
+    assert is_harmless(words)
+    assert inert(words, 100) == words
