@@ -187,52 +187,42 @@ def test_more_than_six_buttons_stand_in_rows_and_an_item_shows_three() -> None:
     assert [action.get("mode") for action in rows[0]] == [None, None, None, "secondary", "secondary"]
 
 
-def test_a_form_keeps_what_stood_there_and_says_what_is_wrong_beside_it() -> None:
-    form = Form(
-        "commitments.keep",
-        "I will",
-        (
-            Field("text", "I will", FieldKind.LONG, "try **ten** frames", most=500, hint="One small step."),
-            Field("due", "By", FieldKind.DATE, "2026-11-30"),
-            Field("at", "At", FieldKind.TIME, "9:30"),
-            Field("often", "How often", FieldKind.NUMBER, "3", least=1, most=5),
-            Field(
-                "who",
-                "With",
-                FieldKind.PERSON,
-                "p1",
-                (Option("p1", "Ana Costa"), Option("p2", "Ben Ford")),
-                required=False,
-            ),
-            Field(
-                "days", "Days", FieldKind.CHOICES, f"a,b{SEVERAL}c", (Option("a,b", "Monday"), Option("c", "Friday"))
-            ),
-        ),
-        subject="c9",
-        community="c1",
-    )
-    content = form_content(form, {"due": "That day has passed."})
+PROMISE = Form(
+    "commitments.keep",
+    "I will",
+    (
+        Field("text", "I will", FieldKind.LONG, "try **ten** frames", most=500, hint="One small step."),
+        Field("due", "By", FieldKind.DATE, "2026-11-30"),
+        Field("at", "At", FieldKind.TIME, "9:30"),
+        Field("often", "How often", FieldKind.NUMBER, "3", least=1, most=5),
+        Field("who", "With", FieldKind.PERSON, "p1", (Option("p1", "Ana"), Option("p2", "Ben")), required=False),
+        Field("days", "Days", FieldKind.CHOICES, f"a,b{SEVERAL}c", (Option("a,b", "Monday"), Option("c", "Friday"))),
+    ),
+    subject="c9",
+    community="c1",
+)
+
+
+def test_a_form_keeps_what_stood_there() -> None:
+    content = form_content(PROMISE)
     hold_official(content)
-    by_name = {element["id"]: element for element in inputs_of(content)}
-    assert (by_name["text"]["value"], by_name["text"]["maxLength"], by_name["text"]["isMultiline"]) == (
-        "try **ten** frames",
-        500,
-        True,
-    )
-    assert (by_name["due"]["value"], by_name["often"]["value"], by_name["often"]["max"]) == ("2026-11-30", 3, 5)
-    assert "value" not in by_name["at"]
-    assert (by_name["who"]["isRequired"], by_name["days"]["value"], by_name["days"]["isMultiSelect"]) == (
-        False,
-        "a%2Cb,c",
-        True,
-    )
-    seen = seen_of(content)
-    assert seen.fields["due"].error == "That day has passed."
-    assert seen.fields["days"].value == f"a,b{SEVERAL}c"
-    assert seen.text.index("By") < seen.text.index("That day has passed.") < seen.text.index("How often")
+    text, due, at, often, who, days = inputs_of(content)
+    assert (text["value"], text["maxLength"], text["isMultiline"]) == ("try **ten** frames", 500, True)
+    assert (due["value"], often["value"], often["max"]) == ("2026-11-30", 3, 5)
+    assert "value" not in at
+    assert (who["isRequired"], days["value"], days["isMultiSelect"]) == (False, "a%2Cb,c", True)
+    assert seen_of(content).fields["days"].value == f"a,b{SEVERAL}c"
     [submit] = actions_of(content)
     assert (submit["title"], submit["associatedInputs"], submit["data"]["cop"]["subject"]) == ("Save", "auto", "c9")
     assert "try **ten" not in json.dumps(submit)
+
+
+def test_a_form_says_what_is_wrong_beside_its_field() -> None:
+    content = form_content(PROMISE, {"due": "That day has passed."})
+    hold_official(content)
+    seen = seen_of(content)
+    assert seen.fields["due"].error == "That day has passed."
+    assert seen.text.index("By") < seen.text.index("That day has passed.") < seen.text.index("How often")
 
 
 def test_buttons_beside_a_form_send_no_input() -> None:

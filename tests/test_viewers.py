@@ -37,6 +37,7 @@ BY_THEMSELVES = {
     "people.list_memberships_of_account": "finds who speaks: the account is the viewer",
     "people.find_account_to_reach": "delivery's address book",
     "enrolment.put_organisation": "the operator's import",
+    "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
     "heard.put_heard": "ids of deeds",
     "heard.forget_heard": "ids of deeds",
     "wipe.empty_everything": "the practice room starts over; it reads nothing",
