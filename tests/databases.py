@@ -13,9 +13,9 @@ from uuid import uuid4
 
 import pytest
 
+from bot.bench.postgres import NoPostgres, Postgres, empty, run_on
 from storage import migrate
 from storage.database import Database
-from tests.postgres import NoPostgres, Postgres, empty, run_on
 
 SERVER = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[str]()

@@ -32,7 +32,7 @@ LONG_FILES = {
 }
 """Files of more than 300 lines, each with its reason."""
 
-CLOCKS = re.compile(r"bot/engine/|bot/\w+/adapter\w*\.py|bot/app\.py|bot/cli|tests/")
+CLOCKS = re.compile(r"bot/engine/|bot/bench/|bot/\w+/adapter\w*\.py|bot/app\.py|bot/cli|tests/")
 NOW = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 VAGUE = re.compile(r"^(utils?|helpers?|managers?|services?|misc|common)$")
 LEFT_BEHIND = re.compile(

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import TypedDict
+from statistics import median
+from typing import NotRequired, TypedDict
 
 
 class Result(TypedDict):
-    """One figure: ours, the baseline's, ours divided by it, their unit, and of how many things it was taken."""
+    """One figure: ours, the baseline's, ours divided by it, their unit, and of how many things it was taken.
+
+    `target` is what the ratio should be, `rounds` of how many rounds these are the medians, `failed` which good answers
+    were missing (ours, the baseline's). A figure that could not be taken has none, and `skipped` says why.
+    """
 
     name: str
-    ours: float
-    baseline: float
-    ratio: float
+    ours: float | None
+    baseline: float | None
+    ratio: float | None
     unit: str
     n: int
+    target: NotRequired[str]
+    rounds: NotRequired[int]
+    failed: NotRequired[tuple[int, int]]
+    skipped: NotRequired[str]
+
+
+class Missing(Exception):
+    """Something that a measure needs is not installed; the words say how to get it."""
 
 
 Bench = Callable[[], Iterator[Result]]
 
-BENCHES: Mapping[str, str] = {"tick": "bot.bench.tick", "growth": "bot.bench.growth"}
+BENCHES: Mapping[str, str] = {
+    "ack": "bot.bench.ack",
+    "startup": "bot.bench.startup",
+    "tick": "bot.bench.tick",
+    "growth": "bot.bench.growth",
+}
 """What can be measured, and the module whose `measure()` does it."""
 
 
@@ -36,8 +54,18 @@ def result(name: str, ours: float, baseline: float, unit: str, n: int) -> Result
     )
 
 
+def medians(name: str, ours: Sequence[float], baseline: Sequence[float], unit: str, n: int) -> Result:
+    """Give a figure of the medians of several rounds."""
+    return {**result(name, median(ours), median(baseline), unit, n), "rounds": len(ours)}
+
+
+def skipped(name: str, why: str) -> Result:
+    """Say why there is no figure of that name."""
+    return Result(name=name, ours=None, baseline=None, ratio=None, unit="", n=0, skipped=why)
+
+
 def run(names: Sequence[str] = ()) -> Iterator[Result]:
-    """Take the named measures, or all; raises KeyError for a name that is none."""
+    """Take the named measures, or all; raises KeyError for a name that is none, Missing for what is not installed."""
     for name in names or BENCHES:
         measure: Bench = import_module(BENCHES[name]).measure
         yield from measure()

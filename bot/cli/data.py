@@ -90,13 +90,16 @@ def rehearse(
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which ones (ack, tick, growth); all without a name.")
+        list[str] | None, typer.Argument(help="Which ones (ack, startup, tick, growth); all without a name.")
     ] = None,
 ) -> None:
     """Measure against named baselines in the same run; one JSON object a line."""
-    from bot.bench import BENCHES, run
+    from bot.bench import BENCHES, Missing, run
 
     if unknown := [name for name in names or [] if name not in BENCHES]:
         fail([f"There is no bench named {unknown[0]!r}. There are: {', '.join(BENCHES)}."])
-    for figure in run(names or []):
-        say(json.dumps(figure))
+    try:
+        for figure in run(names or []):
+            say(json.dumps(figure))
+    except Missing as missing:
+        fail([str(missing)])

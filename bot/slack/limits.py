@@ -25,7 +25,7 @@ BLANK = "-"
 
 def units(text: str) -> int:
     """Count as Slack counts."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitting(text: str, most: int) -> int:

