@@ -15,7 +15,8 @@ def test_a_thousand_prompts_can_be_measured_with_ten(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module, "TIMES", 1)
     together, each = bench.run(["tick"])
     assert (together["n"], each["n"]) == (10, 10)
-    assert together["ours"] == each["ours"] > 0
+    assert together["ours"]
+    assert together["ours"] == each["ours"]
 
 
 def test_growth_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The benches: what they send is what Slack sends, their rows say what they mean, and a lack is told with its cure."""
+"""The bench of answers: what it sends is what Slack sends, its rows say what they mean, and a lack is told with its cure."""
 
 from __future__ import annotations
 
