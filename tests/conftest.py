@@ -9,7 +9,7 @@ import pytest
 from storage.database import Database
 from tests.stage import Actor, Stage, riverside
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.machines"]
 PLATFORMS = ("slack", "teams", "web")
 
 

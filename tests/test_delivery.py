@@ -3,74 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from bot.delivery import MOST_ATTEMPTS, Delivery
 from bot.engine.clock import StoppedClock
 from bot.pacing import FORGET_AFTER, Pace, Pacer
-from bot.platform import Refused, TryLater, Uncertain, Vanished
-from handlers.language import Card, Line, Say
+from bot.platform import TryLater, Uncertain, Vanished
+from handlers.language import Line
 from handlers.turn import Router
-from storage import letters, outbox, people
-from storage.columns import Keyring, keyring, use_keys
-from storage.communities import list_channels
+from storage import letters, outbox
 from storage.database import Database
-from storage.enrolment import ChannelPlan
-from storage.models import Account
 from storage.plumbing import Outbox
 from tests.machine import Machine, OpenPost
-
-MONDAY = datetime(2026, 2, 1, 23, tzinfo=UTC)
-"""Monday 2 February 2026, 10:00 in Melbourne."""
-
-CAST = {"U1": (("member",), ""), "U2": (("chair",), ""), "U3": (("chair", "member"), "")}
-Build = Callable[..., Machine]
-
-
-@pytest.fixture
-def machine(database: Database) -> Iterator[Machine]:
-    """Give a machine with one community: a member U1, and two chairs U2 and U3."""
-    machine = Machine(database, Router(), MONDAY)
-    machine.founds(people=CAST, channels=(ChannelPlan("slack", "T1", "C1"),))
-    yield machine
-    machine.ends()
-
-
-def rows(machine: Machine) -> list[tuple[str, str, str, int]]:
-    """List key, state, last error and tries of every message."""
-    query = select(Outbox.key, Outbox.state, Outbox.last_error, Outbox.attempts).order_by(Outbox.created_at, Outbox.key)
-    return [(row[0], row[1], row[2], row[3]) for row in machine.writes(lambda db: db.execute(query).all())]
-
-
-def states(machine: Machine) -> dict[str, str]:
-    """Give the state of every message by key."""
-    return {key: state for key, state, _, _ in rows(machine)}
-
-
-def to_member(machine: Machine, *keys: str, user: str = "U1", words: str = "Hello") -> None:
-    """Queue messages to a member in one go."""
-    place = machine.place("Riverside")
-    reader = machine.person(place, user).person_id
-    machine.sleeps(microseconds=100)
-    machine.says(place, *(Say(Card(words, (Line("Some words."),)), to=reader, key=key) for key in keys))
-
-
-def to_channel(machine: Machine, key: str) -> None:
-    """Queue a message to the channel."""
-    place = machine.place("Riverside")
-    machine.sleeps(microseconds=100)
-    [channel] = machine.writes(lambda db: list_channels(db, place))
-    machine.says(place, Say(Card("Hello all"), channel=channel.id, key=key))
-
-
-def titles(machine: Machine, user: str) -> list[str]:
-    """List the titles of what reached a person."""
-    return [message.card.title for message in machine.post.to(user)]
+from tests.machines import (
+    CAST,
+    MONDAY,
+    rows,
+    says_of,
+    states,
+    to_channel,
+    to_member,
+)
 
 
 def test_a_message_leaves_once_and_its_words_are_blanked(machine: Machine) -> None:
@@ -221,120 +178,6 @@ def test_a_fault_of_ours_in_a_send_holds_up_nobody_else(machine: Machine) -> Non
     to_member(machine, "k1", "k2")
     machine.ticks()
     assert states(machine) == {"k1": "uncertain", "k2": "sent"}
-
-
-def test_a_refusal_is_final_and_the_chairs_hear_of_it_once(machine: Machine) -> None:
-    machine.post.blocked_by = {"U1"}
-    to_member(machine, "k1", "k2")
-    machine.ticks()
-    assert (states(machine)["k1"], states(machine)["k2"]) == ("failed", "failed")
-    assert titles(machine, "U2") == titles(machine, "U3") == ["I cannot reach U1"]
-    machine.passes(days=35)
-    to_member(machine, "k3")
-    machine.ticks()
-    assert len(titles(machine, "U2")) == 2
-
-
-def test_of_a_chair_who_cannot_be_reached_the_other_chair_hears(machine: Machine) -> None:
-    machine.post.blocked_by = {"U2"}
-    to_member(machine, "k1", user="U2")
-    machine.ticks()
-    assert (titles(machine, "U2"), titles(machine, "U3")) == ([], ["I cannot reach U2"])
-
-
-def test_chairs_who_cannot_be_reached_either_are_no_endless_story(machine: Machine) -> None:
-    machine.post.blocked_by = {"U1", "U2", "U3"}
-    to_member(machine, "k1")
-    machine.ticks()
-    assert (set(states(machine).values()), machine.post.arrived) == ({"failed"}, [])
-
-
-def test_of_somebody_who_left_nobody_hears(machine: Machine) -> None:
-    machine.post.blocked_by = {"U1"}
-    to_member(machine, "k1")
-    member = machine.person(machine.place("Riverside"), "U1")
-    machine.writes(lambda db: setattr(people.get_membership(db, member), "state", "left"))
-    machine.ticks()
-    assert (titles(machine, "U2"), states(machine)) == ([], {"k1": "failed"})
-
-
-def test_of_a_channel_that_takes_nothing_the_chairs_hear(machine: Machine) -> None:
-    machine.post.troubles = [Refused("is_archived")]
-    to_channel(machine, "k1")
-    machine.ticks()
-    assert titles(machine, "U2") == ["I cannot write in the channel of Riverside"]
-
-
-def test_what_is_our_own_fault_is_nobody_elses_business(machine: Machine) -> None:
-    machine.post.troubles = [Refused("invalid_blocks", ours=True)]
-    to_member(machine, "k1", "k2")
-    machine.writes(lambda db: _spoil(db, "k2"))
-    machine.ticks()
-    assert [state for _, state, _, _ in rows(machine)] == ["failed", "failed"]
-    assert titles(machine, "U2") == []
-
-
-def _spoil(db: Any, key: str) -> None:
-    """Store something that is no card."""
-    row = db.scalars(select(Outbox).where(Outbox.key == key)).one()
-    row.card = "no card"
-
-
-def test_a_message_of_no_community_is_refused_quietly(machine: Machine) -> None:
-    reader = machine.person(machine.place("Riverside"), "U1").person_id
-    posting = outbox.Posting(None, reader, "", "k1", "", '{"title": "Hello"}', MONDAY)
-    machine.writes(lambda db: outbox.put_posting(db, posting, MONDAY))
-    machine.post.troubles = [Refused("user_disabled")]
-    machine.ticks()
-    assert states(machine) == {"k1": "failed"}
-
-
-def test_a_message_to_somebody_without_an_account_is_given_up_and_the_next_leaves(machine: Machine) -> None:
-    to_member(machine, "k1")
-    to_member(machine, "k2", user="U2")
-    reader = machine.person(machine.place("Riverside"), "U1").person_id
-    machine.writes(lambda db: db.execute(delete(Account).where(Account.person_id == reader)))
-    machine.ticks()
-    assert [row[:3] for row in rows(machine)] == [("k1", "failed", "nobody to reach"), ("k2", "sent", "")]
-    to_member(machine, "k3")
-    assert len(rows(machine)) == 2
-
-
-def test_words_that_no_key_opens_hold_up_nobody_else(machine: Machine) -> None:
-    ours = keyring()
-    try:
-        use_keys(["a key that was lost"])
-        to_member(machine, "k1")
-    finally:
-        _restore(ours)
-    to_member(machine, "k2")
-    machine.ticks()
-    assert [row[:3] for row in rows(machine)] == [("k1", "failed", "no key opens it"), ("k2", "sent", "")]
-
-
-def _restore(keys: Keyring) -> None:
-    """Give the process its keys back."""
-    from storage import columns  # noqa: PLC0415 - used here alone
-
-    columns._keyring = keys
-
-
-def test_a_platform_that_is_not_set_up_is_waited_for(machine: Machine) -> None:
-    machine.delivery.platforms = {}
-    to_member(machine, "k1")
-    machine.ticks()
-    assert rows(machine) == [("k1", "pending", "slack is not set up here", 1)]
-    machine.delivery.platforms = {"slack": machine.post}
-    machine.passes(minutes=11)
-    assert states(machine) == {"k1": "sent"}
-
-
-def says_of(machine: Machine, key: str, words: str, *, anew: bool = False) -> None:
-    """Queue a card of the same subject."""
-    place = machine.place("Riverside")
-    reader = machine.person(place, "U1").person_id
-    machine.sleeps(microseconds=100)
-    machine.says(place, Say(Card(words), to=reader, key=key, subject="list", anew=anew))
 
 
 def test_a_later_card_of_a_subject_replaces_the_earlier_one(machine: Machine) -> None:
