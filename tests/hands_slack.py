@@ -45,6 +45,10 @@ class SlackWorld:
         await self.slack.start()
         self.platform.settings = SlackSettings(api_url=self.slack.url, **self.settings)
         await self.platform.start()
+        await self.opens_doors()
+
+    async def opens_doors(self) -> None:
+        """Serve the adapter's addresses, as its settings have them now."""
         app = web.Application(client_max_size=MEGABYTE)
         app.add_routes(self.platform.routes())
         self.client = TestClient(TestServer(app))

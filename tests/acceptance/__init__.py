@@ -1,0 +1,1 @@
+"""Scripts against other people's clients and servers; `make acceptance` plays them."""
