@@ -48,9 +48,9 @@ class Room:
         self.loop.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Chromium, where there is one."""
+    """Start Chromium, where there is one; it ends with these scripts, because its loop would be in the others' way."""
     path = which("chromium") or which("chromium-browser") or which("google-chrome")
     if path is None:
         pytest.skip("no Chromium on this computer: the scripts in a browser were not played")

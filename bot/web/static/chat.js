@@ -33,12 +33,15 @@
       place.append(fresh);
       return fresh;
     }
-    const pressed = [...old.querySelectorAll("button, a")].indexOf(document.activeElement);
+    const places = (card) => [...card.querySelectorAll("button, a")];
+    const pressed = places(old).indexOf(document.activeElement);
+    const openedBy = places(old).indexOf(opener);
     const hadFocus = old.contains(document.activeElement);
     const changed = old.textContent.trim() !== fresh.textContent.trim();
     old.replaceWith(fresh);
     if (changed) fresh.classList.add("fresh");
-    if (hadFocus) (fresh.querySelectorAll("button, a")[pressed] || fresh).focus({ preventScroll: true });
+    if (hadFocus) (places(fresh)[pressed] || fresh).focus({ preventScroll: true });
+    if (openedBy >= 0) opener = places(fresh)[openedBy] || fresh;
     return changed ? fresh : null;
   }
 
@@ -54,7 +57,7 @@
     let last = null;
     for (const change of news.changes) {
       if (change.room === "feed") put(feed, change.id, change.html);
-      else if (change.room === room) last = put(log, change.id, change.html) || last;
+      else if (change.room === room) last = put(log, change.id, change.html) || (own && document.getElementById(change.id)) || last;
       else if (!own || page.dataset.page !== "home") markTab(change.room);
     }
     if (feed && feed.lastElementChild && news.changes.some((change) => change.room === "feed")) {

@@ -1,0 +1,70 @@
+"""Takes the pictures of the practice room that the documentation shows: `python docs/take_pictures.py http://127.0.0.1:8080`.
+
+Start a fresh practice room first, because the pictures are of the first minute.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from shutil import which
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PICTURES = Path(__file__).parent / "pictures"
+ANSWER = "I learned to ask one question and then wait."
+
+
+def opened(browser: Browser, url: str, width: int, height: int, scheme: str = "light") -> Page:
+    """Open a window that is as wide and as bright as wanted."""
+    dark = scheme == "dark"
+    window = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", base_url=url
+    )
+    page = window.new_page()
+    page.goto("/")
+    page.wait_for_load_state("load")
+    return page
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep what stands on the screen, once it has come to rest."""
+    page.wait_for_timeout(900)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    Image.open(path).convert("RGB").quantize(96).save(path, optimize=True)
+
+
+def first_minute(browser: Browser, url: str) -> None:
+    """Take the pictures in the order in which a visitor would see them."""
+    page = opened(browser, url, 1280, 860)
+    keep(page, "question")
+    keep(opened(browser, url, 360, 740), "question-phone")
+    keep(opened(browser, url, 1280, 860, "dark"), "question-dark")
+    page.get_by_role("button", name="Answer", exact=True).last.click()
+    page.get_by_role("textbox", name="Your answer").fill(ANSWER)
+    keep(page, "answer")
+    page.get_by_role("button", name="Keep").click()
+    keep(page, "kept")
+    page.get_by_role("link", name="Leader", exact=True).click()
+    keep(page, "leader")
+    page.get_by_role("button", name="Jump to the meeting").click()
+    keep(page, "agenda")
+    page.get_by_role("button", name="+1 week").click()
+    page.wait_for_timeout(4000)
+    keep(page, "clock")
+
+
+def main() -> None:
+    """Take them all."""
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        path = which("chromium") or which("chromium-browser") or which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        first_minute(browser, sys.argv[1])
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
