@@ -23,11 +23,11 @@ run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PO
 test: lint ## run every check: style, types, layers, then all tests on SQLite and on PostgreSQL
 	$(TELL) "Tests on SQLite, with coverage"
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
+	$(TELL) "Tests on PostgreSQL"
+	@$(BIN)/pytest -n $(JOBS) --database postgresql
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
 	@$(BIN)/coverage report --format=total | sed 's/^/Of everything, in percent: /'
-	$(TELL) "Tests on PostgreSQL"
-	@$(BIN)/pytest -n $(JOBS) --database postgresql
 
 lint: $(VENV)/.test ## check style, types and who imports whom, without running tests
 	$(TELL) "Style"

@@ -62,9 +62,19 @@ def _validator(part: str) -> Draft7Validator:
 
 def _shape(made: Json | list[Json]) -> Iterator[str]:
     """Give what contradicts Slack's own types."""
+    blocks = made["blocks"] if isinstance(made, dict) else made
+    frame = {**made, "blocks": []} if isinstance(made, dict) else []
     part = made["type"] if isinstance(made, dict) else "blocks"
-    for error in _validator(part).iter_errors(made):
-        yield f"shape: {error.json_path} {error.message[:200]}"
+    yield from _misshapen(part, json.dumps(frame))
+    for block in blocks:
+        yield from _misshapen("blocks", json.dumps([block]))
+
+
+@cache
+def _misshapen(part: str, made: str) -> tuple[str, ...]:
+    """Look at one block by itself, and at none twice: the same ones are drawn all the time."""
+    errors = _validator(part).iter_errors(json.loads(made))
+    return tuple(f"shape: {error.json_path} {error.message[:200]}" for error in errors)
 
 
 def _size(blocks: list[Json], view: Json | None) -> Iterator[str]:
