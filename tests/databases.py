@@ -147,6 +147,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SERVER], config.stash[FOLDER] = server, str(server.folder)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite."""
+    if config.getoption("--database") == "postgresql":
+        touching = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in touching])
+        items[:] = touching
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker where the server is."""
