@@ -147,6 +147,19 @@ def test_a_slow_sender_still_tells_and_a_late_one_changes_nothing(machine: Machi
     assert states(machine) == {"k1": "sent", "k2": "sent"}
 
 
+def test_an_outcome_counts_only_for_the_claim_it_belongs_to(machine: Machine) -> None:
+    to_member(machine, "k1")
+    now = machine.clock.now()
+    first = machine.writes(lambda db: letters.claim_next(db, "slack:T1", now, "one"))
+    machine.writes(lambda db: letters.reconcile(db, now + timedelta(minutes=5), timedelta(0)))
+    second = machine.writes(lambda db: letters.claim_next(db, "slack:T1", now + timedelta(minutes=5), "two"))
+    assert first is not None
+    assert second is not None
+    assert not machine.writes(lambda db: letters.mark_failed(db, first, "too late"))
+    assert states(machine) == {"k1": "sending"}
+    assert machine.writes(lambda db: letters.mark_sent(db, second, {"key": "k1"}, now))
+
+
 def test_a_claim_that_grew_old_in_hand_is_not_sent(machine: Machine) -> None:
     machine.delivery = Delivery(
         machine.db, machine.clock, {"slack": machine.post}, {"slack": Pace(chat=90)}, lambda: 1.0

@@ -10,9 +10,12 @@ from sqlalchemy import func, select
 
 from bot.rehearse import Heard, rehearse
 from handlers.enrolment import enrol
+from handlers.language import Card, Line, Reply, Say
 from handlers.practice import practice
+from handlers.turn import Router, Tick
 from prompts.library import load
 from storage.columns import Base
+from storage.communities import list_channels
 from storage.database import Database, NotFound
 from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
 from tests.machine import MELBOURNE, Machine
@@ -85,6 +88,22 @@ def test_a_line_can_be_read_aloud(database: Database) -> None:
     assert spoken[0] == f"{first.at:%a %d %b %Y, %H:%M}  Mei Tan, chair"
     assert spoken[1].strip() == first.card.title
     assert str(Heard(first.at, "Mei Tan", "chair", first.card, edited=True)).splitlines()[0].endswith("earlier card)")
+    machine.ends()
+
+
+def test_channels_and_changed_cards_are_told_too(database: Database) -> None:
+    machine = found(database, "Riverside")
+    on = Router()
+
+    @on.tick("reflection.ask")
+    def ask(tick: Tick) -> list[Reply]:
+        [channel] = list_channels(tick.db, tick.place)
+        list_card = Card("The list", (Line(tick.occurrence),))
+        return [Say(list_card, channel=channel.id, key=tick.occurrence, subject="list")]
+
+    first, second = rehearse(database, "Riverside", 2, SUNDAY, on, LIBRARY)
+    assert str(first).splitlines()[0] == "Mon 02 Feb 2026, 09:00  The channel, everybody"
+    assert (first.edited, second.edited) == (False, True)
     machine.ends()
 
 
