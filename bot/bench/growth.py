@@ -63,7 +63,7 @@ def _scene(database: Database, library: Library, total: int) -> Scene:
     def work(db: Session) -> tuple[Place, Member]:
         for number in range(COMMUNITIES):
             place, ids = found(db, f"Community {number}", MEMBERS)
-            answers(db, place, ids, total // COMMUNITIES)
+            answers(db, place, ids, total // COMMUNITIES, read=number == COMMUNITIES // 2)
         place = next(place for place in communities.list_places(db) if place.name == f"Community {COMMUNITIES // 2}")
         return place, people.list_members(db, place, people.CHAIRS)[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from storage import communities, plumbing
 from storage.columns import Base, keyring, new_id
 from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, Community, Membership, Organisation, Participation, Person, Response, Round
+from storage.models import Account, Community, Membership, Organisation, Person, Round
 
 assert plumbing, "all tables are known"
 START = datetime(2026, 2, 1, 3, tzinfo=UTC)
@@ -26,6 +27,15 @@ START = datetime(2026, 2, 1, 3, tzinfo=UTC)
 
 ZONE = "Australia/Melbourne"
 ROWS_AT_ONCE = 5000
+WORDS = "We tried the number talk twice and the quiet ones spoke."
+
+ASKED = "insert into participation (id, round_id, person_id, state, nudges) values (?, ?, ?, 'answered', 0)"
+ANSWERED = """
+    insert into response
+        (id, round_id, person_id, body_sealed, visibility, quote_ok, created_at, withdrawn, share_history)
+    values (?, ?, ?, ?, ?, 0, '2026-02-01 03:00:00.000000', 0, '[]')
+"""
+"""SQLite's own words, because a million rows are many."""
 
 
 @contextmanager
@@ -63,14 +73,22 @@ def found(db: Session, name: str, members: int) -> tuple[Place, list[str]]:
     return place, people
 
 
-def answers(db: Session, place: Place, people: Sequence[str], total: int) -> None:
-    """Store so many sealed answers in a community, a tenth of them shared, from weekly rounds that go back in time."""
-    weeks = -(-total // len(people))
-    asked = [new_id() for _ in range(weeks)]
+def answers(db: Session, place: Place, people: Sequence[str], total: int, *, read: bool) -> None:
+    """Store so many answers in a community, a tenth of them shared, from weekly rounds that go back in time.
+
+    Only those that will be `read` are sealed with a key; the others' words are as long and stay shut.
+    """
+    asked = [new_id() for _ in range(-(-total // len(people)))]
     pour(db, Round, (_round(place, round_id, number) for number, round_id in enumerate(asked)))
     invited = list(islice(((round_id, person) for round_id in asked for person in people), total))
-    pour(db, Participation, ({"round_id": r, "person_id": p, "state": "answered"} for r, p in invited))
-    pour(db, Response, (_response(number, r, p) for number, (r, p) in enumerate(invited)))
+    db.connection().exec_driver_sql(ASKED, [(new_id(), round_id, person) for round_id, person in invited])
+    db.connection().exec_driver_sql(ANSWERED, [_response(number, *pair, read) for number, pair in enumerate(invited)])
+
+
+def _response(number: int, round_id: str, person_id: str, read: bool) -> tuple[str, str, str, bytes, str]:
+    response_id = new_id()
+    words = keyring().seal(WORDS, response_id) if read else os.urandom(len(WORDS) + 32)
+    return response_id, round_id, person_id, words, "private" if number % 10 else "cop"
 
 
 def _round(place: Place, round_id: str, weeks_ago: int) -> dict[str, Any]:
@@ -83,13 +101,6 @@ def _round(place: Place, round_id: str, weeks_ago: int) -> dict[str, Any]:
         "content": content,
     }
     return {**row, "opens_at": opens, "closes_at": opens + timedelta(days=4), "state": "closed"}
-
-
-def _response(number: int, round_id: str, person_id: str) -> dict[str, Any]:
-    response_id = new_id()
-    row = {"id": response_id, "round_id": round_id, "person_id": person_id, "created_at": START}
-    sealed = keyring().seal("We tried the number talk twice and the quiet ones spoke.", response_id)
-    return {**row, "body_sealed": sealed, "visibility": "private" if number % 10 else "cop"}
 
 
 def _membership(community: str, person: str, number: int) -> dict[str, Any]:
