@@ -13,6 +13,7 @@ from handlers.turn import Router, Tick, Turn
 from storage import commitments, communities, inquiries, people, rounds, schedules
 from storage.models import Response, Round
 from storage.people import PEERS
+from storage.rounds import Standing
 
 on = Router()
 
@@ -125,18 +126,19 @@ def close_round(tick: Tick) -> Sequence[Reply]:
 @on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)
 def show_question(turn: Turn) -> Sequence[Reply]:
     """Show the open question, or the coming one to somebody who likes to write early."""
-    asked = rounds.find_open_round(turn.db, turn.member) or _coming(turn)
-    if asked is None:
+    standing = rounds.find_standing(turn.db, turn.member) or _coming(turn)
+    if standing is None:
         return [Say(Card("No question is open", (Line("The next one comes with your group's rhythm."),)))]
-    rounds.invite(turn.db, asked, turn.member.person_id)
-    response = rounds.find_response(turn.db, turn.member, asked)
-    if response is not None:
-        return [Say(questions.kept_card(asked, response))]
+    asked = standing.asked
+    if not standing.invited:
+        rounds.invite(turn.db, asked, turn.member.person_id)
+    if standing.response is not None:
+        return [Say(questions.kept_card(asked, standing.response))]
     title = "Next week's question, early" if asked.state == "scheduled" else "This week's question"
     return [Say(questions.prompt_card(asked, turn.place, title))]
 
 
-def _coming(turn: Turn) -> Round | None:
+def _coming(turn: Turn) -> Standing | None:
     """Give the round of the next occurrence, choosing its question now; None where nothing is planned."""
     timing = schedules.find_timing(turn.db, turn.place, "reflection.ask")
     if timing is None:
@@ -146,7 +148,7 @@ def _coming(turn: Turn) -> Round | None:
     if asked is None:
         asked = _new_round(turn, occurrence, timing.due_at)
         asked.closes_at = timetable.closing(turn.db, turn.place, timing.local, turn.now)
-    return asked
+    return Standing(asked, rounds.find_response(turn.db, turn.member, asked), invited=False)
 
 
 @on.press("reflection.answer", roles=PEERS)

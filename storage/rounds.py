@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -25,6 +25,15 @@ class Shared:
     author: str
     body: str
     quote_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open question as one person stands to it: their own answer, and whether it was noted that they are asked."""
+
+    asked: Round
+    response: Response | None
+    invited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +87,31 @@ def get_round_of(db: Session, place: Place, round_id: str) -> Round:
     return get_round(db, Member(community_id=place.id), round_id)
 
 
-_OPEN_ROUND = (
-    select(Round)
-    .where(Round.community_id == bindparam("community"), Round.kind == bindparam("kind"), Round.state == "open")
-    .order_by(Round.opens_at.desc())
-    .limit(1)
-)
-"""Built once, as it is asked with most turns."""
-
-
 def find_open_round(db: Session, community: Member | Place, kind: str = "reflection") -> Round | None:
     """Give the community's newest open round of a kind."""
     community_id = community.community_id if isinstance(community, Member) else community.id
-    return db.scalar(_OPEN_ROUND, {"community": community_id, "kind": kind})
+    query = select(Round).where(Round.community_id == community_id, Round.state == "open", Round.kind == kind)
+    return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
+
+
+_STANDING = (
+    select(Round, Response, Participation.id)
+    .outerjoin(
+        Response,
+        and_(Response.round_id == Round.id, Response.person_id == bindparam("person"), ~Response.withdrawn),
+    )
+    .outerjoin(Participation, and_(Participation.round_id == Round.id, Participation.person_id == bindparam("person")))
+    .where(Round.community_id == bindparam("community"), Round.kind == "reflection", Round.state == "open")
+    .order_by(Round.opens_at.desc())
+    .limit(1)
+)
+"""Built once: SQLAlchemy takes longer to build a statement than the database to answer it."""
+
+
+def find_standing(db: Session, viewer: Member) -> Standing | None:
+    """Give the viewer's community's newest open question and how they stand to it, in one statement."""
+    found = db.execute(_STANDING, {"person": viewer.person_id, "community": viewer.community_id}).first()
+    return Standing(found[0], found[1], found[2] is not None) if found else None
 
 
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
@@ -156,14 +177,10 @@ def count_answered(db: Session, asked: Round) -> tuple[int, int]:
     return row[1], row[0]
 
 
-_OWN_RESPONSE = select(Response).where(
-    Response.round_id == bindparam("round"), Response.person_id == bindparam("person"), ~Response.withdrawn
-)
-
-
 def find_response(db: Session, viewer: Member, asked: Round) -> Response | None:
     """Give the viewer's own answer, unless it was withdrawn."""
-    return db.scalar(_OWN_RESPONSE, {"round": asked.id, "person": viewer.person_id})
+    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
+    return db.scalar(query.where(~Response.withdrawn))
 
 
 def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from datetime import UTC, datetime
 from typing import Annotated
@@ -98,6 +99,7 @@ def bench(
 
     if unknown := [name for name in names or [] if name not in BENCHES]:
         fail([f"There is no bench named {unknown[0]!r}. There are: {', '.join(BENCHES)}."])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what a bench has started, it ends on its way out
     try:
         for figure in run(names or []):
             say(json.dumps(figure))
