@@ -145,6 +145,15 @@ def skipped_card(asked: Round) -> Card:
     )
 
 
+def closed_card(asked: Round) -> Card:
+    """Say that a question has closed, and that a late answer is welcome."""
+    return Card(
+        "This question has closed.",
+        (Note(question_of(asked)), Line("Nobody is told who was busy. A late answer still counts.")),
+        (Button("Answer late", "reflection.answer", asked.id),),
+    )
+
+
 def withdrawn_card(asked: Round) -> Card:
     """Say that an answer is gone."""
     return Card(

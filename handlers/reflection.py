@@ -10,7 +10,7 @@ from handlers import budget, questions, rhythm, timetable, waiting, welcome
 from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, communities, inquiries, people, rounds, schedules
+from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
 from storage.models import Response, Round
 from storage.people import PEERS
 from storage.rounds import Standing
@@ -118,9 +118,15 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
 
 @on.tick("reflection.close")
 def close_round(tick: Tick) -> Sequence[Reply]:
-    """Close the round; the timetable has put this off already where we were away."""
-    rounds.get_round_of(tick.db, tick.place, tick.subject).state = "closed"
-    return []
+    """Close the round, and let the cards of those who said nothing say so; it is late only where the timetable allows."""
+    asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
+    asked.state = "closed"
+    subject = questions.card_subject(asked)
+    return [
+        Say(questions.closed_card(asked), row.person_id, key=f"close:{asked.id}:{row.person_id}", subject=subject)
+        for row in rounds.list_silent(tick.db, asked)
+        if outbox.find_sent(tick.db, row.person_id, "", subject)
+    ]
 
 
 @on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)
