@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.platform import Address, Refused
 from handlers.language import Card
@@ -99,3 +100,20 @@ def test_a_guest_is_written_to_through_the_workspace_that_has_the_bot(play: Play
         assert world.slack.messages[0].channel == "DU0GUEST"
 
     play(scene)
+
+
+def test_where_nothing_is_installed_nothing_is_leased_kept_or_purged(database: Database) -> None:
+    fresh = installations.Tokens("xoxe-2", "r2", MONDAY_EARLY)
+
+    def work(db: Session) -> None:
+        assert installations.find_installation(db, "slack", "") is None
+        assert installations.lease_refresh(db, "slack", "T9", MONDAY_EARLY, timedelta(hours=1)) == ""
+        installations.put_tokens(db, "slack", "T9", fresh)
+        assert not installations.purge_installation(db, "slack", "T9", MONDAY_EARLY)
+        installations.put_installation(
+            db, installations.Installed("slack", "T1", "", installations.Tokens("x")), MONDAY_EARLY
+        )
+        assert installations.lease_refresh(db, "slack", "T1", MONDAY_EARLY, timedelta(hours=1)) == ""
+        assert [kept.tenant for kept in installations.list_installations(db, "slack")] == ["T1"]
+
+    database.write(work)
