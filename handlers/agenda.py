@@ -35,7 +35,7 @@ def offer_agenda(turn: Turn) -> Sequence[Reply]:
 @on.press("agenda.open", roles=READERS)
 def open_agenda(turn: Turn) -> Sequence[Reply]:
     """Show the meeting as it stands now."""
-    return present(turn, meetings.get_meeting(turn.db, turn.member, turn.event.subject), anew=True)
+    return present(turn, meetings.get_meeting(turn.db, turn.member, turn.event.subject))
 
 
 @on.press("agenda.plan", roles=FACILITATORS)

@@ -50,7 +50,7 @@ def call_for_proposals(tick: Tick) -> Sequence[Reply]:
     card = call_card(meeting, tick.place)
     proposers = {entry.item.proposer_id for entry in meetings.list_placed(tick.db, tick.place, meeting)}
     members = [member for member in people.list_members(tick.db, tick.place) if member.person_id not in proposers]
-    return _unasked(tick, members, card, f"call:{meeting.id}")
+    return _unasked(tick, members, card, f"call:{meeting.id}", f"call:{meeting.id}")
 
 
 def _rides_along(tick: Tick, starts_at: datetime, meeting: Meeting) -> bool:
@@ -65,15 +65,18 @@ def remind_to_publish(tick: Tick) -> Sequence[Reply]:
     if meeting.state != "planned":
         return []
     chairs = people.list_members(tick.db, tick.place, CHAIRS)
-    return _unasked(tick, chairs, remind_card(meeting, tick.place), f"publish:{meeting.id}")
+    return _unasked(
+        tick, chairs, remind_card(meeting, tick.place), f"publish:{meeting.id}", agenda_view.subject_of(meeting)
+    )
 
 
-def _unasked(tick: Tick, members: Sequence[Member], card: Card, key: str) -> list[Say]:
+def _unasked(tick: Tick, members: Sequence[Member], card: Card, key: str, subject: str) -> list[Say]:
     says = []
     for member in members:
         when = rhythm.when_to_write(member, tick.place, tick.local, tick.now)
         if when is not None and budget.allows(tick.db, member, when):
-            says.append(Say(card, member.person_id, key=f"{key}:{member.person_id}", at=when, unasked=True))
+            key_of = f"{key}:{member.person_id}"
+            says.append(Say(card, member.person_id, key=key_of, subject=subject, at=when, unasked=True, anew=True))
     return says
 
 
@@ -92,7 +95,7 @@ def begin(tick: Tick) -> Sequence[Reply]:
         if begins:
             card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
-        says.append(Say(card, chair.person_id, key=key, subject=f"draft:{meeting.id}", anew=True))
+        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
     return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting) if begins else [])]
 
 
@@ -107,7 +110,8 @@ def ask_after(tick: Tick) -> Sequence[Reply]:
         when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
         if when is not None:
             key = f"after:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
-            says.append(Say(after_card(meeting, tick.place), chair.person_id, key=key, at=when))
+            card, subject = after_card(meeting, tick.place), agenda_view.subject_of(meeting)
+            says.append(Say(card, chair.person_id, key=key, subject=subject, at=when, anew=True))
     return says
 
 

@@ -76,7 +76,12 @@ def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
         return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
     card = facilitator_card(turn.db, turn.member, turn.place, meeting)
     key = f"draft:{meeting.id}:{turn.member.person_id}:{new_id()}"
-    return [Say(card, key=key, subject=f"draft:{meeting.id}", anew=anew)]
+    return [Say(card, key=key, subject=subject_of(meeting), anew=anew)]
+
+
+def subject_of(meeting: Meeting) -> str:
+    """Name the one card on which a facilitator works on a meeting: what they press changes the newest one in place."""
+    return f"draft:{meeting.id}"
 
 
 def last_words(db: Session, place: Place, meeting: Meeting) -> str:

@@ -26,7 +26,7 @@ def start(turn: Turn) -> Sequence[Reply]:
     """Start a meeting and show its first item; one that started before is shown where it stands."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if meeting.state not in meetings.PREPARED:
-        return present(turn, meeting, anew=True)
+        return present(turn, meeting)
     if meetings.find_running(turn.db, turn.member) is not None:
         raise Decline("Another meeting is still running. Type /cop-agenda and end it first.")
     if not meeting.template:
@@ -36,7 +36,7 @@ def start(turn: Turn) -> Sequence[Reply]:
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
     timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
-    return [*present(turn, meeting, anew=True), *updates(turn.db, turn.place, meeting)]
+    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting)]
 
 
 @on.press("meeting.next", roles=FACILITATORS)

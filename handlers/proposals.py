@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers import agenda_cards, agenda_forms, budget, rhythm
-from handlers.agenda_view import present
+from handlers.agenda_view import present, subject_of
 from handlers.language import Button, Card, Fact, Item, Line, Note, Open, Reply, Say
 from handlers.turn import Router, Turn
 from storage import meetings, people
@@ -75,8 +76,9 @@ def _told_facilitators(turn: Turn, meeting: Meeting, item: AgendaItem) -> list[S
         when = rhythm.when_to_write(chair, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
         if chair.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, chair, when):
             continue
-        card = late_card(meeting, item, turn.member.name)
-        says.append(Say(card, chair.person_id, key=f"proposal:{item.id}:{chair.person_id}", at=when, unasked=True))
+        card, key = late_card(meeting, item, turn.member.name), f"proposal:{item.id}:{chair.person_id}"
+        subject = subject_of(meeting)
+        says.append(Say(card, chair.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
     return says
 
 
@@ -98,6 +100,15 @@ def invitation(db: Session, place: Place, now: datetime) -> tuple[Note, Button] 
     meeting.posted = {**meeting.posted, "called": now.isoformat()}
     said = Note(f"You meet on {agenda_cards.moment_words(meeting.starts_at, place)}. What should be on the agenda?")
     return said, Button("Propose an item", "agenda.propose", meeting.id)
+
+
+def along(say: Say, invited: tuple[Note, Button] | None) -> Say:
+    """Let a message ask for proposals too, where there is an invitation."""
+    if invited is None:
+        return say
+    said, propose = invited
+    card = replace(say.card, body=(*say.card.body, said), buttons=(*say.card.buttons, propose))
+    return replace(say, card=card)
 
 
 def thanks_card(meeting: Meeting, item: AgendaItem, place: Place) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import budget, questions, rhythm, timetable, waiting, welcome
+from handlers import budget, proposals, questions, rhythm, timetable, waiting, welcome
 from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
@@ -37,6 +37,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     invited = rounds.invite_all(tick.db, asked, list(times))
     week = budget.Budget(tick.db, members, tick.now)
     organisation = communities.get_organisation(tick.db, tick.place)
+    invitation = proposals.invitation(tick.db, tick.place, tick.now)
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
     for member in members:
@@ -47,7 +48,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
         said += notice
         if week.allows(member, when):
             question = _prompt(tick, asked, member.person_id, when + timedelta(minutes=1) if notice else when)
-            said += waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
+            asking = waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
+            said += [proposals.along(say, invitation) for say in asking]
     return said
 
 
@@ -95,6 +97,7 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     """Remind once those who said nothing; stop reminding those for whom three weeks in a row were too full."""
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
     silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
+    invitation = proposals.invitation(tick.db, tick.place, tick.now)
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
     for member in people.list_members(tick.db, tick.place):
