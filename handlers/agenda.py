@@ -24,11 +24,7 @@ def offer_agenda(turn: Turn) -> Sequence[Reply]:
     if not may_edit(turn.member):
         meeting = meetings.find_next(turn.db, turn.member)
         return [Say(agenda_view.member_card(turn.db, turn.member, turn.place, meeting))]
-    meeting = meetings.find_next(turn.db, turn.member) or meetings.open_meeting(turn.db, turn.member, 0)
-    if not meeting.template:
-        template = agenda_draft.default_template(turn.db, turn.library, turn.place)
-        meeting.template, meeting.minutes = template.id, meeting.minutes or template.minutes
-        agenda_draft.draft(turn.db, turn.library, turn.member, turn.place, meeting)
+    meeting = agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     return present(turn, meeting, anew=True)
 
 

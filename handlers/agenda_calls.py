@@ -71,13 +71,12 @@ def remind_to_publish(tick: Tick) -> Sequence[Reply]:
 
 
 def _unasked(tick: Tick, members: Sequence[Member], card: Card, key: str, subject: str) -> list[Say]:
-    says = []
-    for member in members:
-        when = rhythm.when_to_write(member, tick.place, tick.local, tick.now)
-        if when is not None and budget.allows(tick.db, member, when):
-            key_of = f"{key}:{member.person_id}"
-            says.append(Say(card, member.person_id, key=key_of, subject=subject, at=when, unasked=True, anew=True))
-    return says
+    return [
+        Say(card, member.person_id, key=f"{key}:{member.person_id}", subject=subject, at=when, unasked=True, anew=True)
+        for member in members
+        if (when := rhythm.when_to_write(member, tick.place, tick.local, tick.now)) is not None
+        and budget.allows(tick.db, member, when)
+    ]
 
 
 @on.tick(BEGIN)
@@ -96,7 +95,7 @@ def begin(tick: Tick) -> Sequence[Reply]:
             card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
         says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
-    return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting) if begins else [])]
+    return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting, tick.now) if begins else [])]
 
 
 @on.tick(AFTER)
@@ -105,14 +104,13 @@ def ask_after(tick: Tick) -> Sequence[Reply]:
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
     if meeting.state == "ended" or not meeting.template:
         return []
-    says = []
-    for chair in people.list_members(tick.db, tick.place, CHAIRS):
-        when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
-        if when is not None:
-            key = f"after:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
-            card, subject = after_card(meeting, tick.place), agenda_view.subject_of(meeting)
-            says.append(Say(card, chair.person_id, key=key, subject=subject, at=when, anew=True))
-    return says
+    card, subject = after_card(meeting, tick.place), agenda_view.subject_of(meeting)
+    key = f"after:{meeting.id}:{tick.local.isoformat()}"
+    return [
+        Say(card, chair.person_id, key=f"{key}:{chair.person_id}", subject=subject, at=when, anew=True)
+        for chair in people.list_members(tick.db, tick.place, CHAIRS)
+        if (when := rhythm.when_to_write(chair, tick.place, tick.local, tick.now)) is not None
+    ]
 
 
 def call_card(meeting: Meeting, place: Place) -> Card:

@@ -43,6 +43,16 @@ def default_template(db: Session, library: Library, place: Place) -> AgendaTempl
     return library.agendas.get(wanted) or next(iter(library.agendas.values()))
 
 
+def drafted(db: Session, library: Library, viewer: Member, place: Place) -> Meeting:
+    """Give the meeting in preparation with a draft of its agenda, made now where there was none."""
+    meeting = meetings.open_meeting(db, viewer, 0)
+    if not meeting.template:
+        template = default_template(db, library, place)
+        meeting.template, meeting.minutes = template.id, meeting.minutes or template.minutes
+        draft(db, library, viewer, place, meeting)
+    return meeting
+
+
 def draft(db: Session, library: Library, viewer: Member, place: Place, meeting: Meeting) -> None:
     """Fill the meeting's agenda from its template and from all that waits for it; items of an earlier template leave."""
     template = library.agendas[meeting.template]
@@ -117,7 +127,7 @@ def set_length(db: Session, viewer: Member, meeting: Meeting, minutes: int) -> N
     if len(rows) > minutes:
         raise Decline(errors={"minutes": f"There are {len(rows)} items, so {len(rows)} minutes are the least."})
     meeting.minutes = minutes
-    _share_out(rows, apportion([row.minutes for row in rows], minutes) if rows else [])
+    _share_out(rows, apportion([row.minutes for row in rows], minutes))
 
 
 def set_minutes(db: Session, viewer: Member, meeting: Meeting, item: AgendaItem, wanted: int) -> None:
@@ -132,8 +142,8 @@ def place_item(db: Session, viewer: Member, meeting: Meeting, item: AgendaItem) 
     if len(rows) >= meeting.minutes:
         raise Decline(FULL)
     item.status = "planned"
-    kept = min(item.minutes, meeting.minutes - len(rows)) if rows else meeting.minutes
-    _share_out(rows, apportion([row.minutes for row in rows], meeting.minutes - kept) if rows else [])
+    kept = min(item.minutes, meeting.minutes - len(rows))
+    _share_out(rows, apportion([row.minutes for row in rows], meeting.minutes - kept))
     item.minutes = kept
     rows.insert(len(rows) - closing_length([row.purpose for row in rows]), item)
     renumber(rows)

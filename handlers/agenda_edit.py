@@ -114,8 +114,9 @@ def move_up(turn: Turn) -> Sequence[Reply]:
 @on.press("agenda.place", roles=FACILITATORS)
 def place(turn: Turn) -> Sequence[Reply]:
     """Put on the agenda what waited."""
-    meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED or item.status != "waiting":
+    _, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
+    meeting = agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
+    if item.meeting_id != meeting.id or item.status != "waiting":
         return present(turn, meeting)
     agenda_draft.place_item(turn.db, turn.member, meeting, item)
     return changed(turn, meeting, f"put “{item.title}” on.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from handlers import agenda_forms, agenda_view, budget, rhythm
 from handlers.agenda_view import present
 from handlers.language import Button, Card, Line, Note, Open, Reply, Say
 from handlers.turn import Router, Turn
-from storage import communities, meetings, people, rosters
+from storage import communities, meetings, outbox, people, rosters
 from storage.communities import Place
 from storage.models import Meeting
 from storage.people import FACILITATORS
@@ -31,7 +32,7 @@ def publish(turn: Turn) -> Sequence[Reply]:
     strangers = _strangers(turn)
     if strangers == 0:
         return _published(turn, meeting, "channel")
-    return [Say(who_is_there_card(meeting, strangers))]
+    return agenda_view.on_card(turn, meeting, who_is_there_card(meeting, strangers))
 
 
 def _missing_date(turn: Turn, meeting: Meeting) -> list[Reply]:
@@ -61,7 +62,7 @@ def _choice(name: str, how: str) -> None:
             return missing
         strangers = _strangers(turn)
         if how == "channel" and strangers:
-            return [Say(who_is_there_card(meeting, strangers))]
+            return agenda_view.on_card(turn, meeting, who_is_there_card(meeting, strangers))
         return _published(turn, meeting, how)
 
 
@@ -79,8 +80,8 @@ def keep_draft(turn: Turn) -> Sequence[Reply]:
 def _published(turn: Turn, meeting: Meeting, how: str) -> list[Reply]:
     meeting.state, meeting.published_at = "published", turn.now
     meeting.posted = {**meeting.posted, "how": how, "to": []}
-    says = _to_members(turn, meeting) if how == "members" else []
-    return [*changed(turn, meeting, WHERE[how]), *says]
+    shown = changed(turn, meeting, WHERE[how])
+    return [*shown, *_to_members(turn, meeting)] if how == "members" else shown
 
 
 WHERE = {
@@ -92,26 +93,37 @@ WHERE = {
 
 def _to_members(turn: Turn, meeting: Meeting) -> list[Say]:
     """Write to each member who is here and has a message left this week; the others find it where they look for it."""
-    says: list[Say] = []
-    for member in people.list_members(turn.db, turn.place):
-        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
-        if member.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, member, when):
-            continue
-        card = agenda_view.member_card(turn.db, member, turn.place, meeting)
-        key = f"agenda:{meeting.id}:{member.person_id}"
-        says.append(Say(card, member.person_id, key=key, subject=f"agenda:{meeting.id}", at=when, unasked=True))
-    meeting.posted = {**meeting.posted, "to": [say.to for say in says]}
-    return says
+    subject, here = f"agenda:{meeting.id}", turn.place
+    local = rhythm.wall(turn.now, here.zone)
+    reached = [
+        (member, when)
+        for member in people.list_members(turn.db, here)
+        if member.person_id != turn.member.person_id
+        and (when := rhythm.when_to_write(member, here, local, turn.now)) is not None
+        and budget.allows(turn.db, member, when)
+    ]
+    meeting.posted = {**meeting.posted, "to": [member.person_id for member, _ in reached]}
+    return [
+        Say(
+            agenda_view.member_card(turn.db, member, here, meeting),
+            member.person_id,
+            key=f"{subject}:{member.person_id}",
+            subject=subject,
+            at=when,
+            unasked=True,
+        )
+        for member, when in reached
+    ]
 
 
 def changed(turn: Turn, meeting: Meeting, what: str) -> list[Reply]:
     """Note a change, show it to who made it, and bring a published agenda up to date wherever it stands."""
     meetings.add_history(meeting, turn.member, what, turn.now)
     turn.db.flush()
-    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting)]
+    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
 
 
-def updates(db: Session, place: Place, meeting: Meeting) -> list[Say]:
+def updates(db: Session, place: Place, meeting: Meeting, now: datetime) -> list[Say]:
     """Give the agenda anew to all who were given it: the card they have is edited, nobody gets another message."""
     if meeting.state == "planned" or not meeting.posted.get("how"):
         return []
@@ -123,16 +135,19 @@ def updates(db: Session, place: Place, meeting: Meeting) -> list[Say]:
             Say(card, channel=channel.id, key=f"{subject}:{channel.id}:{version}:{meeting.state}", subject=subject)
             for channel in communities.list_channels(db, place)
         ]
-    given = set(meeting.posted["to"])
+    local = rhythm.wall(now, place.zone)
     return [
         Say(
             agenda_view.member_card(db, member, place, meeting),
             member.person_id,
             key=f"{subject}:{member.person_id}:{version}:{meeting.state}",
             subject=subject,
+            at=when,
+            unasked=not outbox.find_sent(db, member.person_id, "", subject),
         )
         for member in people.list_members(db, place)
-        if member.person_id in given
+        if member.person_id in meeting.posted["to"]
+        and (when := rhythm.when_to_write(member, place, local, now)) is not None
     ]
 
 

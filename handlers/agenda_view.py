@@ -74,7 +74,11 @@ def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
     """Answer with the meeting as it stands now: on the facilitator's own card, or, to anybody else, at once."""
     if not may_edit(turn.member):
         return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
-    card = facilitator_card(turn.db, turn.member, turn.place, meeting)
+    return on_card(turn, meeting, facilitator_card(turn.db, turn.member, turn.place, meeting), anew=anew)
+
+
+def on_card(turn: Turn, meeting: Meeting, card: Card, *, anew: bool = False) -> list[Reply]:
+    """Let the facilitator's one card of a meeting show this, where it stands or, `anew`, beneath all else."""
     key = f"draft:{meeting.id}:{turn.member.person_id}:{new_id()}"
     return [Say(card, key=key, subject=subject_of(meeting), anew=anew)]
 

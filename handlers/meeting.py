@@ -29,14 +29,11 @@ def start(turn: Turn) -> Sequence[Reply]:
         return present(turn, meeting)
     if meetings.find_running(turn.db, turn.member) is not None:
         raise Decline("Another meeting is still running. Type /cop-agenda and end it first.")
-    if not meeting.template:
-        template = agenda_draft.default_template(turn.db, turn.library, turn.place)
-        meeting.template, meeting.minutes = template.id, meeting.minutes or template.minutes
-        agenda_draft.draft(turn.db, turn.library, turn.member, turn.place, meeting)
+    agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
     timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
-    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting)]
+    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
 
 
 @on.press("meeting.next", roles=FACILITATORS)

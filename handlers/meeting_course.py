@@ -21,9 +21,7 @@ def begin(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
     """Begin a meeting with its first item; what waited for it waits for the next."""
     meeting.state = "running"
     meeting.starts_at = meeting.starts_at or now
-    rows = [entry.item for entry in meetings.list_placed(db, place, meeting)]
-    if rows:
-        rows[0].status = "running"
+    meetings.list_placed(db, place, meeting)[0].item.status = "running"
     db.flush()
 
 
@@ -60,14 +58,14 @@ def end(db: Session, viewer: Member, meeting: Meeting, carry: Collection[str], n
     going = [entry.item for entry in entries if entry.item.id in carry and entry.item.id in open_items]
     waiting = [entry.item for entry in entries if entry.item.status == "waiting"]
     following = meetings.open_meeting(db, viewer, meeting.minutes) if going or waiting else None
-    for item in (entry.item for entry in entries):
-        if following is not None and item in going:
+    if following is not None:
+        for item in going:
             _bring_over(db, viewer, following, item)
             item.status = "carried"
-        elif following is not None and item in waiting:
+        for item in waiting:
             item.meeting_id = following.id
-        elif item.status in {"planned", "running"}:
-            item.status = "done" if item.status == "running" else "dropped"
+    for item in (entry.item for entry in entries):
+        item.status = {"running": "done", "planned": "dropped"}.get(item.status, item.status)
     db.flush()
 
 
@@ -95,6 +93,5 @@ def put_off(db: Session, viewer: Member, meeting: Meeting) -> None:
     meeting.state = "published" if meeting.posted.get("how") else "planned"
     meeting.starts_at = None
     for entry in meetings.list_entries(db, viewer, meeting):
-        if entry.item.status in {"running", "done"}:
-            entry.item.status = "planned"
+        entry.item.status = {"running": "planned", "done": "planned"}.get(entry.item.status, entry.item.status)
     db.flush()

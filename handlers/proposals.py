@@ -71,15 +71,23 @@ def keep_proposal(turn: Turn) -> Sequence[Reply]:
 
 
 def _told_facilitators(turn: Turn, meeting: Meeting, item: AgendaItem) -> list[Say]:
-    says = []
-    for chair in people.list_members(turn.db, turn.place, CHAIRS):
-        when = rhythm.when_to_write(chair, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
-        if chair.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, chair, when):
-            continue
-        card, key = late_card(meeting, item, turn.member.name), f"proposal:{item.id}:{chair.person_id}"
-        subject = subject_of(meeting)
-        says.append(Say(card, chair.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
-    return says
+    card, subject, here = late_card(meeting, item, turn.member.name), subject_of(meeting), turn.place
+    local = rhythm.wall(turn.now, here.zone)
+    return [
+        Say(
+            card,
+            chair.person_id,
+            key=f"late:{item.id}:{chair.person_id}",
+            subject=subject,
+            at=when,
+            unasked=True,
+            anew=True,
+        )
+        for chair in people.list_members(turn.db, here, CHAIRS)
+        if chair.person_id != turn.member.person_id
+        and (when := rhythm.when_to_write(chair, here, local, turn.now)) is not None
+        and budget.allows(turn.db, chair, when)
+    ]
 
 
 @on.press("agenda.take_back", roles=PEERS)

@@ -129,7 +129,7 @@ def test_a_proposal_is_kept_once_can_be_taken_back_and_five_are_plenty(stage: St
     proposes(ana, "Six")
     assert ana.card.title == "That is plenty for one meeting"
     looks(ana)
-    assert "You proposed" in ana.card.text or "Five" in ana.card.text
+    assert "You proposed" in ana.card.text
     ana.presses("Take it back")
     assert ana.card.title == "Taken back."
     looks(mei)
@@ -292,20 +292,6 @@ def test_publishing_needs_a_date(stage: Stage, mei: Actor) -> None:
     mei.presses("Date, length, template")
     mei.fills(date="", time="")
     assert "published, so it needs a date" in mei.errors["date"]
-
-
-def test_pressing_publish_again_changes_nothing(stage: Stage, mei: Actor, ana: Actor) -> None:
-    drafted(mei)
-    looks(mei)
-    old = mei.hands
-    mei.presses("Publish")
-    if "Post with names" in mei.card.buttons:
-        mei.presses("Post with names")
-    assert old
-    before = len(ana.in_channel())
-    looks(mei)
-    assert mei.card.title == "Agenda, published"
-    assert len(ana.in_channel()) == before
 
 
 @pytest.fixture

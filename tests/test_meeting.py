@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.agenda_calls import set_times
+from handlers.language import Say
+from handlers.turn import Event
 from storage import meetings, people
 from storage.columns import new_id
 from storage.commitments import list_own, list_shared_in_meeting
 from storage.communities import list_places
 from storage.models import Document
 from storage.schedules import list_schedules
-from tests.stage import Actor, Stage, member, riverside
+from tests.stage import Actor, Stage, member, riverside, user_id
 from tests.test_agenda import drafted, looks, minutes_on, proposes, published
 
 
@@ -327,20 +329,122 @@ def test_a_form_sent_after_the_summary_changes_nothing(
 
 
 def test_old_buttons_of_a_meeting_that_is_over(stage: Stage, mei: Actor, kim: Actor) -> None:
-    published(mei, date="2026-10-06", time="09:00")
-    stage.passes(hours=25)
-    stage.passes(hours=5)
+    started(mei)
     looks(kim)
-    mei.presses("End the meeting")
-    mei.fills()
+    looks(kim)
+    ended(mei)
     publish_summary(stage)
     for label in ("Next", "Note an outcome", "Add a commitment", "End the meeting"):
         kim.presses(label)
         assert kim.card.title == "The meeting has ended"
-        looks_again = [card.title for card in kim.cards]
-        assert "Note an outcome" not in looks_again
-        break
-    assert not [card for card in mei.cards if card.title == "Did you meet?"]
+        assert "The summary is published." in kim.card.text
+    assert pressed(stage, "mei", "meeting.another_day", last_meeting(stage)) == []
+    looks(mei)
+    assert mei.card.title == "Draft agenda"
+
+
+def pressed(stage: Stage, user: str, name: str, subject: str) -> list[str]:
+    """Let somebody press a button of a card that was drawn long ago; give the titles of what comes at once."""
+
+    def community(db: Session) -> str:
+        return list_places(db)[0].id
+
+    where = {"platform": stage.world.name, "tenant": stage.world.tenant, "user": user_id(user)}
+    place = stage.plays(stage.db.read(community))
+    outcome = stage.plays(stage.conversation.hold(Event("press", name, community=place, subject=subject, **where)))
+    assert outcome.declined is None
+    return [reply.card.title if isinstance(reply, Say) else reply.form.title for reply in outcome.replies]
+
+
+def last_meeting(stage: Stage) -> str:
+    """Give the id of the meeting that ended last."""
+
+    def work(db: Session) -> str:
+        last = meetings.find_last(db, list_places(db)[0])
+        assert last
+        return last.id
+
+    return stage.plays(stage.db.read(work))
+
+
+def test_an_old_publish_button_publishes_nothing_twice_and_nothing_without_a_date(
+    stage: Stage, mei: Actor, ana: Actor
+) -> None:
+    looks(mei)
+    meeting = next_meeting(stage)
+    assert pressed(stage, "mei", "agenda.post_nameless", meeting) == ["The next meeting"]
+    published(mei)
+    shown = len(ana.in_channel())
+    assert pressed(stage, "mei", "agenda.post_nameless", meeting) == []
+    assert pressed(stage, "mei", "agenda.publish", meeting) == []
+    assert pressed(stage, "mei", "agenda.keep_draft", meeting) == []
+    assert len(ana.in_channel()) == shown
+    assert mei.card.title == "Agenda, published"
+
+
+def next_meeting(stage: Stage) -> str:
+    """Give the id of the meeting in preparation."""
+
+    def work(db: Session) -> str:
+        meeting = meetings.find_next(db, list_places(db)[0])
+        assert meeting
+        return meeting.id
+
+    return stage.plays(stage.db.read(work))
+
+
+def test_an_old_offer_shows_what_its_owner_said(stage: Stage, mei: Actor, ana: Actor) -> None:
+    started(mei)
+    mei.presses("Add a commitment")
+    mei.fills(owner=ids(stage)["Ana Costa"], text="Visit Hume.", due_on="2026-10-20")
+    ana.presses("Yes, just for me")
+
+    def offered(db: Session) -> str:
+        owner = next(found for found in people.list_members(db, list_places(db)[0]) if found.name == "Ana Costa")
+        return list_own(db, owner)[0].id
+
+    offer = stage.plays(stage.db.read(offered))
+    for name in ("meeting.accept_shared", "meeting.refuse"):
+        assert pressed(stage, "ana", name, offer) == []
+        assert "Only you can read it." in ana.card.text
+    assert own(stage, "Ana Costa") == ["Visit Hume."]
+
+
+def test_a_second_next_goes_no_further(stage: Stage, mei: Actor) -> None:
+    started(mei)
+
+    def first(db: Session) -> str:
+        place = list_places(db)[0]
+        running = meetings.find_running(db, place)
+        assert running
+        return meetings.list_placed(db, place, running)[0].item.id
+
+    item = stage.plays(stage.db.read(first))
+    for _ in range(3):
+        assert pressed(stage, "mei", "meeting.next", item) == []
+    assert mei.card.title.startswith("Now: 2. ")
+
+
+def test_what_waits_from_a_meeting_that_ended_is_drafted_for_the_next(stage: Stage, mei: Actor, ana: Actor) -> None:
+    drafted(mei)
+    proposes(ana, "Reading fluency")
+    mei.presses("Start the meeting")
+    ended(mei, carry="")
+    assert "Waiting" not in mei.card.text
+
+    def waiting(db: Session) -> str:
+        place = list_places(db)[0]
+        mei = next(found for found in people.list_members(db, place) if found.name == "Mei Tan")
+        following = meetings.find_next(db, place)
+        assert following
+        return meetings.list_entries(db, mei, following)[0].item.id
+
+    item = stage.plays(stage.db.read(waiting))
+    for name in ("agenda.up", "agenda.place", "agenda.place"):
+        assert pressed(stage, "mei", name, item) == []
+    looks(mei)
+    assert "Proposed by Ana Costa" in mei.card.text
+    assert "Waiting" not in mei.card.text
 
 
 def test_a_second_meeting_cannot_run_beside_the_first(stage: Stage, mei: Actor) -> None:
