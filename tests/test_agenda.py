@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from storage import commitments, meetings, people
@@ -465,3 +466,16 @@ def test_the_messages_of_an_agenda_count_in_the_week(stage: Stage, mei: Actor) -
         return list(db.scalars(select(Outbox.subject).where(Outbox.unasked)))
 
     assert not [subject for subject in stage.plays(stage.db.read(unasked)) if subject.startswith("draft")]
+
+
+def test_an_agenda_reads_no_answers_however_many_there_are(stage: Stage, mei: Actor) -> None:
+    asked: list[str] = []
+    engine = stage.db.database.engine
+
+    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    drafted(mei)
+    assert any("FROM meeting" in statement for statement in asked)
+    assert not [statement for statement in asked if "response" in statement or "participation" in statement]

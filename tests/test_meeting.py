@@ -349,9 +349,9 @@ def pressed(stage: Stage, user: str, name: str, subject: str) -> list[str]:
     def community(db: Session) -> str:
         return list_places(db)[0].id
 
-    where = {"platform": stage.world.name, "tenant": stage.world.tenant, "user": user_id(user)}
-    place = stage.plays(stage.db.read(community))
-    outcome = stage.plays(stage.conversation.hold(Event("press", name, community=place, subject=subject, **where)))
+    at = (stage.world.name, stage.world.tenant, user_id(user))
+    event = Event("press", name, *at, community=stage.plays(stage.db.read(community)), subject=subject)
+    outcome = stage.plays(stage.conversation.hold(event))
     assert outcome.declined is None
     return [reply.card.title if isinstance(reply, Say) else reply.form.title for reply in outcome.replies]
 
