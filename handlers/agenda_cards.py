@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handlers.agenda_plan import warning
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
+from handlers.moments import day, day_and_time
 from handlers.rhythm import wall
 from storage.commitments import Promise
 from storage.communities import Place
@@ -34,15 +35,9 @@ class Sight:
     promises: Sequence[Promise] = ()
 
 
-def day_words(day: date) -> str:
-    """Say a day as people do: Thursday 15 October."""
-    return f"{day:%A} {day.day} {day:%B}"
-
-
 def moment_words(moment: datetime, place: Place) -> str:
     """Say a moment on the community's own clock: Thursday 15 October, 15:30."""
-    local = wall(moment, place.zone)
-    return f"{day_words(local)}, {local:%H:%M}"
+    return day_and_time(moment, place.zone)
 
 
 def when_words(meeting: Meeting, place: Place) -> str:
@@ -91,7 +86,7 @@ def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime |
 def promise_lines(sight: Sight) -> list[str]:
     """Give the shared commitments, the one due first on top, and how many more there are."""
     shown = sight.promises[:MOST_PROMISES]
-    lines = [f"“{promise.text}” ({promise.owner}, by {day_words(promise.due_on)})" for promise in shown]
+    lines = [f"“{promise.text}” ({promise.owner}, by {day(promise.due_on)})" for promise in shown]
     more = len(sight.promises) - len(shown)
     kept_back = sight.count - len(sight.promises)
     lines += [f"{more} more are shared."] if more > 0 else []
@@ -161,7 +156,7 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
 def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Show a published agenda to a member, a leader or a channel."""
     open_for_more = meeting.state == "published"
-    title = f"Agenda for {day_words(wall(meeting.starts_at, place.zone))}" if meeting.starts_at else "Agenda"
+    title = f"Agenda for {day(wall(meeting.starts_at, place.zone))}" if meeting.starts_at else "Agenda"
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),

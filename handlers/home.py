@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import helping, questions, settings
+from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
@@ -75,7 +76,10 @@ def _meeting(turn: Turn) -> list[Block]:
     if meeting is None or meeting.starts_at is None:
         return [Heading("Next meeting"), Line("No day is set yet.")]
     where = [Fact("Where", meeting.place)] if meeting.place else []
-    return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where]
+    stands = "It is published." if meeting.state == "published" else "It is being prepared."
+    see = Button("See the agenda", "agenda.open", meeting.id)
+    agenda = [Item("Agenda", stands, buttons=(see,))] if turn.member.roles & READERS else []
+    return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where, *agenda]
 
 
 def hello_card(name: str, contacts: str) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from handlers.agenda_cards import Sight, day_words, detail_words, minutes_words, source_words, when_words
+from handlers.agenda_cards import Sight, detail_words, minutes_words, source_words, when_words
 from handlers.language import (
     SEVERAL,
     Block,
@@ -23,6 +23,7 @@ from handlers.language import (
     Option,
     shortened,
 )
+from handlers.moments import day
 from storage.commitments import SHARED
 from storage.communities import Place
 from storage.meetings import Entry, notes_of
@@ -213,7 +214,7 @@ def offer_card(offered: Commitment, by: str) -> Card:
         "Is this yours?",
         (
             Line(f"In the meeting, {by} noted this for you. It counts once you say yes."),
-            Item(offered.text, f"By {day_words(offered.due_on)}"),
+            Item(offered.text, f"By {day(offered.due_on)}"),
         ),
         (
             Button("Yes, share it", "meeting.accept_shared", offered.id, "primary"),
@@ -226,7 +227,7 @@ def offer_card(offered: Commitment, by: str) -> Card:
 def accepted_card(row: Commitment) -> Card:
     """Say that a commitment counts, and who can read it."""
     said = "Your group can read it." if row.visibility in SHARED else "Only you can read it."
-    return Card("It is yours now", (Item(row.text, f"By {day_words(row.due_on)}"), Line(said), Note(MINE)))
+    return Card("It is yours now", (Item(row.text, f"By {day(row.due_on)}"), Line(said), Note(MINE)))
 
 
 MINE = "Type /cop-commit to change it or to share it."

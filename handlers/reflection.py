@@ -97,7 +97,6 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     """Remind once those who said nothing; stop reminding those for whom three weeks in a row were too full."""
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
     silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
-    invitation = proposals.invitation(tick.db, tick.place, tick.now)
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
     for member in people.list_members(tick.db, tick.place):

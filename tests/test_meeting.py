@@ -156,6 +156,8 @@ def test_unfinished_items_and_open_questions_come_to_the_next_agenda(stage: Stag
 def test_nothing_is_brought_over_where_nothing_is_chosen(stage: Stage, mei: Actor) -> None:
     started(mei)
     ended(mei, carry="")
+    stage.passes(hours=5)
+    assert not [card for card in mei.cards if card.title == "Did you meet?"]
     looks(mei)
     assert "From the last meeting" not in mei.card.text
 
