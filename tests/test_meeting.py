@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import pytest
 from sqlalchemy.orm import Session
 
-from handlers.agenda_calls import set_times
-from handlers.language import Say
-from handlers.turn import Event
-from storage import meetings, people
-from storage.columns import new_id
-from storage.commitments import list_own, list_shared_in_meeting
 from storage.communities import list_places
-from storage.models import Document
 from storage.schedules import list_schedules
-from tests.stage import Actor, Stage, member, riverside, user_id
-from tests.test_agenda import drafted, looks, minutes_on, proposes, published
-
-
-def started(mei: Actor) -> None:
-    """Let the facilitator start a published meeting."""
-    published(mei)
-    mei.presses("Start the meeting")
-    assert mei.card.title == "Now: 1. Check-in"
-
-
-def ended(mei: Actor, **chosen: str) -> None:
-    """Let the facilitator end the meeting, with what goes on as it is preset."""
-    mei.presses("End the meeting")
-    mei.fills(**chosen)
-    assert mei.card.title == "The meeting has ended"
+from tests.meeting_room import (
+    drafted,
+    ended,
+    ids,
+    looks,
+    minutes_on,
+    own,
+    propose_for_next,
+    proposes,
+    publish_summary,
+    published,
+    shared_in_meeting,
+    started,
+)
+from tests.stage import Actor, Stage
 
 
 def test_a_meeting_goes_from_item_to_item(stage: Stage, mei: Actor, ana: Actor) -> None:
@@ -92,19 +81,6 @@ def test_a_running_meeting_put_off_keeps_its_items_and_what_was_proposed_meanwhi
     assert "Waiting, not on the agenda yet" in mei.card.text
     assert "A thought for later" in mei.card.text
     assert minutes_on(mei.card.text.split("Waiting")[0]) == 60
-
-
-def propose_for_next(stage: Stage) -> None:
-    """Let Ana have proposed something for the next meeting while one runs, as the button of an older card does."""
-
-    def work(db: Session) -> None:
-        place = list_places(db)[0]
-        ana = next(found for found in people.list_members(db, place) if found.name == "Ana Costa")
-        following = meetings.open_meeting(db, ana, 0)
-        new = meetings.NewItem("A thought for later", 5, source="proposal", proposer_id=ana.person_id, status="waiting")
-        meetings.add_item(db, ana, following, new)
-
-    stage.plays(stage.db.write(work))
 
 
 def test_decisions_cite_their_evidence_or_say_that_none_was_cited(stage: Stage, mei: Actor) -> None:
@@ -193,37 +169,6 @@ def test_a_commitment_made_in_a_meeting_counts_once_its_owner_says_yes(
     assert shared_in_meeting(stage) == ["Visit Hume."]
 
 
-def ids(stage: Stage) -> dict[str, str]:
-    """Give the members' ids by name, as a form's options carry them."""
-
-    def work(db: Session) -> dict[str, str]:
-        return {found.name: found.person_id for found in people.list_members(db, list_places(db)[0])}
-
-    return stage.plays(stage.db.read(work))
-
-
-def own(stage: Stage, name: str) -> list[str]:
-    """Give what somebody promised."""
-
-    def work(db: Session) -> list[str]:
-        owner = next(found for found in people.list_members(db, list_places(db)[0]) if found.name == name)
-        return [promise.text for promise in list_own(db, owner)]
-
-    return stage.plays(stage.db.read(work))
-
-
-def shared_in_meeting(stage: Stage) -> list[str]:
-    """Give what was promised in the running meeting and shared."""
-
-    def work(db: Session) -> list[str]:
-        place = list_places(db)[0]
-        meeting = meetings.find_running(db, place)
-        assert meeting
-        return [promise.text for promise in list_shared_in_meeting(db, place, meeting.id)]
-
-    return stage.plays(stage.db.read(work))
-
-
 def test_notes_can_be_added_after_the_end_until_the_summary_is_published(stage: Stage, mei: Actor) -> None:
     started(mei)
     ended(mei)
@@ -238,20 +183,6 @@ def test_notes_can_be_added_after_the_end_until_the_summary_is_published(stage: 
     assert not mei.card.buttons
 
 
-def publish_summary(stage: Stage) -> None:
-    """Let the summary of the last meeting be published."""
-
-    def work(db: Session) -> None:
-        place = list_places(db)[0]
-        last = meetings.find_last(db, place)
-        assert last
-        now = stage.clock.now()
-        made = {"kind": "synthesis", "meeting_id": last.id, "created_at": now, "published_at": now}
-        db.add(Document(id=new_id(), community_id=place.id, state="published", **made))
-
-    stage.plays(stage.db.write(work))
-
-
 def test_the_end_asks_for_a_summary(stage: Stage, mei: Actor) -> None:
     started(mei)
     ended(mei)
@@ -262,209 +193,13 @@ def test_the_end_asks_for_a_summary(stage: Stage, mei: Actor) -> None:
     assert "synthesis.draft" in stage.plays(stage.db.read(kinds))
 
 
-def test_buttons_on_old_cards_show_how_things_stand(stage: Stage, mei: Actor, ana: Actor) -> None:
-    drafted(mei)
-    proposes(ana, "Reading fluency")
-    looks(mei)
+def test_only_facilitators_run_a_meeting(stage: Stage, mei: Actor, ana: Actor, sam: Actor) -> None:
     started(mei)
-    for label in ("Change 3", "Move 3 up", "Add an item", "Date, length, template", "Publish", "Start the meeting"):
-        mei.presses(label)
-        assert mei.card.title == "Now: 1. Check-in"
-    ana.presses("Take it back")
-    assert "Taken back." in ana.card.title
-    ended(mei)
-    looks(mei)
-    assert "3. One school shows its evidence" in mei.card.text
-
-
-@pytest.fixture
-def kim(stage: Stage) -> Actor:
-    """Somebody who may edit beside the chair."""
-    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
-    stage.enrols(riverside(stage.world, member("Kim Lee", "executive", "member", **at)))
-    return stage.actor("kim")
-
-
-@pytest.mark.parametrize(
-    ("button", "values"),
-    [
-        ("Change 3", {"title": "Something else"}),
-        ("Add an item", {"title": "Something else"}),
-        ("Date, length, template", {"minutes": "90"}),
-    ],
-)
-def test_a_form_sent_after_the_start_changes_nothing(
-    mei: Actor, kim: Actor, button: str, values: dict[str, str]
-) -> None:
-    drafted(mei)
-    looks(kim)
-    kim.presses(button)
-    mei.presses("Start the meeting")
-    kim.fills(**values)
-    assert kim.card.title == "Now: 1. Check-in"
-    looks(mei)
-    assert "Commitment round" in mei.card.text
-    assert "8 minutes" in mei.card.text
-
-
-@pytest.mark.parametrize(
-    ("button", "values"),
-    [
-        ("Note an outcome", {"kind": "resolution", "text": "Too late."}),
-        ("Add a commitment", {"text": "Too late."}),
-        ("End the meeting", {}),
-    ],
-)
-def test_a_form_sent_after_the_summary_changes_nothing(
-    stage: Stage, mei: Actor, kim: Actor, button: str, values: dict[str, str]
-) -> None:
-    started(mei)
-    looks(kim)
-    kim.presses(button)
-    ended(mei)
-    publish_summary(stage)
-    kim.fills(**values)
-    assert kim.card.title == "The meeting has ended"
-    assert "Too late." not in kim.card.text
-    looks(kim)
-    assert kim.card.title == "Draft agenda"
-
-
-def test_old_buttons_of_a_meeting_that_is_over(stage: Stage, mei: Actor, kim: Actor) -> None:
-    started(mei)
-    looks(kim)
-    looks(kim)
-    ended(mei)
-    publish_summary(stage)
-    for label in ("Next", "Note an outcome", "Add a commitment", "End the meeting"):
-        kim.presses(label)
-        assert kim.card.title == "The meeting has ended"
-        assert "The summary is published." in kim.card.text
-    assert pressed(stage, "mei", "meeting.another_day", last_meeting(stage)) == []
-    looks(mei)
-    assert mei.card.title == "Draft agenda"
-
-
-def pressed(stage: Stage, user: str, name: str, subject: str) -> list[str]:
-    """Let somebody press a button of a card that was drawn long ago; give the titles of what comes at once."""
-
-    def community(db: Session) -> str:
-        return list_places(db)[0].id
-
-    at = (stage.world.name, stage.world.tenant, user_id(user))
-    event = Event("press", name, *at, community=stage.plays(stage.db.read(community)), subject=subject)
-    outcome = stage.plays(stage.conversation.hold(event))
-    assert outcome.declined is None
-    return [reply.card.title if isinstance(reply, Say) else reply.form.title for reply in outcome.replies]
-
-
-def last_meeting(stage: Stage) -> str:
-    """Give the id of the meeting that ended last."""
-
-    def work(db: Session) -> str:
-        last = meetings.find_last(db, list_places(db)[0])
-        assert last
-        return last.id
-
-    return stage.plays(stage.db.read(work))
-
-
-def test_an_old_publish_button_publishes_nothing_twice_and_nothing_without_a_date(
-    stage: Stage, mei: Actor, ana: Actor
-) -> None:
-    looks(mei)
-    meeting = next_meeting(stage)
-    assert pressed(stage, "mei", "agenda.post_nameless", meeting) == ["The next meeting"]
-    published(mei)
-    shown = len(ana.in_channel())
-    assert pressed(stage, "mei", "agenda.post_nameless", meeting) == []
-    assert pressed(stage, "mei", "agenda.publish", meeting) == []
-    assert pressed(stage, "mei", "agenda.keep_draft", meeting) == []
-    assert len(ana.in_channel()) == shown
-    assert mei.card.title == "Agenda, published"
-
-
-def next_meeting(stage: Stage) -> str:
-    """Give the id of the meeting in preparation."""
-
-    def work(db: Session) -> str:
-        meeting = meetings.find_next(db, list_places(db)[0])
-        assert meeting
-        return meeting.id
-
-    return stage.plays(stage.db.read(work))
-
-
-def test_an_old_offer_shows_what_its_owner_said(stage: Stage, mei: Actor, ana: Actor) -> None:
-    started(mei)
-    mei.presses("Add a commitment")
-    mei.fills(owner=ids(stage)["Ana Costa"], text="Visit Hume.", due_on="2026-10-20")
-    ana.presses("Yes, just for me")
-
-    def offered(db: Session) -> str:
-        owner = next(found for found in people.list_members(db, list_places(db)[0]) if found.name == "Ana Costa")
-        return list_own(db, owner)[0].id
-
-    offer = stage.plays(stage.db.read(offered))
-    for name in ("meeting.accept_shared", "meeting.refuse"):
-        assert pressed(stage, "ana", name, offer) == []
-        assert "Only you can read it." in ana.card.text
-    assert own(stage, "Ana Costa") == ["Visit Hume."]
-
-
-def test_a_second_next_goes_no_further(stage: Stage, mei: Actor) -> None:
-    started(mei)
-
-    def first(db: Session) -> str:
-        place = list_places(db)[0]
-        running = meetings.find_running(db, place)
-        assert running
-        return meetings.list_placed(db, place, running)[0].item.id
-
-    item = stage.plays(stage.db.read(first))
-    for _ in range(3):
-        assert pressed(stage, "mei", "meeting.next", item) == []
-    assert mei.card.title.startswith("Now: 2. ")
-
-
-def test_what_waits_from_a_meeting_that_ended_is_drafted_for_the_next(stage: Stage, mei: Actor, ana: Actor) -> None:
-    drafted(mei)
-    proposes(ana, "Reading fluency")
-    mei.presses("Start the meeting")
-    ended(mei, carry="")
-    assert "Waiting" not in mei.card.text
-
-    def waiting(db: Session) -> str:
-        place = list_places(db)[0]
-        mei = next(found for found in people.list_members(db, place) if found.name == "Mei Tan")
-        following = meetings.find_next(db, place)
-        assert following
-        return meetings.list_entries(db, mei, following)[0].item.id
-
-    item = stage.plays(stage.db.read(waiting))
-    for name in ("agenda.up", "agenda.place", "agenda.place"):
-        assert pressed(stage, "mei", name, item) == []
-    looks(mei)
-    assert "Proposed by Ana Costa" in mei.card.text
-    assert "Waiting" not in mei.card.text
-
-
-def test_a_second_meeting_cannot_run_beside_the_first(stage: Stage, mei: Actor) -> None:
-    started(mei)
-    propose_for_next(stage)
-
-    def plan_other(db: Session) -> None:
-        place = list_places(db)[0]
-        other = meetings.find_next(db, place)
-        assert other
-        other.template, other.minutes, other.starts_at = "inquiry-hour", 60, stage.clock.now() + timedelta(hours=2)
-        set_times(db, place, other, stage.clock.now())
-
-    stage.plays(stage.db.write(plan_other))
-    stage.passes(hours=3)
-    assert mei.card.title == "It is time to meet"
-    mei.presses("Start the meeting")
-    assert "Another meeting is still running." in mei.card.text
+    looks(ana)
+    assert "The meeting is on." in ana.card.text
+    assert not ana.card.buttons
+    looks(sam)
+    assert not sam.card.buttons
 
 
 def test_a_meeting_can_start_without_any_preparation(stage: Stage, mei: Actor) -> None:
@@ -473,12 +208,3 @@ def test_a_meeting_can_start_without_any_preparation(stage: Stage, mei: Actor) -
     assert mei.card.title == "Now: 1. Check-in"
     looks(mei)
     assert mei.card.title == "Now: 1. Check-in"
-
-
-def test_only_facilitators_run_a_meeting(stage: Stage, mei: Actor, ana: Actor, sam: Actor) -> None:
-    started(mei)
-    looks(ana)
-    assert "The meeting is on." in ana.card.text
-    assert not ana.card.buttons
-    looks(sam)
-    assert not sam.card.buttons
