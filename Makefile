@@ -39,9 +39,12 @@ lint: $(VENV)/.test ## check style, types and who imports whom, without running 
 	@$(BIN)/lint-imports --no-logo >$(VENV)/layers 2>&1 || { cat $(VENV)/layers; exit 1; }
 	@tail -n 2 $(VENV)/layers
 
-acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated Slack, a browser (needs Node)
-	@command -v node >/dev/null || { echo "make acceptance needs Node (nodejs.org); make test does not."; exit 1; }
-	@$(BIN)/pytest -m acceptance
+acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated Slack (needs npm), a browser
+	@command -v npm >/dev/null || echo "SKIPPED: no npm here (nodejs.org), so nothing is played against the emulated Slack."
+	$(TELL) "An emulated Slack"
+	@$(BIN)/pytest -m acceptance -rs
+	$(TELL) "A browser"
+	@$(BIN)/pytest tests/browser -rs
 
 faults: $(VENV)/.test ## break things on purpose, for a long while
 	@$(BIN)/pytest -m faults

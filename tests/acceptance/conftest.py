@@ -16,6 +16,7 @@ from bot.slack.manifest import BOT_SCOPES
 
 HERE = Path(__file__).parent
 LOOKING = "xoxb-looking"
+SERVED = "xoxb-served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ def _seed(back: str) -> dict[str, object]:
     }
     looks = ["users:read", "channels:read", "channels:history", "im:read", "im:history", "channels:join"]
     return {
-        "tokens": {LOOKING: {"login": "U000000001", "scopes": looks}},
+        "tokens": {
+            LOOKING: {"login": "U000000001", "scopes": looks},
+            SERVED: {"login": "U000000001", "scopes": list(BOT_SCOPES)},
+        },
         "slack": {
             "strict_scopes": True,
             "signing_secret": "signing-secret",
