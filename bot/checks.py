@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from bot.settings import Settings
+from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
+from storage import communities
 from storage.database import Database, Unavailable
 from storage.migrate import is_current
 
@@ -20,9 +23,9 @@ class Finding:
     cure: str = ""
 
 
-def findings(settings: Settings, *, online: bool) -> list[Finding]:
-    """Look at settings, database and content."""
-    return [*_settings(settings), *_database(settings), *_content()]
+def findings(settings: Settings, today: date) -> list[Finding]:
+    """Look at settings, database, the communities' calendars as they stand `today`, and content."""
+    return [*_settings(settings), *_database(settings, today), *_content()]
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -34,7 +37,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(what, fine=False, cure=cure)
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings, today: date) -> Iterator[Finding]:
     database = Database(settings.database_url)
     try:
         database.ping()
@@ -47,8 +50,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("the database is reachable")
     if current:
         yield Finding("the database schema is current")
+        yield from _calendars(settings, today)
     else:
         yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
+
+
+def _calendars(settings: Settings, today: date) -> Iterator[Finding]:
+    database = Database(settings.database_url)
+    for place in database.read(communities.list_places):
+        for gap in gaps(place, today):
+            cure = "Add the dates to its file and import it again."
+            yield Finding(f"{place.name}: {gap}", fine=False, cure=cure)
+    database.close()
 
 
 def _content() -> Iterator[Finding]:

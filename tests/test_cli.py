@@ -144,3 +144,13 @@ def test_a_rehearsal_prints_what_each_role_would_get_and_writes_nothing(run: Run
 
 def test_an_unknown_bench_names_those_there_are(run: Run) -> None:
     assert "growth" in run("bench", "speed").stderr
+
+
+def test_a_calendar_that_runs_out_is_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "old.yaml"
+    text = "community: A\norganisation: B\nzone: Australia/Melbourne\nmembers: [{name: C}]\n"
+    file.write_text(text + "calendar: {terms: [{from: 2020-01-28, to: 2020-04-02}]}\n", encoding="utf-8")
+    assert "no term after 2020-04-02" in run("community", "import", str(file)).stdout
+    done = run("check", SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s")
+    assert done.exit_code == 1
+    assert "import it again" in done.stdout

@@ -17,6 +17,7 @@ from bot.community_file import FileFaults, read_file
 from bot.conversation import share_out
 from bot.log import configure
 from handlers.enrolment import Enrolled, enrol
+from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
 from storage import communities, people
 from storage.database import Database, Unavailable
@@ -91,7 +92,12 @@ def check(
     """Look at settings, database, content, clock and tokens, and say how to mend what is wrong."""
     from bot.checks import findings
 
-    found = findings(settings(), online=online)
+    now = settings()
+    found = findings(now, datetime.now(UTC).date())
+    if online:
+        from bot.slack.online import ask_slack
+
+        found += ask_slack(now)
     if as_json:
         say(json.dumps([{"what": f.what, "fine": f.fine, "cure": f.cure} for f in found]))
     else:
@@ -120,6 +126,8 @@ def import_community(
 
     done = store.read(work) if dry_run else store.write(work)
     say(_imported(done, dry_run=dry_run))
+    for gap in gaps(done.place, now.date()):
+        say(f"  note: {gap}")
 
 
 def _imported(done: Enrolled, *, dry_run: bool) -> str:
