@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import helping, questions, settings
+from handlers import helping, settings, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
-from storage import commitments, communities, meetings, rounds
+from storage import commitments, communities, meetings
+from storage.commitments import Promise
 
 on = Router()
 
@@ -49,26 +50,23 @@ def home_card(turn: Turn) -> Card:
 
 
 def _waiting(turn: Turn) -> list[Block]:
-    asked = rounds.find_open_round(turn.db, turn.member)
-    if asked is None or rounds.find_response(turn.db, turn.member, asked) is not None:
-        when = next_question(turn.db, turn.place, turn.member, turn.now)
-        coming = f"Your next question comes on {when}." if when else "I will write when something does."
-        return [Heading("Nothing waits for you now"), Line(coming)]
-    buttons = (
-        Button("Answer", "reflection.answer", asked.id, "primary"),
-        Button("Skip this one", "reflection.skip", asked.id),
-    )
-    detail = f"Open until {questions.closing_words(asked, turn.place)}. Your answer starts private."
-    return [Heading("Waiting for you"), Item(questions.question_of(asked), detail, buttons=buttons)]
+    items = waiting.list_waiting(turn.db, turn.member, turn.place, turn.now)
+    if items:
+        return [Heading("Waiting for you"), *items]
+    when = next_question(turn.db, turn.place, turn.member, turn.now)
+    coming = f"Your next question comes on {when}." if when else "I will write when something does."
+    return [Heading("Nothing waits for you now"), Line(coming)]
 
 
 def _commitments(turn: Turn) -> list[Block]:
     own = [promise for promise in commitments.list_open(turn.db, turn.member) if promise.mine]
-    if not own:
-        return [Heading("My commitments"), Line("None is open.")]
-    items = [Item(promise.text, f"By {day(promise.due_on)}") for promise in own[:MOST_COMMITMENTS]]
+    items = [_commitment(promise) for promise in own[:MOST_COMMITMENTS]]
     more = [Note(f"And {len(own) - MOST_COMMITMENTS} more.")] if len(own) > MOST_COMMITMENTS else []
-    return [Heading("My commitments"), *items, *more]
+    return [Heading("My commitments"), *(items or [Line("None is open.")]), *more]
+
+
+def _commitment(promise: Promise) -> Item:
+    return Item(promise.text, f"By {day(promise.due_on)}", buttons=(Button("Open", "commitments.open", promise.id),))
 
 
 def _meeting(turn: Turn) -> list[Block]:
