@@ -60,7 +60,7 @@ def _waiting(turn: Turn) -> list[Block]:
 
 def _commitments(turn: Turn) -> list[Block]:
     own = [promise for promise in commitments.list_open(turn.db, turn.member) if promise.mine]
-    items = [_commitment(promise) for promise in own[:MOST_COMMITMENTS]]
+    items: list[Block] = [_commitment(promise) for promise in own[:MOST_COMMITMENTS]]
     more = [Note(f"And {len(own) - MOST_COMMITMENTS} more.")] if len(own) > MOST_COMMITMENTS else []
     return [Heading("My commitments"), *(items or [Line("None is open.")]), *more]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from handlers.practice import practice
 from handlers.welcome import notice_card
 from storage.communities import Place, list_places
 from storage.consents import list_own_consents
-from storage.models import Organisation
+from storage.models import Meeting, Organisation
 from storage.people import EVERYBODY, Member, list_members
 from storage.plumbing import Outbox
 from tests.stage import Actor, Stage, member, riverside
@@ -191,6 +193,43 @@ def test_the_home_shows_what_is_ones_own(stage: Stage, ana: Actor, sam: Actor) -
     sam.opens_home()
     assert "Summaries reach you here" in sam.home.text
     assert "Answer" not in sam.home.buttons
+
+
+def test_the_home_lists_commitments_and_the_next_meeting(stage: Stage, ana: Actor, mei: Actor) -> None:
+    for number in range(6):
+        ana.types("/cop-commit")
+        ana.presses("New commitment")
+        ana.fills(text=f"visit room {number}", due_on=f"2026-11-{16 + number}")
+    ana.types("/cop-agenda")
+    ana.presses("Propose an item")
+    ana.fills(title="How we group")
+
+    def set_day(db: Any) -> None:
+        meeting = db.query(Meeting).one()
+        meeting.starts_at, meeting.place = stage.clock.now() + timedelta(days=2), "Hume Primary"
+
+    ana.opens_home()
+    assert "No day is set yet." in ana.home.text
+    stage.plays(stage.db.write(set_day))
+    ana.opens_home()
+    assert "visit room 4" in ana.home.text
+    assert "visit room 5" not in ana.home.text
+    assert "And 1 more." in ana.home.text
+    assert "Hume Primary" in ana.home.text
+    assert {"See the agenda", "Open"} <= set(ana.home.buttons)
+    mei.opens_home()
+    assert "visit room" not in mei.home.text
+
+
+def test_one_consent_stands_for_two_communities_of_one_organisation(stage: Stage, ana: Actor) -> None:
+    stage.enrols(replace(riverside(stage.world), name="North Readers", channels=()))
+    assert ana.card.title == "Hello from North Readers"
+
+    def consents(db: Any) -> int:
+        viewer = next(each for each in list_members(db, list_places(db)[0]) if each.name == "Ana Costa")
+        return len(list_own_consents(db, viewer))
+
+    assert stage.plays(stage.db.read(consents)) == 1
 
 
 def test_plain_words_get_a_kind_answer_and_a_place_for_worries(stage: Stage, ana: Actor) -> None:

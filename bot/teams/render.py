@@ -21,6 +21,9 @@ CLIPS = (20_000, 6_000, 2_000, 600, 200, 60)
 """How many characters a text may have, tried in this order until the card fits."""
 
 PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {Line: paragraph, Heading: heading, Note: small}
+Single = Line | Heading | Quote | Item | Note | Chart
+"""Blocks that are drawn by themselves; facts are drawn with their neighbours."""
+
 MORE = "There is more than Teams can show on one card. Type /cop-me to get all of it."
 
 
@@ -116,11 +119,12 @@ def _elements(body: Iterable[Block], community: str, most: int) -> list[Element]
             elements += _facts([block for block in blocks if isinstance(block, Fact)], most)
         else:
             for block in blocks:
+                assert not isinstance(block, Fact)
                 elements += _element(block, community, most)
     return elements
 
 
-def _element(block: Block, community: str, most: int) -> list[Element]:
+def _element(block: Single, community: str, most: int) -> list[Element]:
     match block:
         case Line() | Heading() | Note():
             return [PLAIN[type(block)](block.text, most)]
@@ -131,8 +135,6 @@ def _element(block: Block, community: str, most: int) -> list[Element]:
             return [_item(block, community, most)]
         case Chart():
             return [_chart(block, most), small(block.alt, most)]
-        case Fact():
-            return _facts([block], most)
 
 
 def _facts(facts: list[Fact], most: int) -> list[Element]:
