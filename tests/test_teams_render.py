@@ -182,12 +182,30 @@ def test_a_link_opens_a_page() -> None:
     assert (button["type"], button["url"]) == ("Action.OpenUrl", "https://bot.example/x")
 
 
-def test_more_than_six_buttons_stand_in_rows_and_an_item_shows_three() -> None:
+def test_buttons_stand_in_rows_that_show_their_labels_whole() -> None:
+    labels = ("See the question", "Choose my day", "Pause", "Who sees what", *"abcdefg")
+    content = card_content(Card("T", buttons=tuple(Button(label, "a.b") for label in labels)))
+    rows = [
+        [action["title"] for action in each["actions"]]
+        for each in everything(content)
+        if each.get("type") == "ActionSet"
+    ]
+    assert rows == [
+        ["See the question", "Choose my day", "Pause"],
+        ["Who sees what", "a", "b", "c", "d", "e"],
+        ["f", "g"],
+    ]
+
+
+def test_an_entry_shows_three_buttons_and_keeps_the_others_behind_more() -> None:
     many = tuple(Button(f"Number {n}", "a.b", str(n)) for n in range(8))
-    content = card_content(Card("T", (Item("One", buttons=many[:5]),), many))
-    rows = [each["actions"] for each in everything(content) if each.get("type") == "ActionSet"]
-    assert [len(row) for row in rows] == [5, 6, 2]
-    assert [action.get("mode") for action in rows[0]] == [None, None, None, "secondary", "secondary"]
+    content = card_content(Card("T", (Item("One", buttons=many), Item("Two", buttons=(Button("x" * 25, "a.b"),) * 2))))
+    rows = [
+        [action.get("mode") for action in each["actions"]]
+        for each in everything(content)
+        if each.get("type") == "ActionSet"
+    ]
+    assert rows == [[None, None, None, "secondary", "secondary", "secondary"], [None, None], [None, "secondary"]]
 
 
 PROMISE = Form(

@@ -8,6 +8,7 @@ from statistics import mean
 import pytest
 
 from bot import conversation
+from bot.rehearse import rehearse
 from handlers.language import Button, Card, Decline, Fact, Field, Form, Item, Line, Note, Open, Quote, Say
 from handlers.practice import practice
 from handlers.turn import Event
@@ -135,6 +136,18 @@ def test_ten_weeks_read_easily(stage: Stage, ana: Actor, mei: Actor, sam: Actor)
     grades = {text: grade(text) for text in said if text}
     assert len(grades) > 20
     assert mean(grades.values()) <= HARDEST
+
+
+@pytest.mark.parametrize("platform", ["teams"])
+def test_ten_rehearsed_weeks_are_said_well(stage: Stage) -> None:
+    heard = rehearse(stage.db.database, "Riverside Numeracy", 10, stage.clock.now(), practice, LIBRARY)
+    cards = {line.card for line in heard}
+    assert {card.title for card in cards} >= {
+        "This week's question",
+        "Still time, if you like",
+        "I will stop reminding you",
+    }
+    assert not [fault for card in cards for fault in faults_of(card)]
 
 
 def test_ranking_words_are_whole_words() -> None:

@@ -20,6 +20,10 @@ from handlers.language import LONGEST_ANSWER, SEVERAL, Button, Field, FieldKind,
 BUTTONS_IN_A_ROW = 6
 """Teams shows at most six buttons of a row."""
 
+WIDEST_ROW = 56
+"""Characters of a row's labels, each with its PADDING: Teams clips labels rather than begin a second row."""
+
+PADDING = 5
 LONGEST_CHOICE = 200
 FEW = 5
 STYLES = {"primary": "positive", "danger": "destructive", "plain": "default"}
@@ -47,13 +51,27 @@ def travelling(form: Form) -> dict[str, Any]:
     return travels
 
 
-def action_rows(actions: Sequence[Element], visible: int = BUTTONS_IN_A_ROW) -> list[Element]:
-    """Give buttons in rows; a row shows `visible` of them, and keeps the others behind its "more" button."""
-    rows = [list(actions[n : n + BUTTONS_IN_A_ROW]) for n in range(0, len(actions), BUTTONS_IN_A_ROW)]
-    for row in rows:
-        for hidden in row[visible:]:
-            hidden["mode"] = "secondary"
+def action_rows(actions: Sequence[Element]) -> list[Element]:
+    """Give buttons in rows that show their labels whole on a narrow screen."""
+    rows: list[list[Element]] = []
+    for action in actions:
+        if not rows or not _fits([*rows[-1], action]):
+            rows.append([])
+        rows[-1].append(action)
     return [{"type": "ActionSet", "actions": row} for row in rows]
+
+
+def action_row(actions: Sequence[Element], visible: int) -> list[Element]:
+    """Give an entry's buttons in one row: at most `visible`, as far as their labels fit, the others behind "more"."""
+    kept = list(actions[:BUTTONS_IN_A_ROW])
+    for number, action in enumerate(kept[1:], start=1):
+        if number >= visible or not _fits(kept[: number + 1]):
+            action["mode"] = "secondary"
+    return [*([{"type": "ActionSet", "actions": kept}] if kept else []), *action_rows(actions[BUTTONS_IN_A_ROW:])]
+
+
+def _fits(row: Sequence[Element]) -> bool:
+    return len(row) <= BUTTONS_IN_A_ROW and sum(len(action["title"]) + PADDING for action in row) <= WIDEST_ROW
 
 
 def inputs_of(form: Form, errors: Mapping[str, str]) -> list[Element]:

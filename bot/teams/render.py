@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from bot.teams.inputs import BUTTONS_IN_A_ROW, action_rows, execute, inputs_of, submit_button, travelling
+from bot.teams.inputs import BUTTONS_IN_A_ROW, action_row, action_rows, execute, inputs_of, submit_button, travelling
 from bot.teams.words import Element, heading, inert, is_harmless, paragraph, small
 from handlers.language import Block, Button, Card, Chart, Fact, Form, Heading, Item, Line, Note, Quote, shortened
 
@@ -166,7 +166,7 @@ def _item(item: Item, community: str, most: int) -> Element:
     if item.source:
         items.append(small(item.source, most))
     buttons = [execute(button, community) for button in item.buttons]
-    items += action_rows(buttons, visible=BUTTONS_IN_A_ROW // 2)
+    items += action_row(buttons, BUTTONS_IN_A_ROW // 2)
     return {"type": "Container", "separator": True, "spacing": "Medium", "items": items}
 
 
