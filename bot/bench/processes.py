@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from math import nan
 from pathlib import Path
 from typing import Any, Self
 
@@ -60,6 +61,15 @@ class Server:
         asked = ["ps", "-o", "rss=", "-p", str(self._process.pid)]
         told = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - the system's own program
         return int(told.stdout) / 1024
+
+    @property
+    def cpu_seconds(self) -> float:
+        """How long a processor worked for it so far; not a number where there is no /proc."""
+        told = Path(f"/proc/{self._process.pid}/stat")
+        if not told.exists():
+            return nan
+        fields = told.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """End it, at last by force."""
