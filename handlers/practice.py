@@ -10,6 +10,7 @@ from handlers import (
     checkin,
     commitments,
     home,
+    leaving,
     me,
     meeting,
     proposals,
@@ -35,6 +36,7 @@ practice = with_help(
             agenda_calls.on,
             meeting.on,
             settings.on,
+            leaving.on,
             me.on,
         ]
     )

@@ -24,6 +24,7 @@ DAY = Button("Choose my day", "settings.day")
 FEWER = Button("Fewer messages", "settings.fewer")
 USUAL = Button("The usual messages", "settings.usual")
 PAUSE = Button("Pause", "settings.pause")
+LEAVE = Button("Leave this group", "leaving.ask")
 RESUME = Button("Write to me again", "settings.resume")
 
 
@@ -87,7 +88,7 @@ def _until(turn: Turn) -> date:
     if until <= today:
         raise Decline(errors={"until": "Please choose a day from tomorrow on."})
     if until > today + LONGEST_PAUSE:
-        raise Decline(errors={"until": "A pause lasts a year at most. To leave, ask your facilitator."})
+        raise Decline(errors={"until": "A pause lasts a year at most. Leaving the group is in My settings."})
     return until
 
 
@@ -128,7 +129,7 @@ def settings_card(member: Member, now: datetime, title: str = "My settings") -> 
     """Show how somebody is written to, and what they can change."""
     said = [Line("I am quiet until then. Nothing counts as missed.")] if is_paused(member, now) else []
     note = Note("Only you can see and change this. I write in working hours on your own clock.")
-    return Card(title, (*facts_of(member, now), *said, note), buttons_of(member, now))
+    return Card(title, (*facts_of(member, now), *said, note), (*buttons_of(member, now), LEAVE))
 
 
 def day_form(member: Member) -> Form:

@@ -1,0 +1,61 @@
+"""Leaving a community: one press and a second thought; what was shared stays, access ends at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.language import Button, Card, Decline, Line, Reply, Say
+from handlers.turn import Router, Turn
+from storage import audit, outbox, people
+from storage.people import CHAIRS
+
+on = Router()
+
+
+@on.press("leaving.ask")
+def ask_to_leave(turn: Turn) -> Sequence[Reply]:
+    """Say what leaving means, before it happens."""
+    return [Say(leave_card(turn.place.name))]
+
+
+@on.press("leaving.go")
+def leave(turn: Turn) -> Sequence[Reply]:
+    """End the speaker's membership now, and tell the chairs; the last chair stays until there is another."""
+    others = [chair for chair in people.list_members(turn.db, turn.place, CHAIRS) if chair.name != turn.member.name]
+    if turn.member.is_chair and not others:
+        raise Decline("You are the only facilitator. Ask your technical contact to name another one first.")
+    membership = people.get_membership(turn.db, turn.member)
+    membership.state, membership.until = "left", turn.now
+    outbox.drop_unasked(turn.db, turn.member)
+    audit.add_audit(turn.db, turn.place, turn.member.person_id, "community.leave", turn.now)
+    told = [
+        Say(left_card(turn.member.name, turn.place.name), chair.person_id, key=f"left:{membership.id}:{turn.now}")
+        for chair in others
+    ]
+    return [Say(gone_card(turn.place.name)), *told]
+
+
+def leave_card(community: str) -> Card:
+    """Say what leaving means."""
+    return Card(
+        f"Leave {community}?",
+        (
+            Line("I stop writing to you at once, and you can no longer read what the group shares."),
+            Line(
+                "What you shared stays with the group. Your private answers stay yours: take a copy or delete them first."
+            ),
+        ),
+        (Button("Leave the group", "leaving.go", style="danger"), Button("My things", "me.open")),
+    )
+
+
+def gone_card(community: str) -> Card:
+    """Say goodbye."""
+    return Card(
+        f"You have left {community}", (Line("Thank you for what you brought. Your facilitator can add you again."),)
+    )
+
+
+def left_card(name: str, community: str) -> Card:
+    """Tell a chair who left."""
+    return Card("A member has left", (Line(f"{name} has left {community}. You need to do nothing."),))
