@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.bench.postgres import NoPostgres, Postgres, empty, run_on
 from storage import migrate
@@ -19,6 +20,8 @@ from storage.database import Database
 
 SERVER = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[str]()
+ENGINES: dict[str, Engine] = {}
+"""One engine for each URL, which comes again test after test: what it compiled once, it need not compile again."""
 
 
 class Maker(Protocol):
@@ -40,6 +43,7 @@ class SqliteMaker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._template: Path | None = None
+        self._lent: list[Path] = []
 
     def bare(self) -> str:
         return f"sqlite:///{self._folder / uuid4().hex}.db"
@@ -48,7 +52,8 @@ class SqliteMaker:
         if self._template is None:
             self._template = self._folder / "template.db"
             _migrate(f"sqlite:///{self._template}")
-        copy = self._folder / f"{uuid4().hex}.db"
+        copy = self._folder / f"ready{len(self._lent)}.db"
+        self._lent.append(copy)
         shutil.copyfile(self._template, copy)
         return f"sqlite:///{copy}"
 
@@ -56,6 +61,7 @@ class SqliteMaker:
         for file in self._folder.glob("*.db*"):
             if not file.name.startswith("template"):
                 file.unlink()
+        self._lent.clear()
 
 
 class PostgresMaker:
@@ -124,6 +130,7 @@ def database_url(databases: Maker) -> str:
 def database(database_url: str) -> Iterator[Database]:
     """Give an open database with our tables, which no other test sees."""
     opened = Database(database_url)
+    opened.engine = ENGINES.setdefault(database_url, opened.engine)
     yield opened
     opened.close()
 
