@@ -24,7 +24,7 @@ test: lint ## run every check: style, types, layers, then all tests on SQLite an
 	$(TELL) "Tests on SQLite, with coverage"
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 	$(TELL) "Tests on PostgreSQL"
-	@$(BIN)/pytest -n $(JOBS) --database postgresql
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
 	@$(BIN)/coverage report --format=total | sed 's/^/Of everything, in percent: /'

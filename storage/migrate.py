@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -22,7 +24,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, text
 
 from storage import models, plumbing
-from storage.columns import Base
+from storage.columns import Base, Moment
 from storage.database import Database
 
 HOME = "storage:migrations"
@@ -76,6 +78,11 @@ def list_drift(engine: Engine) -> Sequence[object]:
 def is_ours(name: str | None, kind: str, parents: object) -> bool:
     """Tell whether a table in the database is ours to migrate; the cluster engine keeps its own."""
     return not (kind == "table" and (name or "").startswith("procrastinate_"))
+
+
+def as_plain_type(kind: str, thing: object, _: AutogenContext) -> str | Literal[False]:
+    """Write our own types as the database's, so that an old migration does not change with the code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Moment) else False
 
 
 def write_migration(engine: Engine, message: str, home: str = HOME) -> Path:
@@ -148,13 +155,13 @@ def _refuse_broken_links(connection: Connection) -> None:
         )
 
 
-def main(words: Sequence[str]) -> int:
+def main(words: Sequence[str], home: str = HOME) -> int:
     """Run `new MESSAGE [URL]`; without a URL an empty SQLite database in memory is compared with the code."""
     if len(words) not in (2, 3) or words[0] != "new":
         sys.stderr.write('usage: python -m storage.migrate new "what changes" [database url]\n')
         return 2
     database = Database(words[2] if len(words) == 3 else "sqlite://")
-    sys.stdout.write(f"{write_migration(database.engine, words[1])}\n")
+    sys.stdout.write(f"{write_migration(database.engine, words[1], home)}\n")
     database.close()
     return 0
 
