@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from handlers import checkin, checkin_cards, rhythm, waiting
+from handlers import checkin, checkin_cards, rhythm, synthesis_out, waiting
 from handlers import commitment_cards as cards
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.tally import TOO_FEW, tally_at
 from handlers.turn import Router, Turn
 from storage import commitments, people
 from storage.commitments import Promise, Sharper
-from storage.people import LEADERS, PEERS, Member
+from storage.people import CHAIRS, LEADERS, PEERS, Member
 
 on = Router()
 
@@ -22,9 +22,7 @@ USUALLY = timedelta(days=14)
 LONGEST_AHEAD = timedelta(days=366)
 
 
-@on.command(
-    "cop-commit", "See and make commitments: I will ... by ...", roles=PEERS | LEADERS, shown_to=PEERS | {"chair"}
-)
+@on.command("cop-commit", "See and make commitments: I will ... by ...", roles=PEERS | LEADERS, shown_to=PEERS - CHAIRS)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
     """List the speaker's own and the shared commitments by day; a leader gets counts."""
     if not turn.member.is_peer:
@@ -124,7 +122,8 @@ def _sharing(name: str, *, shared: bool) -> None:
     def set_shared(turn: Turn) -> Sequence[Reply]:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
         row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared)
-        return _shown(turn, row.id)
+        turn.db.flush()
+        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn.db, turn.place, row.id)]
 
 
 _sharing("commitments.share", shared=True)

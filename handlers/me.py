@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import settings
+from handlers import settings, synthesis_out
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
 from handlers.questions import question_of
@@ -68,7 +68,8 @@ def delete_mine(turn: Turn) -> Sequence[Reply]:
     """Delete what the speaker wrote in this community."""
     _refuse_on_hold(turn)
     erased = erasure.erase_own(turn.db, turn.member, turn.now)
-    return [Say(nothing_card() if erased.is_empty else deleted_card(erased))]
+    said = Say(nothing_card() if erased.is_empty else deleted_card(erased))
+    return [said, *synthesis_out.after_a_change(turn.db, turn.place)]
 
 
 @on.press("me.keep")

@@ -9,6 +9,7 @@ from handlers import (
     agenda_publish,
     checkin,
     commitments,
+    digest,
     home,
     leaving,
     me,
@@ -16,6 +17,7 @@ from handlers import (
     proposals,
     reflection,
     settings,
+    synthesis,
     welcome,
 )
 from handlers.helping import with_help
@@ -35,6 +37,8 @@ practice = with_help(
             proposals.on,
             agenda_calls.on,
             meeting.on,
+            digest.on,
+            synthesis.on,
             settings.on,
             leaving.on,
             me.on,

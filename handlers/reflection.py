@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import budget, proposals, questions, rhythm, timetable, waiting, welcome
+from handlers import (
+    budget,
+    proposals,
+    questions,
+    rhythm,
+    synthesis,
+    synthesis_making,
+    synthesis_out,
+    timetable,
+    waiting,
+    welcome,
+)
 from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
@@ -120,15 +131,18 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
 
 @on.tick("reflection.close")
 def close_round(tick: Tick) -> Sequence[Reply]:
-    """Close the round, and let the cards of those who said nothing say so; it is late only where the timetable allows."""
+    """Close the round, let the cards of those who said nothing say so, and draft a summary of what was shared."""
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
     asked.state = "closed"
+    tick.db.flush()
     subject = questions.card_subject(asked)
-    return [
+    closed = [
         Say(questions.closed_card(asked), row.person_id, key=f"close:{asked.id}:{row.person_id}", subject=subject)
         for row in rounds.list_silent(tick.db, asked)
         if outbox.find_sent(tick.db, row.person_id, "", subject)
     ]
+    drafted = synthesis_making.draft_round(tick.db, tick.place, asked, tick.now)
+    return [*closed, *(synthesis.tell_chairs(tick, drafted.id) if drafted else [])]
 
 
 @on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)
@@ -185,7 +199,7 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
     audience = turn.event.values.get("audience") or questions.audience_of(response)
     _set_audience(turn, asked, audience)
-    return _kept(turn, asked, response)
+    return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, response.id)]
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
@@ -210,7 +224,8 @@ def _audience_press(name: str, audience: str) -> None:
     def set_audience(turn: Turn) -> Sequence[Reply]:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
-        return _kept(turn, asked, _set_audience(turn, asked, audience))
+        response = _set_audience(turn, asked, audience)
+        return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, response.id)]
 
 
 _audience_press("reflection.share", questions.GROUP)
@@ -234,8 +249,9 @@ def skip_question(turn: Turn) -> Sequence[Reply]:
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
-    rounds.withdraw_response(turn.db, turn.member, asked)
-    return _card_now(turn, asked, questions.withdrawn_card(asked))
+    response_id = rounds.withdraw_response(turn.db, turn.member, asked)
+    card = questions.withdrawn_card(asked)
+    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn.db, turn.place, response_id)]
 
 
 @on.press("reflection.remind", roles=PEERS)

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import checkin_cards, questions, rhythm
+from handlers import checkin_cards, questions, rhythm, synthesis_cards
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.turn import Tick, Turn
-from storage import commitments, outbox, rounds, schedules
+from storage import commitments, documents, outbox, rounds, schedules
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.models import Round
@@ -33,6 +33,8 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
         found.append(question_item(asked, place))
     found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
+    found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
+    found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
 
 
@@ -45,7 +47,7 @@ def question_item(asked: Round, place: Place) -> Item:
     """Ask the open question, as one entry of a list."""
     return Item(
         questions.question_of(asked),
-        f"Your answer starts private. Open until {questions.closing_words(asked, place)}.",
+        f"Open until {questions.closing_words(asked, place)}. Your answer starts private.",
         buttons=(
             Button("Answer", "reflection.answer", asked.id, "primary"),
             Button("Skip this one", "reflection.skip", asked.id),

@@ -165,16 +165,17 @@ def list_partner_due(db: Session, viewer: Member, until: date) -> list[Promise]:
     return [promise for promise in due if promise.sharper.question]
 
 
-def list_shared_since(db: Session, place: Place, since: datetime, until: datetime) -> list[Promise]:
-    """List the commitments made between two moments and shared with the group, for a draft that its chair will read."""
-    query = _joined(place.id).where(_is_shared(), Commitment.created_at > since, Commitment.created_at <= until)
+def list_shared_of(db: Session, place: Place, since: datetime, meeting_id: str = "") -> list[Promise]:
+    """List the shared commitments made in a meeting, or outside of meetings since a moment, for a draft for the chair."""
+    made = Commitment.meeting_id == meeting_id if meeting_id else Commitment.meeting_id.is_(None)
+    query = _joined(place.id).where(_is_shared(), made, Commitment.created_at > since)
     return _promises(db, query, Member(community_id=place.id))
 
 
-def list_shared_in_meeting(db: Session, place: Place, meeting_id: str) -> list[Promise]:
-    """List the commitments made in a meeting and shared with the group, for a draft that its chair will read."""
-    query = _joined(place.id).where(_is_shared(), Commitment.meeting_id == meeting_id)
-    return _promises(db, query, Member(community_id=place.id))
+def is_shared(db: Session, place: Place, commitment_id: str) -> bool:
+    """Say whether a commitment of a community is shared with it and still has its words."""
+    row = db.get(Commitment, commitment_id)
+    return row is not None and row.community_id == place.id and row.visibility in SHARED and bool(row.text_sealed)
 
 
 def list_lives(db: Session, place: Place) -> list[Life]:

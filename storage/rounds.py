@@ -222,13 +222,14 @@ def put_visibility(db: Session, viewer: Member, asked: Round, level: str, quote_
     return row
 
 
-def withdraw_response(db: Session, viewer: Member, asked: Round) -> None:
-    """Take the viewer's own answer back: its words are gone, its row stays empty."""
+def withdraw_response(db: Session, viewer: Member, asked: Round) -> str:
+    """Take the viewer's own answer back: its words are gone, its row stays empty. Give the row's id."""
     row = find_response(db, viewer, asked)
     if row is None:
         raise NotFound("response")
     row.body, row.visibility, row.quote_ok, row.withdrawn = "", "private", False, True
     put_participation(db, viewer, asked, "declined")
+    return row.id
 
 
 def list_shared(db: Session, viewer: Member, asked: Round) -> list[Shared]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +11,12 @@ from handlers.language import Say
 from handlers.turn import Event
 from storage import commitments, meetings, people
 from storage.columns import new_id
-from storage.commitments import list_own, list_shared_in_meeting
+from storage.commitments import list_own, list_shared_of
 from storage.communities import list_channels, list_places
 from storage.models import Document
 from tests.stage import Actor, Stage, user_id
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 PLAN = {"date": "2026-10-15", "time": "15:30", "template": "inquiry-hour", "minutes": "60", "place": "Hume library"}
 
 
@@ -126,7 +127,7 @@ def shared_in_meeting(stage: Stage) -> list[str]:
         place = list_places(db)[0]
         meeting = meetings.find_running(db, place)
         assert meeting
-        return [promise.text for promise in list_shared_in_meeting(db, place, meeting.id)]
+        return [promise.text for promise in list_shared_of(db, place, LONG_AGO, meeting.id)]
 
     return stage.plays(stage.db.read(work))
 
@@ -140,7 +141,8 @@ def publish_summary(stage: Stage) -> None:
         assert last
         now = stage.clock.now()
         made = {"kind": "synthesis", "meeting_id": last.id, "created_at": now, "published_at": now}
-        db.add(Document(id=new_id(), community_id=place.id, state="published", **made))
+        body = {"title": "Summary of the meeting", "k": 5, "lines": [], "version": 1}
+        db.add(Document(id=new_id(), community_id=place.id, state="published", body=body, **made))
 
     stage.plays(stage.db.write(work))
 

@@ -1,0 +1,189 @@
+"""The summary of a round or a meeting: drafted by rules, edited and approved by the chair, to the members first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import budget, rhythm, synthesis_edit, synthesis_making, timetable
+from handlers import synthesis_cards as cards
+from handlers.language import Decline, Open, Reply, Say
+from handlers.synthesis_draft import LONGEST, count_words
+from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
+from handlers.turn import Router, Tick, Turn
+from storage import communities, documents, meetings, people
+from storage.documents import DRAFT, PUBLISHED, Paper
+from storage.people import CHAIRS, LEADERS, PEERS
+
+on = Router()
+
+LISTED = 6
+
+
+@on.tick("synthesis.draft")
+def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
+    """Draft the summary of a meeting that ended, and tell the chair where their week has room for it."""
+    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    row = synthesis_making.draft_meeting(tick.db, tick.place, meeting, tick.now)
+    return tell_chairs(tick, row.id)
+
+
+def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
+    """Tell those who chair that a draft waits, inside their weekly messages; else it waits in their home."""
+    paper = documents.get_paper_of(tick.db, tick.place, document_id)
+    says: list[Reply] = []
+    for chair in people.list_members(tick.db, tick.place, CHAIRS):
+        when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
+        if when is not None and budget.allows(tick.db, chair, when):
+            key = f"ready:{paper.id}:{chair.person_id}"
+            says.append(Say(cards.ready_card(paper), chair.person_id, key=key, at=when, unasked=True))
+    return says
+
+
+@on.command("cop-synthesis", "Read the group's summaries", roles=PEERS | LEADERS, shown_to=CHAIRS | LEADERS)
+def list_summaries(turn: Turn) -> Sequence[Reply]:
+    """List drafts for the chair, published summaries for members, settled ones for leaders."""
+    drafts = documents.list_drafts(turn.db, turn.member)
+    return [Say(cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED)))]
+
+
+@on.press("synthesis.read", roles=PEERS | LEADERS)
+def read_summary(turn: Turn) -> Sequence[Reply]:
+    """Show a summary as the speaker may read it; a draft that nobody edited is brought up to date first."""
+    if turn.member.is_leader:
+        return [Say(cards.document_card(_settled(turn)))]
+    paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
+    if paper.state == DRAFT:
+        synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
+        return [_draft_now(turn, paper.id)]
+    until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
+    return [Say(cards.document_card(paper, until, chair=turn.member.is_chair))]
+
+
+def _settled(turn: Turn) -> Paper:
+    """Give a leader a settled summary, or say kindly that members read it first."""
+    found = [paper for paper in documents.list_published(turn.db, turn.member, 100) if paper.id == turn.event.subject]
+    if not found:
+        raise Decline("Members read a summary first and can correct it. You can read the group's part after that.")
+    return found[0]
+
+
+def _draft_now(turn: Turn, document_id: str) -> Say:
+    paper = documents.get_paper(turn.db, turn.member, document_id)
+    key = f"{turn.event.name}:{paper.id}:{turn.member.person_id}:{paper.version}:{turn.now.isoformat()}"
+    return Say(cards.draft_card(paper), key=key, subject=f"draft:{paper.id}")
+
+
+@on.press("synthesis.edit", roles=CHAIRS)
+def open_part(turn: Turn) -> Sequence[Reply]:
+    """Open one part of a summary for its chair's words."""
+    document_id, _, part = turn.event.subject.partition(":")
+    return [Open(cards.part_form(documents.get_paper(turn.db, turn.member, document_id), part))]
+
+
+@on.press("synthesis.correct", roles=CHAIRS)
+def choose_part(turn: Turn) -> Sequence[Reply]:
+    """Ask the chair which part of a published summary to correct."""
+    return [Say(cards.which_part_card(documents.get_paper(turn.db, turn.member, turn.event.subject)))]
+
+
+@on.submit("synthesis.keep_part", roles=CHAIRS)
+def keep_part(turn: Turn) -> Sequence[Reply]:
+    """Keep a part as the chair wrote it; lines keep their sources only while numbers and quotes stay true."""
+    document_id, _, part = turn.event.subject.partition(":")
+    paper = documents.get_paper(turn.db, turn.member, document_id)
+    answers = {source.id for line in paper.lines for source in line.sources if source.kind == "response"}
+
+    def find_quoted(quote: str) -> str:
+        fitting = (each for each in sorted(answers) if documents.may_quote(turn.db, turn.place, each, quote))
+        return next(fitting, "")
+
+    new = synthesis_edit.rewritten(part, paper.part(part), turn.event.values.get("rows", ""), find_quoted)
+    lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
+    if (over := count_words(lines) - LONGEST) > 0:
+        raise Decline(
+            errors={"rows": f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
+        )
+    documents.put_lines(turn.db, turn.member, document_id, lines)
+    if paper.state == DRAFT:
+        return [_draft_now(turn, document_id)]
+    changed = documents.get_paper(turn.db, turn.member, document_id)
+    mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
+    return [mine, *reissued(turn.db, turn.place, document_id)]
+
+
+@on.press("synthesis.publish", roles=CHAIRS)
+def publish(turn: Turn) -> Sequence[Reply]:
+    """Let a draft go out to the members: by the channel, where each reads what is theirs to read, else one by one."""
+    paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
+    if paper.state != DRAFT:
+        return [Say(cards.document_card(paper, until_words(paper, turn.place), chair=True))]
+    take_back_quotes(turn.db, turn.place, paper)
+    ends = window_ends(turn.place, turn.now)
+    documents.publish(turn.db, turn.member, paper.id, turn.now, ends)
+    timetable.at(turn.db, turn.place, "synthesis.settle", paper.id, ends)
+    out = documents.get_paper(turn.db, turn.member, paper.id)
+    channels = communities.list_channels(turn.db, turn.place)
+    where = "your channel" if channels else "the members, one by one"
+    key = f"published:{paper.id}:{turn.member.person_id}"
+    mine = Say(cards.published_card(out, where), key=key, subject=f"draft:{paper.id}")
+    return [mine, *(_to_channels(turn, out) if channels else _to_members(turn, out))]
+
+
+def _to_channels(turn: Turn, paper: Paper) -> list[Say]:
+    card, subject = cards.channel_card(paper, until_words(paper, turn.place)), cards.card_subject(paper)
+    channels = communities.list_channels(turn.db, turn.place)
+    return [Say(card, channel=each.id, key=f"{subject}:{each.id}", subject=subject) for each in channels]
+
+
+def _to_members(turn: Turn, paper: Paper) -> list[Say]:
+    """Write to each member whose week has room for it; the others find it in their home."""
+    says = []
+    subject, until = cards.card_subject(paper), until_words(paper, turn.place)
+    for member in people.list_members(turn.db, turn.place):
+        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
+        if member.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, member, when):
+            continue
+        key = f"{subject}:{member.person_id}"
+        card = cards.document_card(paper, until)
+        says.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True))
+    return says
+
+
+@on.press("synthesis.missed", roles=PEERS)
+def open_missed(turn: Turn) -> Sequence[Reply]:
+    """Open the form for a member whose point is missed, while corrections are open."""
+    return [Open(cards.missed_form(_correctable(turn)))]
+
+
+@on.submit("synthesis.keep_missed", roles=PEERS)
+def keep_missed(turn: Turn) -> Sequence[Reply]:
+    """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
+    paper, point = _correctable(turn), turn.event.values.get("point", "").strip()
+    number = turn.event.values.get("line", "")
+    errors = {}
+    if not number.isdigit() or int(number) >= len(paper.lines):
+        errors["line"] = "Please choose a line."
+    if not 0 < len(point) <= cards.LONGEST_POINT:
+        errors["point"] = f"Please write a line of at most {cards.LONGEST_POINT} characters."
+    if errors:
+        raise Decline(errors=errors)
+    line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
+    says: list[Reply] = [Say(cards.told_card())]
+    for chair in people.list_members(turn.db, turn.place, CHAIRS):
+        key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{chair.person_id}"
+        says.append(Say(cards.missed_card(paper, line, turn.member.name, point), chair.person_id, key=key))
+    return [*says, *reissued(turn.db, turn.place, paper.id)]
+
+
+def _correctable(turn: Turn) -> Paper:
+    paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
+    if paper.state != PUBLISHED:
+        raise Decline("The time for corrections is over. You can still tell the person who chairs your community.")
+    return paper
+
+
+@on.tick("synthesis.settle")
+def settle(tick: Tick) -> Sequence[Reply]:
+    """Settle a summary when the members' time is over; from now on leaders can read the group's part."""
+    documents.settle(tick.db, tick.place, tick.subject, tick.now)
+    return reissued(tick.db, tick.place, tick.subject)

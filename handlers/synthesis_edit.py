@@ -1,0 +1,68 @@
+"""What an edit does to lines and their sources: a line keeps its proof only while its numbers and its quote stay true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from handlers.language import Decline
+from storage.documents import DocumentLine
+
+ALIKE = 0.5
+"""From here on a row is an old line in new words; below, it is the chair's own."""
+
+_QUOTE = re.compile(r"^(.*?)\s*“([^”]*)”$", re.DOTALL)
+_NUMBER = re.compile(r"\d+")
+
+FindQuoted = Callable[[str], str]
+"""Gives the id of a response of this document that may be quoted with these words, or an empty text."""
+
+
+def rewritten(part: str, old: Sequence[DocumentLine], rows: str, find_quoted: FindQuoted) -> list[DocumentLine]:
+    """Give a part's lines after its chair wrote these rows; raises Decline where a quote is not word for word."""
+    left = list(old)
+    lines = []
+    for row in filter(None, (" ".join(row.split()) for row in rows.splitlines())):
+        known = _known(row, left)
+        if known is not None:
+            left.remove(known)
+        lines.append(_line(part, row, known, find_quoted))
+    return lines
+
+
+def _known(row: str, left: Sequence[DocumentLine]) -> DocumentLine | None:
+    """Find the old line that a row is, or that it says in new words with the same numbers."""
+    for line in left:
+        if " ".join(line.words.split()) == row:
+            return line
+    text, _ = _parts(row)
+    same = [line for line in left if _NUMBER.findall(line.text) == _NUMBER.findall(text)]
+    alike = [(SequenceMatcher(None, line.words, row).ratio(), place) for place, line in enumerate(same)]
+    ratio, place = max(alike, default=(0.0, 0))
+    return same[place] if ratio >= ALIKE else None
+
+
+def _line(part: str, row: str, known: DocumentLine | None, find_quoted: FindQuoted) -> DocumentLine:
+    if known is not None and " ".join(known.words.split()) == row:
+        return known
+    text, quote = _parts(row)
+    quoted = ""
+    if quote:
+        quoted = known.quoted if known is not None and known.quote == quote else find_quoted(quote)
+        if not quoted:
+            wrong = (
+                f"“{quote}” is not word for word in an answer that may be quoted. Please take the quotation marks out."
+            )
+            raise Decline(errors={"rows": wrong})
+    if known is None:
+        return DocumentLine(part, text, quote, quoted)
+    return replace(
+        known, text=text, quote=quote, quoted=quoted, missed=False, corrected=known.corrected or known.missed
+    )
+
+
+def _parts(row: str) -> tuple[str, str]:
+    found = _QUOTE.match(row)
+    return (found[1], found[2]) if found else (row, "")

@@ -1,0 +1,97 @@
+"""Gathers what a summary may use, and keeps the draft: of a round when it closes, of a meeting when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import rhythm
+from handlers.commitment_cards import spoken
+from handlers.synthesis_draft import Asking, Material, Noted, Voice, draft_lines
+from storage import commitments, documents, meetings, people, rounds
+from storage.commitments import Promise
+from storage.communities import Place
+from storage.documents import NewDraft
+from storage.models import AgendaItem, Document, Meeting, Round
+
+LOOKS_BACK = timedelta(days=70)
+"""How far back a meeting's summary looks for rounds that no summary told of: a school term."""
+
+EARLIER = 8
+"""Earlier rounds that show what words a group always uses."""
+
+
+def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Document | None:
+    """Draft the summary of a round; None where nobody shared an answer."""
+    asking = _asking(db, place, asked)
+    if not asking.voices:
+        return None
+    promised = commitments.list_shared_of(db, place, asked.opens_at)
+    material = Material(
+        (asking,),
+        _earlier(db, place, asked.opens_at),
+        commitments=_promises(promised),
+        names=_names(db, place),
+    )
+    title = f"Summary of the question of {spoken(rhythm.wall(asked.opens_at, place.zone).date())}"
+    return documents.put_draft(db, place, NewDraft(title, draft_lines(material), asked.occurrence), now)
+
+
+def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) -> Document:
+    """Draft the summary of a meeting, with the rounds since the last one that no published summary tells of."""
+    told = documents.list_told(db, place)
+    closed = [asked for asked in rounds.list_rounds(db, place, now - LOOKS_BACK) if asked.state == "closed"]
+    untold = [asked for asked in closed if asked.occurrence not in told]
+    askings = [asking for asking in (_asking(db, place, asked) for asked in untold) if asking.voices]
+    notes = [(entry.item.id, note) for entry in meetings.list_placed(db, place, meeting) for note in _notes(entry.item)]
+    material = Material(
+        tuple(askings),
+        _earlier(db, place, min((asked.opens_at for asked in untold), default=now)),
+        tuple(Noted(item, text, proof) for item, (kind, text, proof) in notes if kind in ("decision", "resolution")),
+        _promises(commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
+        tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "question"),
+        _names(db, place),
+    )
+    held = rhythm.wall(meeting.ended_at or now, place.zone).date()
+    new = NewDraft(f"Summary of the meeting of {spoken(held)}", draft_lines(material), meeting_id=meeting.id)
+    row = documents.put_draft(db, place, new, now)
+    documents.take_over(db, place, [asked.occurrence for asked in untold])
+    return row
+
+
+def draft_again(db: Session, place: Place, document_id: str, now: datetime) -> None:
+    """Bring a draft up to date that nobody edited yet: notes and shared answers may have come since."""
+    paper = documents.get_paper_of(db, place, document_id)
+    if paper.state != documents.DRAFT or paper.edited:
+        return
+    if paper.meeting_id:
+        draft_meeting(db, place, meetings.get_meeting_of(db, place, paper.meeting_id), now)
+    elif asked := rounds.find_round_at(db, place, "reflection", paper.period):
+        draft_round(db, place, asked, now)
+
+
+def _asking(db: Session, place: Place, asked: Round) -> Asking:
+    shared = rounds.list_shared_of(db, place, asked)
+    voices = tuple(Voice(answer.id, answer.body, answer.quote_ok) for answer in shared)
+    return Asking(asked.id, str(asked.content["text"]), rounds.count_answered(db, asked)[1], voices)
+
+
+def _earlier(db: Session, place: Place, before: datetime) -> tuple[tuple[str, ...], ...]:
+    past = [asked for asked in rounds.list_rounds(db, place) if asked.opens_at < before and asked.state == "closed"]
+    found = (tuple(answer.body for answer in rounds.list_shared_of(db, place, asked)) for asked in past[:EARLIER])
+    return tuple(texts for texts in found if texts)
+
+
+def _notes(item: AgendaItem) -> list[tuple[str, str, str]]:
+    return [(str(note["kind"]), str(note["text"]), str(note.get("evidence", ""))) for note in meetings.notes_of(item)]
+
+
+def _promises(promised: Sequence[Promise]) -> tuple[Noted, ...]:
+    return tuple(Noted(promise.id, f"{promise.text} (by {spoken(promise.due_on)})") for promise in promised)
+
+
+def _names(db: Session, place: Place) -> frozenset[str]:
+    members = people.list_members(db, place, people.EVERYBODY)
+    return frozenset({name for member in members for name in (member.name, member.site) if name})

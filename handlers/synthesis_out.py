@@ -1,0 +1,96 @@
+"""What happens to a summary that is out: given anew where it stands, and free of a quote that its author took back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import rhythm
+from handlers import synthesis_cards as cards
+from handlers.commitment_cards import spoken
+from handlers.language import Reply, Say
+from storage import commitments, communities, documents, outbox, people
+from storage.communities import Place
+from storage.documents import OUT, PUBLISHED, DocumentLine, Paper
+
+TAKEN_BACK = "One commitment is not shared any more."
+WINDOW = timedelta(hours=24)
+"""Time on weekdays in term in which members can say that a line misses their point."""
+
+
+def window_ends(place: Place, now: datetime) -> datetime:
+    """Give when the members' time is over: hours of weekends and holidays do not count."""
+    there = rhythm.wall(now, place.zone)
+    left = WINDOW
+    for _ in range(rhythm.LONGEST_SEARCH):
+        midnight = datetime.combine(there.date() + timedelta(days=1), time.min)
+        if not rhythm.closed_because(place, there.date()):
+            if midnight - there >= left:
+                return rhythm.instant(there + left, place.zone)
+            left -= midnight - there
+        there = midnight
+    return rhythm.instant(there, place.zone)
+
+
+def until_words(paper: Paper, place: Place) -> str:
+    """Say when the members' time for corrections ends; empty where it is over."""
+    return _spoken(paper.window_ends, place) if paper.state == PUBLISHED and paper.window_ends else ""
+
+
+def _spoken(moment: datetime, place: Place) -> str:
+    local = rhythm.wall(moment, place.zone)
+    return f"{spoken(local.date())}, {local:%H:%M}"
+
+
+def reissued(db: Session, place: Place, document_id: str) -> list[Reply]:
+    """Give a summary that is out anew to all who were given it: what they have is edited, nobody gets another message."""
+    paper = documents.get_paper_of(db, place, document_id)
+    if paper.state not in OUT:
+        return []
+    until, subject = until_words(paper, place), cards.card_subject(paper)
+    version = f"{paper.version}:{paper.state}"
+    says: list[Reply] = [
+        Say(
+            cards.channel_card(paper, until),
+            channel=channel.id,
+            key=f"{subject}:{channel.id}:{version}",
+            subject=subject,
+        )
+        for channel in communities.list_channels(db, place)
+    ]
+    for member in people.list_members(db, place):
+        if outbox.find_sent(db, member.person_id, "", subject):
+            key = f"{subject}:{member.person_id}:{version}"
+            card = cards.document_card(documents.get_paper(db, member, paper.id), until)
+            says.append(Say(card, member.person_id, key=key, subject=subject))
+    return says
+
+
+def take_back_quotes(db: Session, place: Place, paper: Paper) -> bool:
+    """Remove words that their author does not show any more; counts stay. Give whether there were some."""
+    lines = tuple(_allowed(db, place, line) for line in paper.lines)
+    if lines == paper.lines:
+        return False
+    documents.put_lines_of(db, place, paper.id, lines)
+    return True
+
+
+def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
+    """Give a line without a quote that may not be quoted any more, and without a commitment that is private again."""
+    if line.quote and not documents.may_quote(db, place, line.quoted, line.quote):
+        return replace(line, quote="", quoted="", text=line.text or "One answer was taken back.")
+    promised = [source.id for source in line.sources if source.kind == "commitment"]
+    if len(promised) == 1 and not commitments.is_shared(db, place, promised[0]):
+        return replace(line, text=TAKEN_BACK)
+    return line
+
+
+def after_a_change(db: Session, place: Place, source_id: str = "") -> list[Reply]:
+    """Give anew every summary whose words an author just took back, of one answer or commitment or of any."""
+    says: list[Reply] = []
+    for document_id in documents.list_resting_on(db, place, source_id):
+        if take_back_quotes(db, place, documents.get_paper_of(db, place, document_id)):
+            says += reissued(db, place, document_id)
+    return says

@@ -1,0 +1,293 @@
+"""Questions asked of documents: drafts are for the chair, published ones for peers, settled ones in part for leaders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, false, select
+from sqlalchemy.orm import Session
+
+from storage.columns import new_id
+from storage.communities import Place
+from storage.database import NotFound
+from storage.models import Document, Response, Round, SourceLink
+from storage.people import Member
+
+DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
+OUT = (PUBLISHED, SETTLED)
+
+GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions")
+"""Parts that tell of a group; the others tell of one or two people, and leaders do not get them."""
+
+_ASKED = re.compile(r"^(\d+) of \d+")
+NEED_VOICES = ("themes",)
+"""Parts that count voices, and that leaders get only where enough people spoke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a line rests on: a response, a round, an agenda item or a commitment, by id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One line: words, perhaps a quote word for word from the response `quoted`, and what it rests on.
+
+    A line without sources is flagged as such when it is read. `missed` says that a member's point is not in it.
+    """
+
+    part: str
+    text: str
+    quote: str = ""
+    quoted: str = ""
+    sources: tuple[Source, ...] = ()
+    missed: bool = False
+    corrected: bool = False
+
+    @property
+    def words(self) -> str:
+        """All that people read of the line."""
+        return " ".join(filter(None, [self.text, f"“{self.quote}”" if self.quote else ""]))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as one viewer may read it."""
+
+    id: str
+    title: str
+    state: str
+    lines: tuple[DocumentLine, ...]
+    method: str
+    created_at: datetime
+    published_at: datetime | None
+    settled_at: datetime | None
+    meeting_id: str
+    period: str
+    k: int
+    edited: bool
+    version: int
+    window_ends: datetime | None
+    changed: bool
+
+    def part(self, name: str) -> tuple[DocumentLine, ...]:
+        """Give the lines of one part."""
+        return tuple(line for line in self.lines if line.part == name)
+
+    @property
+    def voices(self) -> int:
+        """How many answers the document rests on."""
+        found = {source.id for line in self.lines for source in line.sources if source.kind == "response"}
+        return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """A draft about to be kept; `period` is the occurrence of its round, empty for a meeting's."""
+
+    title: str
+    lines: tuple[DocumentLine, ...]
+    period: str = ""
+    meeting_id: str = ""
+
+
+def put_draft(db: Session, place: Place, new: NewDraft, now: datetime) -> Document:
+    """Keep the one draft of a round or a meeting, new or drafted again; what its chair edited or published stays."""
+    query = select(Document).where(Document.community_id == place.id, Document.kind == "synthesis")
+    own = Document.meeting_id == new.meeting_id if new.meeting_id else Document.period == new.period
+    row = db.scalar(query.where(own))
+    if row is None:
+        row = Document(id=new_id(), community_id=place.id, kind="synthesis", period=new.period, created_at=now)
+        row.meeting_id, row.state = new.meeting_id or None, DRAFT
+        row.body = {"title": new.title, "k": place.k_min}
+        db.add(row)
+    if row.state == DRAFT and not row.body.get("edited"):
+        _put_lines(db, row, new.lines)
+    return row
+
+
+def take_over(db: Session, place: Place, periods: Sequence[str]) -> None:
+    """Remove the unpublished drafts of rounds that a meeting's draft tells of."""
+    query = select(Document).where(Document.community_id == place.id, Document.state == DRAFT)
+    for row in db.scalars(query.where(Document.period.in_(periods), Document.meeting_id.is_(None))):
+        db.execute(delete(SourceLink).where(SourceLink.document_id == row.id))
+        db.delete(row)
+
+
+def list_told(db: Session, place: Place) -> set[str]:
+    """List the occurrences of rounds that a published document tells of."""
+    query = select(SourceLink.target_id).join(Document, Document.id == SourceLink.document_id)
+    query = query.where(Document.community_id == place.id, Document.state.in_(OUT), SourceLink.target_type == "round")
+    return set(db.scalars(select(Round.occurrence).where(Round.id.in_(query))))
+
+
+def get_paper(db: Session, viewer: Member, document_id: str) -> Paper:
+    """Give a document as the viewer may read it; raises NotFound where they may not."""
+    row = db.scalar(_seen_by(viewer).where(Document.id == document_id))
+    if row is None:
+        raise NotFound("document")
+    return _paper(db, row, viewer)
+
+
+def get_paper_of(db: Session, place: Place, document_id: str) -> Paper:
+    """Give a document of a community as its chair reads it, for the clock; raises NotFound."""
+    return get_paper(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
+
+
+def list_drafts(db: Session, viewer: Member) -> list[Paper]:
+    """List the drafts that wait for the viewer, newest first; none for anybody but the chair."""
+    return _papers(db, _seen_by(viewer).where(Document.state == DRAFT), viewer)
+
+
+def list_published(db: Session, viewer: Member, most: int) -> list[Paper]:
+    """List the newest documents that are out and that the viewer may read."""
+    return _papers(db, _seen_by(viewer).where(Document.state.in_(OUT)).limit(most), viewer)
+
+
+def list_in_window(db: Session, viewer: Member) -> list[Paper]:
+    """List the documents that the viewer, a peer, can still correct."""
+    if not viewer.is_peer:
+        return []
+    return _papers(db, _seen_by(viewer).where(Document.state == PUBLISHED), viewer)
+
+
+def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequence[str] = ()) -> list[Paper]:
+    """List the documents settled since a moment, or those with these ids, as leaders read them, oldest first."""
+    leader = Member(community_id=place.id, roles=frozenset({"seil"}))
+    wanted = Document.settled_at > since if since else Document.id.in_(ids)
+    return _papers(db, _seen_by(leader).where(wanted), leader)[::-1]
+
+
+def list_resting_on(db: Session, place: Place, source_id: str = "") -> list[str]:
+    """List the ids of a community's documents, drafts too, that rest on a response or commitment, or on any."""
+    query = select(SourceLink.document_id).join(Document, Document.id == SourceLink.document_id)
+    query = query.where(Document.community_id == place.id)
+    query = query.where(SourceLink.target_id == source_id) if source_id else query
+    return list(db.scalars(query.distinct().order_by(SourceLink.document_id)))
+
+
+def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
+    """Say whether a quote stands word for word in a response of this community whose author lets the group be quoted to."""
+    query = select(Response).join(Round, Round.id == Response.round_id)
+    row = db.scalar(query.where(Response.id == response_id, Round.community_id == place.id))
+    return row is not None and row.quote_ok and not row.withdrawn and row.visibility != "private" and quote in row.body
+
+
+def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[DocumentLine]) -> None:
+    """Keep a document's lines as the viewer, its chair, edited them; raises NotFound for anybody else."""
+    row = _own(db, viewer, document_id)
+    row.body = {**row.body, "edited": True}
+    _put_lines(db, row, lines)
+
+
+def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[DocumentLine]) -> None:
+    """Keep a document's lines after an author took something back."""
+    row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
+    _put_lines(db, row, lines)
+
+
+def publish(db: Session, viewer: Member, document_id: str, now: datetime, window_ends: datetime) -> None:
+    """Note that the viewer, the chair, let a draft go out, to be corrected until its window ends."""
+    row = _own(db, viewer, document_id)
+    row.state, row.published_at, row.reviewed_by = PUBLISHED, now, viewer.person_id
+    row.body = {**row.body, "window_ends": window_ends.isoformat(), "published_version": row.body["version"]}
+    db.flush()
+
+
+def settle(db: Session, place: Place, document_id: str, now: datetime) -> None:
+    """Note that the members' time for corrections is over."""
+    row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
+    if row.state == PUBLISHED:
+        row.state, row.settled_at = SETTLED, now
+
+
+def put_missed(db: Session, viewer: Member, document_id: str, number: int) -> DocumentLine:
+    """Note that a line misses the viewer's point, while that can be said; raises NotFound after that, and for no line."""
+    row = db.scalar(_seen_by(viewer).where(Document.id == document_id, Document.state == PUBLISHED))
+    lines = _lines(db, row) if row is not None and viewer.is_peer else ()
+    if row is None or not 0 <= number < len(lines):
+        raise NotFound("line")
+    changed = [replace(line, missed=True) if place == number else line for place, line in enumerate(lines)]
+    _put_lines(db, row, changed)
+    return changed[number]
+
+
+def _own(db: Session, viewer: Member, document_id: str) -> Document:
+    row = db.get(Document, document_id)
+    if row is None or row.community_id != viewer.community_id or not viewer.is_chair:
+        raise NotFound("document")
+    return row
+
+
+def _seen_by(viewer: Member) -> Select[Document]:
+    """Give the documents that a viewer may read, newest first."""
+    query = select(Document).where(Document.community_id == viewer.community_id, Document.kind == "synthesis")
+    query = query.order_by(Document.created_at.desc(), Document.id)
+    if viewer.is_chair:
+        return query
+    if viewer.is_peer:
+        return query.where(Document.state.in_(OUT))
+    return query.where(Document.state == SETTLED if viewer.is_leader else false())
+
+
+def _papers(db: Session, query: Select[Document], viewer: Member) -> list[Paper]:
+    return [_paper(db, row, viewer) for row in db.scalars(query)]
+
+
+def _paper(db: Session, row: Document, viewer: Member) -> Paper:
+    paper = Paper(
+        id=row.id,
+        title=str(row.body["title"]),
+        state=row.state,
+        lines=_lines(db, row),
+        method=row.method,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        settled_at=row.settled_at,
+        meeting_id=row.meeting_id or "",
+        period=row.period,
+        k=int(row.body["k"]),
+        edited=bool(row.body.get("edited")),
+        version=int(row.body["version"]),
+        window_ends=datetime.fromisoformat(row.body["window_ends"]) if "window_ends" in row.body else None,
+        changed=int(row.body["version"]) > int(row.body.get("published_version", row.body["version"])),
+    )
+    return paper if viewer.is_peer else _for_leaders(paper)
+
+
+def _for_leaders(paper: Paper) -> Paper:
+    """Leave out all that one person wrote, and counts of voices below the community's threshold."""
+    parts = set(GROUP_PARTS) - (set(NEED_VOICES) if paper.voices < paper.k else set())
+    kept = [replace(line, quote="", quoted="") for line in paper.lines if line.part in parts]
+    if paper.voices < paper.k:
+        few = f"Fewer than {paper.k} people shared an answer, so answers are not summed up here."
+        kept = [replace(line, text=few, sources=()) if line.part == "spoke" else line for line in kept]
+    counted = [replace(line, text=_ASKED.sub(r"\1", line.text)) if line.part == "spoke" else line for line in kept]
+    return replace(paper, lines=tuple(counted))
+
+
+def _lines(db: Session, row: Document) -> tuple[DocumentLine, ...]:
+    query = select(SourceLink).where(SourceLink.document_id == row.id).order_by(SourceLink.target_id)
+    links: dict[int, list[Source]] = {}
+    for link in db.scalars(query):
+        links.setdefault(link.line, []).append(Source(link.target_type, link.target_id))
+    stored: list[dict[str, Any]] = row.body["lines"]
+    return tuple(DocumentLine(**line, sources=tuple(links.get(number, ()))) for number, line in enumerate(stored))
+
+
+def _put_lines(db: Session, row: Document, lines: Sequence[DocumentLine]) -> None:
+    plain = [{name: value for name, value in asdict(line).items() if name != "sources"} for line in lines]
+    row.body = {**row.body, "lines": plain, "version": int(row.body.get("version", 0)) + 1}
+    db.flush()
+    db.execute(delete(SourceLink).where(SourceLink.document_id == row.id))
+    for number, line in enumerate(lines):
+        for source in line.sources:
+            db.add(SourceLink(document_id=row.id, line=number, target_type=source.kind, target_id=source.id))
+    db.flush()

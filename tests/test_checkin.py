@@ -1,0 +1,132 @@
+"""Asking after commitments: when due, at most two messages a week, in one message with what else is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from storage.models import Person
+from tests.stage import Actor, Stage
+from tests.test_commitments import makes, person_id, skips_questions, titles
+
+
+def test_a_partner_of_another_school_puts_the_owners_question_once(
+    stage: Stage, ana: Actor, ben: Actor, mei: Actor
+) -> None:
+    makes(ana)
+    ana.presses("Make it sharper")
+    assert ana.form.fields["partner"].options[-2:] == ("Ben Ford, Yarra Secondary", "Mei Tan, Hume Primary")
+    ana.fills(cue="when we plan on Tuesday", question="What did you hear?")
+    assert "Choose who asks" in ana.errors["partner"]
+    ana.fills(partner=person_id(stage, "Ben Ford"), measure="two answers")
+    assert "Only you and Ben Ford can see it." in ana.card_titled("Sharper.").text
+    ben.types("/cop-commit")
+    assert "ask two Year 4 teachers" in ben.card.text
+    mei.types("/cop-commit")
+    assert "Nothing is open" in mei.card.text
+    stage.passes(hours=1)
+    skips_questions(ana, ben)
+    stage.passes(days=7)
+    skips_questions(ana, ben)
+    stage.passes(days=4)
+    asked = ben.card_titled("A question for Ana Costa")
+    assert "What did you hear?" in asked.text
+    assert titles(ben).count("A question for Ana Costa") == 1
+    ben.presses("I have asked")
+    assert ben.card_titled("Thank you for asking.")
+    assert not mei.ever_saw("What did you hear?")
+
+
+def test_the_owner_is_asked_when_it_is_due_and_says_how_it_went(stage: Stage, ana: Actor) -> None:
+    makes(ana)
+    stage.passes(hours=1)
+    skips_questions(ana)
+    stage.passes(days=7)
+    skips_questions(ana)
+    stage.passes(days=2)
+    assert "How did it go?" not in titles(ana)
+    stage.passes(days=1)
+    assert "ask two Year 4 teachers" in ana.card_titled("How did it go?").text
+    ana.presses("Kept")
+    assert "How did it go?" not in titles(ana)
+    ana.presses("Add a line")
+    ana.fills(line="They count on their fingers.")
+    assert "They count on their fingers." in ana.card_titled("Kept.").text
+    ana.types("/cop-commit")
+    assert "Nothing is open" in ana.card.text
+    ana.presses("Open it again")
+    ana.types("/cop-commit")
+    assert "ask two Year 4 teachers" in ana.card.text
+
+
+def test_mondays_question_and_tuesdays_check_in_are_one_message(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    makes(ana, due_on="2026-10-13")
+    skips_questions(ana)
+    before = len(ana.cards)
+    stage.passes(days=7)
+    assert titles(ana)[before:] == ["Waiting for you"]
+    joined = ana.card_titled("Waiting for you")
+    assert "ask two Year 4 teachers" in joined.text
+    assert {"Answer", "Skip this one", "Kept", "Stuck"} <= set(joined.buttons)
+    ana.presses("Kept")
+    assert "ask two Year 4 teachers" not in ana.card_titled("Waiting for you").text
+    ana.presses("Answer")
+    ana.fills(body="We counted.")
+    assert ana.card_titled("Nothing waits for you now.")
+    stage.passes(days=4)
+    assert "How did it go?" not in titles(ana)
+
+
+def test_a_check_in_joins_the_reminder(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    makes(ana, due_on="2026-10-08")
+    stage.passes(days=2)
+    assert "ask two Year 4 teachers" in ana.card_titled("Waiting for you").text
+    assert "Still time, if you like" not in titles(ana)
+
+
+def test_two_messages_a_week_and_the_rest_waits(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    stage.passes(days=2)
+    assert "Still time, if you like" in titles(ana)
+    makes(ana, due_on="2026-10-08")
+    stage.passes(days=2)
+    assert "How did it go?" not in titles(ana)
+    stage.passes(days=3)
+    assert "ask two Year 4 teachers" in ana.card_titled("Waiting for you").text
+
+
+def test_several_check_ins_are_one_message(stage: Stage, ana: Actor) -> None:
+    makes(ana, due_on="2026-10-15")
+    makes(ana, due_on="2026-10-16", text="visit Ben's team once")
+    stage.passes(hours=1)
+    skips_questions(ana)
+    stage.passes(days=7)
+    skips_questions(ana)
+    before = len(ana.cards)
+    stage.passes(days=4)
+    assert titles(ana)[before:] == ["Waiting for you"]
+    assert "Skip this one" not in ana.card_titled("Waiting for you").buttons
+    stage.passes(days=1)
+    assert len(ana.cards) == before + 1
+
+
+def test_somebody_who_is_away_is_asked_nothing(stage: Stage, ana: Actor) -> None:
+    makes(ana)
+    pauses(stage, "Ana Costa")
+    stage.passes(days=12)
+    assert "How did it go?" not in titles(ana)
+
+
+def pauses(stage: Stage, name: str) -> None:
+    """Let a member be away for two months."""
+    until = stage.clock.now() + timedelta(days=60)
+    change = update(Person).where(Person.display_name == name).values(paused_until=until)
+
+    def work(db: Session) -> None:
+        db.execute(change)
+
+    stage.plays(stage.db.write(work))

@@ -1,0 +1,134 @@
+"""What leaders receive, and the small picture in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.picture import LARGEST, draw
+from handlers.digest import LONGEST, fitted
+from handlers.language import Chart, Series
+from handlers.tally import chart_of, tally_at
+from storage.commitments import Life
+from tests.stage import Actor, Stage
+from tests.test_commitments import makes
+from tests.test_synthesis import DOTS, SECRET, looks, reads, week
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def publishes(stage: Stage) -> list[Actor]:
+    """Play a week whose summary the chair publishes on Friday."""
+    crowd = week(stage)
+    looks(crowd[2])
+    crowd[2].presses("Edit differences")
+    crowd[2].fills(rows="Ana Costa starts with cards. Hume Primary starts with talk.")
+    crowd[2].presses("Approve and publish")
+    return crowd
+
+
+def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> None:
+    publishes(stage)
+    sam.types("/cop-digest")
+    assert "Nothing is settled yet" in sam.card.text
+    stage.passes(days=15)
+    digest = sam.card_titled("Digest: Riverside Numeracy").text
+    assert "Dot cards: 3 of 5." in digest
+    assert "Where views differ: a member starts with cards. a school starts with talk." in digest
+    assert "Too few commitments" in digest
+    for words in ("Ana", "Costa", "Hume", "of 6", DOTS, "tired", SECRET):
+        assert words not in digest, words
+    assert len(digest.split()) <= LONGEST
+
+
+def test_nothing_new_is_no_message(stage: Stage, sam: Actor) -> None:
+    publishes(stage)
+    stage.passes(days=15)
+    digests = [card.title for card in sam.cards].count("Digest: Riverside Numeracy")
+    assert digests == 1
+    stage.passes(days=28)
+    assert [card.title for card in sam.cards].count("Digest: Riverside Numeracy") == 1
+    sam.types("/cop-digest")
+    assert "Dot cards" in sam.card.text
+
+
+def test_a_draft_reaches_no_leader(stage: Stage, sam: Actor) -> None:
+    week(stage)
+    stage.passes(days=15)
+    assert not [card for card in sam.cards if card.title.startswith("Digest")]
+    assert not sam.ever_saw("Dot cards")
+
+
+def test_the_picture_comes_with_words_once_there_are_enough(stage: Stage, sam: Actor) -> None:
+    ana, ben, *_ = publishes(stage)
+    for number in range(5):
+        makes(ana, text=f"visit class {number}", due_on="2026-10-20")
+    ana.presses("Done already")
+    stage.passes(days=15)
+    digest = sam.card_titled("Digest: Riverside Numeracy").text
+    assert "4 open, 1 kept, 0 changed" in digest
+    assert "visit class" not in digest
+    assert ben
+
+
+def test_members_are_told_that_it_is_not_theirs(stage: Stage, ana: Actor) -> None:
+    ana.types("/cop-digest")
+    assert "not open to your role" in "\n".join(card.text for card in ana.cards)
+
+
+def test_a_withdrawn_view_is_gone_from_what_leaders_read(stage: Stage, sam: Actor) -> None:
+    ana = publishes(stage)[0]
+    stage.passes(days=4)
+    assert "Dot cards: 3 of 5." in reads(sam)
+    ana.presses("Take it back")
+    assert "Dot cards: 3 of 5." in reads(sam)
+
+
+LIVES = st.lists(
+    st.builds(
+        Life,
+        st.integers(0, 90).map(lambda days: NOW - timedelta(days=days)),
+        st.none() | st.integers(0, 60).map(lambda days: NOW - timedelta(days=days)),
+        st.sampled_from(["kept", "changed", "dropped"]),
+    ),
+    max_size=20,
+)
+
+
+@given(LIVES, st.integers(5, 8))
+def test_counts_add_up_and_small_groups_stay_hidden(lives: list[Life], k: int) -> None:
+    chart = chart_of(lives, NOW, "UTC", k)
+    begun = [life for life in lives if life.created_at <= NOW]
+    tally = tally_at(lives, NOW, k)
+    assert (chart is None) == (tally is None) == (len(begun) < k)
+    if chart:
+        for place in range(len(chart.labels)):
+            assert sum(row.values[place] for row in chart.series) >= k
+        assert sum(row.values[-1] for row in chart.series) == len(begun)
+        assert f"{chart.series[0].values[-1]} open" in chart.alt
+
+
+LINES = st.lists(
+    st.tuples(st.sampled_from(["themes", "also", "decisions", "spoke"]), st.just("word " * 40)), max_size=9
+)
+
+
+@given(st.lists(st.tuples(st.just("Summary of the day"), LINES), max_size=8))
+def test_a_digest_is_short_whatever_was_settled(papers: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    told = fitted(papers)
+    assert sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told) <= LONGEST
+    assert "also" not in {part for _, lines in told for part, _ in lines}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999), st.integers(0, 999)), max_size=8))
+def test_a_picture_is_small_and_has_the_same_size_always(rows: list[tuple[int, int, int]]) -> None:
+    names = ("Open", "Kept", "Changed")
+    series = tuple(Series(name, tuple(row[place] for row in rows)) for place, name in enumerate(names))
+    packed = draw(Chart("The group's commitments", "in words", tuple(f"{n} Oct" for n in range(len(rows))), series))
+    assert len(packed) <= LARGEST
+    assert Image.open(BytesIO(packed)).size == (1120, 600)

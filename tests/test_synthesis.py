@@ -1,0 +1,228 @@
+"""Summaries: drafted by rules, edited and approved by the chair, read and corrected by members first."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from handlers.turn import Event
+from storage.models import Channel, Document
+from tests.stage import CHANNEL, Actor, Stage, member, riverside
+
+SECRET = "the zebra crossing"
+DOTS = "We used dot cards every morning."
+MORE = ("Cleo Marsh", "Dan Obi", "Eve Lund")
+
+
+def crowded(stage: Stage) -> list[Actor]:
+    """Add three members, so that six people can answer."""
+    world = stage.world
+    more = [member(name, platform=world.name, tenant=world.tenant, site=f"{name[:3]} School") for name in MORE]
+    stage.enrols(riverside(world, *more))
+    return [stage.actor(name) for name in ("ana", "ben", "mei", "cleo", "dan", "eve")]
+
+
+def answers(actor: Actor, body: str, audience: str = "cop") -> None:
+    """Answer the open question."""
+    actor.presses("Answer")
+    actor.fills(body=body, audience=audience)
+
+
+def week(stage: Stage) -> list[Actor]:
+    """Play a week in which five people share an answer and one keeps theirs."""
+    crowd = crowded(stage)
+    ana, ben, mei, cleo, dan, eve = crowd
+    stage.passes(hours=1)
+    answers(ana, DOTS, "quote")
+    answers(ben, "Dot cards again, and a long talk about the week with Mei Tan.", "cop")
+    answers(mei, "The dot cards worked, the ten frames did not.", "quote")
+    answers(cleo, "My staff are tired of new things.", "quote")
+    answers(dan, "Parents came to look, and they stayed.", "cop")
+    answers(eve, f"Dot cards at {SECRET}.", "private")
+    stage.passes(days=4)
+    return crowd
+
+
+def looks(mei: Actor) -> str:
+    """Let the chair look at the draft."""
+    mei.types("/cop-synthesis")
+    mei.presses("Look at the draft")
+    return mei.card_titled("Summary of the question").text
+
+
+def reads(actor: Actor) -> str:
+    """Read the newest summary."""
+    actor.types("/cop-synthesis")
+    actor.presses("Read the summary")
+    return actor.card.text
+
+
+def test_the_draft_counts_quotes_and_drops_nobody(stage: Stage) -> None:
+    mei = week(stage)[2]
+    draft = looks(mei)
+    assert "5 of 6 shared an answer" in draft
+    assert "Dot cards: 3 of 5." in draft
+    assert "My staff are tired of new things." in draft
+    assert "1 more answer made another point." in draft
+    assert "Nobody noted a difference." in draft
+    assert "Rests on 3 answers." in draft
+    assert "Drafted by rules." in draft
+    assert SECRET not in draft
+
+
+def test_a_round_without_a_shared_answer_makes_no_summary(stage: Stage, ana: Actor, mei: Actor) -> None:
+    stage.passes(hours=1)
+    answers(ana, SECRET, "private")
+    stage.passes(days=4)
+    mei.types("/cop-synthesis")
+    assert "no summary yet" in mei.card.text
+
+
+def test_an_answer_shared_late_is_in_the_draft_until_the_chair_edits_it(stage: Stage) -> None:
+    eve = week(stage)[5]
+    mei = stage.actor("mei")
+    assert "Dot cards: 3 of 5." in looks(mei)
+    eve.presses("Share with group")
+    assert "Dot cards: 4 of 6." in looks(mei)
+    mei.presses("Edit differences")
+    mei.fills(rows="Some start with cards, some with talk.")
+    assert "Added by the chair: no source." in mei.card_titled("Summary of").text
+    eve.presses("Make it private")
+    assert "Dot cards: 4 of 6." in looks(mei)
+
+
+def test_members_read_it_first_and_leaders_get_the_groups_part_later(stage: Stage, sam: Actor) -> None:
+    ana, ben, mei, *_ = week(stage)
+    looks(mei)
+    ana.types("/cop-synthesis")
+    assert "no summary yet" in ana.card.text
+    mei.presses("Approve and publish")
+    assert "your channel" in mei.card_titled("Published").text
+    assert "Monday 12 October" in ana.in_channel()[-1].text
+    assert "Dot cards" not in ana.in_channel()[-1].text
+    ben.presses("Read the summary", channel=CHANNEL)
+    assert DOTS in newest(ben)
+    sam.types("/cop-synthesis")
+    assert "no summary yet" in sam.card.text
+    press = Event("press", "synthesis.read", stage.world.name, stage.world.tenant, sam.user, subject=document_id(stage))
+    assert "Members read a summary first" in str(stage.plays(stage.conversation.hold(press)).declined)
+    stage.passes(days=4)
+    told = reads(sam)
+    assert "Dot cards: 3 of 5." in told
+    assert "5 shared an answer" in told
+    assert "Drafted by rules, checked by the chair." in told
+    for words in ("of 6", DOTS, "tired", "Also said"):
+        assert words not in told
+    assert "This misses my point" not in [label for card in ana.in_channel() for label in card.buttons]
+
+
+def document_id(stage: Stage) -> str:
+    """Give the id of the only document."""
+    return stage.plays(stage.db.read(lambda db: db.scalars(select(Document.id)).one()))
+
+
+def newest(actor: Actor) -> str:
+    """Give all that an actor can see, for answers that a platform shows beside a channel."""
+    return "\n".join(f"{seen.title} {seen.text}" for seen in [*actor.cards, *actor.in_channel()])
+
+
+def test_a_member_says_that_a_line_misses_their_point_and_the_chair_corrects_it(stage: Stage) -> None:
+    ana, ben, mei, *_ = week(stage)
+    looks(mei)
+    mei.presses("Approve and publish")
+    reads(ben)
+    ben.presses("This misses my point")
+    line = next(place for place, label in enumerate(ben.form.fields["line"].options) if "Dot cards" in label)
+    ben.fills(line=str(line), point="It was the talk that helped.")
+    told = mei.card_titled("Ben Ford says")
+    assert "It was the talk that helped." in told.text
+    assert "misses their point" in reads(ana)
+    assert "It was the talk" not in newest(ana)
+    mei.presses("Correct this part")
+    rows = mei.form.fields["rows"].value
+    mei.fills(rows=rows.replace("Dot cards:", "Dot cards, and talk about them:"))
+    stage.passes(minutes=1)
+    assert "(Corrected.)" in reads(ana)
+    assert "It changed since" in ana.in_channel()[-1].text
+    stage.passes(days=4)
+    reads(ben)
+    assert "This misses my point" not in ben.card.buttons
+    ben.presses("This misses my point")
+    assert "time for corrections is over" in newest(ben)
+
+
+def test_a_quote_that_is_taken_back_leaves_a_summary_that_is_out(stage: Stage) -> None:
+    ana, ben, mei, cleo, *_ = week(stage)
+    looks(mei)
+    mei.presses("Approve and publish")
+    assert DOTS in reads(ben)
+    assert "tired" in reads(ben)
+    ana.presses("Do not quote me")
+    cleo.presses("Take it back")
+    told = reads(ben)
+    assert DOTS not in told
+    assert "tired" not in told
+    assert "One answer was taken back." in told
+    assert "Dot cards: 3 of 5." in told
+    assert "It changed since" in ben.in_channel()[-1].text
+
+
+def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Stage) -> None:
+    mei = week(stage)[2]
+    looks(mei)
+    mei.presses("Edit themes")
+    mei.fills(rows="Dot cards are loved: 3 of 5. “We always used dot cards.”")
+    assert "not word for word" in mei.errors["rows"]
+    mei.fills(rows=f"Dot cards are loved: 3 of 5. “{DOTS}”\n\nEverybody agreed.")
+    stage.passes(minutes=1)
+    draft = mei.card_titled("Summary of").text
+    assert "Rests on 3 answers." in draft
+    assert "Added by the chair: no source." in draft
+    mei.presses("Edit differences")
+    mei.fills(rows="word " * 251)
+    assert "words too long" in mei.errors["rows"]
+
+
+def test_a_correction_after_the_window_edits_what_is_out(stage: Stage, sam: Actor) -> None:
+    ana, _, mei, *_ = week(stage)
+    looks(mei)
+    mei.presses("Approve and publish")
+    stage.passes(days=4)
+    reads(mei)
+    mei.presses("Correct it")
+    mei.presses("Edit differences")
+    mei.fills(rows="Some start with talk.")
+    assert "Some start with talk." in reads(ana)
+    assert "Some start with talk." in reads(sam)
+
+
+def test_nothing_private_is_in_a_summary(stage: Stage, sam: Actor) -> None:
+    ana, ben, mei, cleo, dan, _eve = week(stage)
+    ana.types("/cop-commit")
+    ana.presses("New commitment")
+    ana.fills(text=f"paint {SECRET}", due_on="2026-10-20")
+    looks(mei)
+    mei.presses("Approve and publish")
+    stage.passes(days=12)
+    for other in (ben, mei, cleo, dan, sam):
+        other.opens_home()
+        for command in ("/cop-synthesis", "/cop-digest", "/cop-agenda", "/cop-commit"):
+            other.types(command)
+        assert not other.ever_saw("zebra")
+
+
+def test_a_community_without_a_channel_is_written_to_one_by_one(stage: Stage) -> None:
+    _, ben, mei, *_ = week(stage)
+
+    def leave(db: Session) -> None:
+        db.execute(delete(Channel))
+
+    stage.plays(stage.db.write(leave))
+    stage.passes(days=3, minutes=30)
+    looks(mei)
+    mei.presses("Approve and publish")
+    assert "one by one" in mei.card_titled("Published").text
+    assert DOTS in ben.card_titled("Summary of").text
+    ben.presses("This misses my point")
+    ben.fills(line="0", point="We all spoke.")
+    assert "misses their point" in ben.card_titled("Summary of").text
