@@ -12,7 +12,7 @@ from storage.audit import add_audit
 from storage.commitments import CLOSED
 from storage.communities import Place
 from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
-from storage.outbox import drop_all_of
+from storage.outbox import drop_words_of
 from storage.people import Member
 
 
@@ -48,6 +48,7 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
     counted = count_own(db, viewer)
     for answer in _answers(db, viewer):
         _erase_answer(db, viewer, answer)
+    ids = [promise.id for promise in _commitments(db, viewer)]
     for promise in _commitments(db, viewer):
         _erase_promise(promise, now)
     for item in _proposals(db, viewer):
@@ -55,7 +56,7 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
             db.delete(item)
         else:
             item.proposer_id = None
-    drop_all_of(db, viewer)
+    drop_words_of(db, viewer, ids)
     add_audit(db, Place(id=viewer.community_id), viewer.person_id, "me.erase", now)
     db.flush()
     return counted

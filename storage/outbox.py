@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -176,11 +176,12 @@ def drop_unasked(db: Session, viewer: Member) -> None:
     db.execute(update(Outbox).where(*waiting).values(state="superseded", card_sealed=None))
 
 
-def drop_all_of(db: Session, viewer: Member) -> None:
-    """Take back every message from this community that still waits for the viewer, because it may hold their words."""
-    waiting = [Outbox.person_id == viewer.person_id, Outbox.community_id == viewer.community_id]
-    gone = update(Outbox).where(*waiting, Outbox.state.in_(WAITING)).values(state="superseded", card_sealed=None)
-    db.execute(gone)
+def drop_words_of(db: Session, viewer: Member, ids: Iterable[str]) -> None:
+    """Take back what waits in this community and may hold the viewer's words: their own messages, and those about these ids."""
+    about = [Outbox.key.contains(each, autoescape=True) for each in ids]
+    waiting = [Outbox.community_id == viewer.community_id, Outbox.state.in_(WAITING)]
+    gone = update(Outbox).where(*waiting, or_(Outbox.person_id == viewer.person_id, *about))
+    db.execute(gone.values(state="superseded", card_sealed=None))
 
 
 def next_due(db: Session) -> datetime | None:

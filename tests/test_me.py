@@ -1,61 +1,20 @@
-"""What is kept about a member: they see it, take a copy, delete it; nobody else does."""
+"""What is kept about a member: they see it and delete it; nobody else does."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from typing import Any, TypeVar
-from zipfile import ZipFile
+from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
-from bot.export_pages import ExportPages, packed
-from bot.links import NO_ADDRESS
 from storage.communities import list_places
-from storage.database import NotFound
-from storage.export import as_markdown, export_person
-from storage.models import AgendaItem, Audit, Commitment, Organisation, Participation, Person, Response
-from storage.people import EVERYBODY, Member, list_members
-from storage.tickets import EXPORT, issue_ticket, redeem_ticket
+from storage.models import AgendaItem, Audit, Commitment, Organisation, Participation, Response
+from storage.outbox import Posting, put_posting
+from storage.plumbing import Outbox
+from tests.own_things import SECRET, looked_up, viewer, wrote
 from tests.stage import Actor, Stage
 
-T = TypeVar("T")
-SECRET = "the zebra crossing"
-
-
-def looked_up(stage: Stage, work: Callable[[Any], T]) -> T:
-    """Ask the database."""
-    return stage.plays(stage.db.read(work))
-
-
-def viewer(db: Any, name: str = "Ana Costa") -> Member:
-    """Give a member as the memory knows them."""
-    [place] = list_places(db)
-    return next(member for member in list_members(db, place, EVERYBODY) if member.name == name)
-
-
-def export_of(db: Any, name: str) -> dict[str, Any]:
-    """Give all that is kept about a member."""
-    return export_person(db, viewer(db, name))
-
-
-@pytest.fixture
-def wrote(stage: Stage, ana: Actor, ben: Actor) -> None:
-    """Let Ana answer twice, once shared, and promise something."""
-    stage.passes(hours=1)
-    ana.presses("Answer")
-    ana.fills(body=SECRET)
-    stage.passes(days=7)
-    ana.presses("Answer")
-    ana.fills(body="shared dots", audience="cop")
-    ana.types("/cop-commit")
-    ana.presses("New commitment")
-    ana.fills(text="bring sample books", due_on="2026-10-20")
+__all__ = ["wrote"]
 
 
 @pytest.mark.usefixtures("wrote")
@@ -179,6 +138,27 @@ def test_proposals_go_and_what_is_on_an_agenda_loses_its_name(stage: Stage, ana:
 
 
 @pytest.mark.parametrize("platform", ["teams"])
+def test_messages_on_their_way_with_deleted_words_are_taken_back(stage: Stage, ana: Actor, wrote: None) -> None:
+    def queue(db: Any) -> None:
+        [place] = list_places(db)
+        promise = db.query(Commitment).one()
+        for name, key in (("Ana Costa", "ask:r1"), ("Ben Ford", f"partner:{promise.id}:x"), ("Ben Ford", "ask:r1:ben")):
+            to, due = viewer(db, name).person_id, stage.clock.now() + timedelta(days=1)
+            put_posting(db, Posting(place.id, to, "", key, "", "{}", due), stage.clock.now())
+
+    stage.plays(stage.db.write(queue))
+    ana.types("/cop-me")
+    ana.presses("Delete what is mine")
+    ana.presses("Delete it all")
+
+    def waiting(db: Any) -> list[tuple[str, bool]]:
+        rows = db.query(Outbox).filter(Outbox.state == "pending", Outbox.due_at > stage.clock.now())
+        return [(row.key, bool(row.card_sealed)) for row in rows]
+
+    assert looked_up(stage, waiting) == [("ask:r1:ben", True)]
+
+
+@pytest.mark.parametrize("platform", ["teams"])
 def test_a_legal_hold_stops_every_deletion(stage: Stage, ana: Actor, wrote: None) -> None:
     ana.types("/cop-me")
     ana.presses("Delete what is mine")
@@ -193,94 +173,3 @@ def test_a_legal_hold_stops_every_deletion(stage: Stage, ana: Actor, wrote: None
     ana.types("/cop-me")
     ana.presses("See my answers")
     assert SECRET in ana.card.text
-
-
-@pytest.mark.parametrize("platform", ["web"])
-def test_a_copy_is_fetched_once_within_fifteen_minutes(stage: Stage, ana: Actor, wrote: None) -> None:
-    def ticket(db: Any) -> str:
-        return issue_ticket(viewer(db), EXPORT, stage.clock.now())
-
-    async def visit(path: str) -> tuple[list[int], bytes]:
-        application = web.Application()
-        application.add_routes(ExportPages(stage.db, stage.clock).routes())
-        async with TestClient(TestServer(application)) as client:
-            looks = [(await client.get(path)).status for _ in range(2)]
-            first = await client.post(path)
-            body = await first.read()
-            again = await client.post(path)
-            return [*looks, first.status, again.status], body
-
-    statuses, body = stage.plays(visit(f"/export/{looked_up(stage, ticket)}"))
-    assert statuses == [200, 200, 200, 404]
-    with ZipFile(io.BytesIO(body)) as bundle:
-        told = json.loads(bundle.read("my-copy.json"))
-        text = bundle.read("my-copy.md").decode()
-    assert [answer["answer"] for answer in told["answers"]] == [SECRET, "shared dots"]
-    assert f"> {SECRET}" in text
-    assert "> bring sample books" in text
-
-
-@pytest.mark.parametrize("platform", ["teams"])
-def test_a_ticket_that_is_old_or_forged_opens_nothing(stage: Stage, ana: Actor) -> None:
-    ticket = looked_up(stage, lambda db: issue_ticket(viewer(db), EXPORT, stage.clock.now()))
-    late = stage.clock.now() + timedelta(minutes=16)
-    for text, purpose, now in (
-        (ticket, EXPORT, late),
-        (ticket, "other", stage.clock.now()),
-        (ticket[:-4] + "AAAA", EXPORT, stage.clock.now()),
-        ("no ticket!", EXPORT, stage.clock.now()),
-        ("", EXPORT, stage.clock.now()),
-    ):
-        with pytest.raises(NotFound):
-            looked_up(stage, partial(redeem_ticket, text=text, purpose=purpose, now=now))
-    assert looked_up(stage, lambda db: redeem_ticket(db, ticket, EXPORT, stage.clock.now())).name == "Ana Costa"
-    assert looked_up(stage, lambda db: packed(db, ticket, stage.clock.now()))[:2] == b"PK"
-
-
-def test_a_copy_leads_somewhere_on_every_platform(stage: Stage, ana: Actor) -> None:
-    ana.types("/cop-me")
-    ana.presses("Take a copy")
-    assert ana.card.title == "Your copy is ready"
-    if stage.world.name == "web":
-        assert "Open my copy" in ana.card.buttons
-    else:
-        assert NO_ADDRESS in ana.card.text
-        stage.conversation.base_url = "https://bot.example/"
-        ana.types("/cop-me")
-        ana.presses("Take a copy")
-        assert "Open my copy" in ana.card.buttons
-        assert NO_ADDRESS not in ana.card.text
-
-
-@pytest.mark.parametrize("platform", ["teams"])
-def test_a_copy_holds_every_row_that_names_its_owner(stage: Stage, ana: Actor, wrote: None) -> None:
-    ana.presses("Make it sharper")
-
-    def work(db: Any) -> tuple[dict[str, Any], set[tuple[str, str]]]:
-        me = viewer(db)
-        rows = set()
-        for table in Person.metadata.sorted_tables:
-            for column in table.columns:
-                if any(key.column.table is Person.__table__ for key in column.foreign_keys):
-                    found = db.execute(table.select().where(column == me.person_id)).mappings()
-                    rows |= {(table.name, row["id"]) for row in found}
-        return export_person(db, me), rows
-
-    export, rows = looked_up(stage, work)
-    told = {(table, row["id"]) for table, kept in export["records"].items() for row in kept}
-    assert told == rows
-    assert {"account", "commitment", "consent", "membership", "outbox", "participation", "response"} <= {
-        name for name, _ in rows
-    }
-    assert SECRET in json.dumps(export)
-    assert "sealed" not in json.dumps(export)
-
-
-@pytest.mark.parametrize("platform", ["teams"])
-def test_somebody_elses_words_are_not_in_a_copy(stage: Stage, ben: Actor, sam: Actor, wrote: None) -> None:
-    for name in ("Ben Ford", "Sam Okafor"):
-        export = looked_up(stage, partial(export_of, name=name))
-        assert SECRET not in json.dumps(export)
-        assert "## Answers" in as_markdown(export)
-    sam.types("/cop-me")
-    assert "no words of yours are kept" in sam.card.text
