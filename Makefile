@@ -15,7 +15,7 @@ TELL := @printf '\n== %s\n'
 
 help: ## show this list
 	@echo "cop-bot: a chatbot for communities of practice of school principals"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PORT changes the port)
 	@$(BIN)/cop-bot sandbox
