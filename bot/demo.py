@@ -104,6 +104,13 @@ async def meeting_ends(cast: Cast) -> None:
     await cast.fills(CHAIR, carry=LEFT_OVER)
 
 
+async def summary_goes_out(cast: Cast) -> None:
+    """Let the chair read the meeting's draft and publish it to the members."""
+    await cast.types(CHAIR, "/cop-synthesis")
+    await cast.presses(CHAIR, "Look at the draft")
+    await cast.presses(CHAIR, "Approve and publish")
+
+
 async def second_proposals(cast: Cast) -> None:
     """Let two members ask for time at the next meeting."""
     await _proposes(cast, "grace", "An hour a week to look at student work", "Who has made this work?", "10")
@@ -122,6 +129,7 @@ SCENES: Sequence[tuple[datetime, Scene]] = (
     (_at(10, 20, 5), everybody_answers),
     (_at(12, 15, 32), meeting_starts),
     (_at(12, 16, 25), meeting_ends),
+    (_at(13, 16, 10), summary_goes_out),
     (_at(17, 7, 40), everybody_answers),
     (_at(18, 12, 15), second_proposals),
     (_at(20, 10), second_plan),

@@ -168,7 +168,7 @@ def after_card(meeting: Meeting, place: Place) -> Card:
         "Did you meet?",
         (
             Fact("Planned", agenda_cards.when_words(meeting, place)),
-            Line("The meeting has no end yet. End it, and its summary is drafted for you."),
+            Line("The meeting is still open here. Note what came of it, and I draft the summary for you."),
             Note("If it did not happen, everything waits for another day."),
         ),
         (first, Button("No, another day", "meeting.another_day", meeting.id)),

@@ -86,7 +86,7 @@ def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime |
 def promise_lines(sight: Sight) -> list[str]:
     """Give the shared commitments, the one due first on top, and how many more there are."""
     shown = sight.promises[:MOST_PROMISES]
-    lines = [f"“{promise.text}” ({promise.owner}, by {day(promise.due_on)})" for promise in shown]
+    lines = [f"“{promise.said}” ({promise.owner}, by {day(promise.due_on)})" for promise in shown]
     more = len(sight.promises) - len(shown)
     kept_back = sight.count - len(sight.promises)
     lines += [f"{more} more are shared."] if more > 0 else []

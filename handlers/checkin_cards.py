@@ -26,7 +26,7 @@ def checkin_card(promise: Promise) -> Card:
     return Card(
         "How did it go?",
         (
-            Quote(promise.text),
+            Quote(promise.said),
             Fact("By", spoken(promise.due_on)),
             Note("Your answer is yours. Leaders only get the group's counts. Not now moves it by two weeks."),
         ),
@@ -36,7 +36,7 @@ def checkin_card(promise: Promise) -> Card:
 
 def checkin_item(promise: Promise) -> Item:
     """Ask how a commitment went, as one entry of a list."""
-    return Item(promise.text, f"You planned this by {spoken(promise.due_on)}. How did it go?", buttons=answers(promise))
+    return Item(promise.said, f"You planned this by {spoken(promise.due_on)}. How did it go?", buttons=answers(promise))
 
 
 def partner_card(promise: Promise) -> Card:
@@ -47,7 +47,7 @@ def partner_card(promise: Promise) -> Card:
             Line(f"{promise.owner} would like you to ask this, in your own way:"),
             Quote(promise.sharper.question),
             Line("It is about this commitment:"),
-            Quote(promise.text, promise.owner),
+            Quote(promise.said, promise.owner),
             Note("A short call or a message is enough. Nothing comes back to me."),
         ),
         (Button("I have asked", "commitments.partner", promise.id, "primary"),),
@@ -58,7 +58,7 @@ def partner_item(promise: Promise) -> Item:
     """Ask a partner to put the owner's own question, as one entry of a list."""
     return Item(
         f"Ask {promise.owner}: “{promise.sharper.question}”",
-        f"It is about: {promise.text}",
+        f"It is about: {promise.said}",
         buttons=(Button("I have asked", "commitments.partner", promise.id),),
     )
 
@@ -79,7 +79,7 @@ def ended_card(promise: Promise) -> Card:
     words = "Add a line" if not promise.outcome else "Change the line"
     return Card(
         f"{ENDINGS[promise.state]}.",
-        (Quote(promise.text), Line(closing), *line),
+        (Quote(promise.said), Line(closing), *line),
         (
             Button(words, "commitments.line", promise.id),
             Button("New commitment", "commitments.new", promise.id),
@@ -93,7 +93,7 @@ def stuck_card(promise: Promise) -> Card:
     line = (Quote(promise.outcome),) if promise.outcome else ()
     return Card(
         "Stuck is worth saying.",
-        (Quote(promise.text), *line, Line("What would help most?")),
+        (Quote(promise.said), *line, Line("What would help most?")),
         (
             *_ways_out(promise),
             Button("Add a line", "commitments.line", promise.id),
@@ -106,9 +106,9 @@ def carried_card(promise: Promise) -> Card:
     """Say that a commitment moved; after two moves, ask what would help."""
     moved = Line(f"I will ask again on {spoken(promise.due_on)}.")
     if promise.carried < 2:
-        return Card("Not now is fine.", (Quote(promise.text), moved))
+        return Card("Not now is fine.", (Quote(promise.said), moved))
     asked = Line("It has moved twice. Would you like to make it smaller, drop it, or ask for help?")
-    return Card("Not now is fine.", (Quote(promise.text), moved, asked), _ways_out(promise))
+    return Card("Not now is fine.", (Quote(promise.said), moved, asked), _ways_out(promise))
 
 
 def _ways_out(promise: Promise) -> tuple[Button, ...]:
@@ -124,7 +124,7 @@ def helped_card(promise: Promise) -> Card:
     return Card(
         "Ask your group?",
         (
-            Quote(promise.text),
+            Quote(promise.said),
             Line("Your group can then read it, marked as stuck. It can go on the next agenda."),
         ),
         (

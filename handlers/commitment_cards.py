@@ -76,7 +76,7 @@ def sharper_form(promise: Promise, partners: Sequence[Member]) -> Form:
         action="commitments.sharpen",
         title="Make it sharper",
         subject=promise.id,
-        intro=(Quote(promise.text), Note("Fill in what helps. Leave out the rest.")),
+        intro=(Quote(promise.said), Note("Fill in what helps. Leave out the rest.")),
         fields=(
             Field("cue", "If or when …", value=now.cue, required=False, hint="The moment to start.", most=LONGEST_LINE),
             Field("so_that", "So that …", value=now.so_that, required=False, most=LONGEST_LINE),
@@ -101,7 +101,7 @@ def line_form(promise: Promise) -> Form:
         action="commitments.note",
         title="Add a line",
         subject=promise.id,
-        intro=(Quote(promise.text),),
+        intro=(Quote(promise.said),),
         fields=(Field("line", "One line is enough", value=promise.outcome, most=LONGEST_LINE),),
     )
 
@@ -143,7 +143,7 @@ def _told(promise: Promise, partner: str) -> tuple[Block, ...]:
         ("Partner", partner),
         ("They ask", detail.question),
     )
-    return (Quote(promise.text), *(Fact(label, value) for label, value in facts if value))
+    return (Quote(promise.said), *(Fact(label, value) for label, value in facts if value))
 
 
 def list_card(mine: Sequence[Promise], others: Sequence[Promise]) -> Card:
@@ -168,12 +168,12 @@ def _own_item(promise: Promise) -> Item:
         Button("Done already", "commitments.kept", promise.id),
         Button("Open", "commitments.open", promise.id),
     )
-    return Item(promise.text, f"By {spoken(promise.due_on)}. {seen}{stuck}", buttons=buttons)
+    return Item(promise.said, f"By {spoken(promise.due_on)}. {seen}{stuck}", buttons=buttons)
 
 
 def _other_item(promise: Promise) -> Item:
     stuck = " Stuck, and glad of help." if promise.state == "stuck" else ""
-    return Item(promise.text, f"By {spoken(promise.due_on)}.{stuck}", source=promise.owner)
+    return Item(promise.said, f"By {spoken(promise.due_on)}.{stuck}", source=promise.owner)
 
 
 def counts_card(words: str) -> Card:

@@ -66,7 +66,7 @@ def _commitments(turn: Turn) -> list[Block]:
 
 
 def _commitment(promise: Promise) -> Item:
-    return Item(promise.text, f"By {day(promise.due_on)}", buttons=(Button("Open", "commitments.open", promise.id),))
+    return Item(promise.said, f"By {day(promise.due_on)}", buttons=(Button("Open", "commitments.open", promise.id),))
 
 
 def _meeting(turn: Turn) -> list[Block]:

@@ -140,7 +140,7 @@ def commitments_card(promises: Sequence[Promise], start: int, total: int) -> Car
     """Show a page of a member's own commitments, each with its day and how it stands."""
     body: list[Block] = []
     for promise in promises:
-        body += [Heading(f"By {day(promise.due_on)}"), Quote(promise.text)]
+        body += [Heading(f"By {day(promise.due_on)}"), Quote(promise.said)]
         body.append(Note(f"It is {promise.state}. {SHARED if promise.shared else 'Your group cannot see it.'}"))
     empty = (Line("You have made no commitment yet."),)
     return Card("My commitments", tuple(body) or empty, _pages("me.commitments", start, total))

@@ -149,7 +149,7 @@ def closed_card(asked: Round) -> Card:
     """Say that a question has closed, and that a late answer is welcome."""
     return Card(
         "This question has closed.",
-        (Note(question_of(asked)), Line("Nobody is told who was busy. A late answer still counts.")),
+        (Note(question_of(asked)), Line("That is fine, and nobody is told. A late answer still counts.")),
         (Button("Answer late", "reflection.answer", asked.id),),
     )
 

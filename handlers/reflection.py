@@ -110,14 +110,17 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
+    subject = questions.card_subject(asked)
     for member in people.list_members(tick.db, tick.place):
         row = silent.get(member.person_id)
+        if not outbox.find_sent(tick.db, member.person_id, "", subject):
+            continue  # their own day has not come, so there is nothing to be reminded of
         own_day = replace(member, prompt_day=None)
         when = rhythm.when_to_write(own_day, tick.place, tick.local, tick.now, asked.closes_at)
         if row is None or row.nudges or member.fewer or when is None or not budget.allows(tick.db, member, when):
             continue
         row.nudges += 1
-        key, subject = f"nudge:{asked.id}:{member.person_id}", questions.card_subject(asked)
+        key = f"nudge:{asked.id}:{member.person_id}"
         if rounds.count_unanswered_in_a_row(tick.db, member, PATIENCE) >= PATIENCE:
             people.get_membership(tick.db, member).fewer = True
             card = questions.last_reminder_card(asked)

@@ -89,7 +89,7 @@ def _notes(item: AgendaItem) -> list[tuple[str, str, str]]:
 
 
 def _promises(promised: Sequence[Promise]) -> tuple[Noted, ...]:
-    return tuple(Noted(promise.id, f"{promise.text} (by {spoken(promise.due_on)})") for promise in promised)
+    return tuple(Noted(promise.id, f"{promise.said} (by {spoken(promise.due_on)})") for promise in promised)
 
 
 def _names(db: Session, place: Place) -> frozenset[str]:

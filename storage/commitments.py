@@ -17,10 +17,8 @@ from storage.models import Commitment, Membership, Person
 from storage.people import Member
 
 OPEN = ("open", "stuck")
-"""States of a commitment that is still to be done."""
-
 CLOSED = ("kept", "changed", "dropped")
-"""States of a commitment that came to an end."""
+"""States of a commitment that is still to be done, and of one that came to an end."""
 
 SHARED = ("cop", "network", "system")
 """Levels at which peers may read a commitment."""
@@ -61,6 +59,11 @@ class Promise:
     partner_asked: bool = False
     meeting_id: str = ""
     outcome: str = ""
+
+    @property
+    def said(self) -> str:
+        """The promise as its owner would say it: the form's label, "I will", and what they wrote behind it."""
+        return self.text if self.text.startswith(("I ", "We ")) else f"I will {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

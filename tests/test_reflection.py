@@ -91,6 +91,16 @@ def test_only_the_silent_are_reminded_and_only_once(stage: Stage, ana: Actor, be
     assert len([card for card in ben.cards if card.title.startswith("Still time")]) == 1
 
 
+def test_whoever_chose_a_later_day_gets_the_question_and_no_reminder_instead(stage: Stage, ana: Actor) -> None:
+    ana.types("/cop-me")
+    ana.presses("My settings")
+    ana.presses("Choose my day")
+    ana.fills(day="Thursday")
+    stage.passes(days=3, hours=1)
+    assert ana.card_titled("This week's question")
+    assert not [card for card in ana.cards if card.title.startswith("Still time")]
+
+
 def test_an_answer_taken_back_is_gone(stage: Stage, ana: Actor, ben: Actor) -> None:
     stage.passes(hours=1)
     ana.presses("Answer")
