@@ -14,6 +14,7 @@ from bot.engine.clock import Clock
 from bot.engine.inprocess import InProcess
 from bot.export_pages import ExportPages
 from bot.health import health_routes
+from bot.picture import draw
 from bot.platform import Platform
 from bot.settings import Settings
 from bot.slack.adapter import SlackAdapter, SlackSettings
@@ -108,5 +109,5 @@ def add_slack(app: App, settings: Settings) -> None:
             api_url=settings.slack_api_url,
             base_url=settings.base_url,
         )
-        door = SlackAdapter(app.conversation, slack)
+        door = SlackAdapter(app.conversation, slack, draw)
         app.add(door, door)
