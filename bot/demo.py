@@ -100,15 +100,18 @@ async def meeting_ends(cast: Cast) -> None:
     await _promises(cast, "tom", "Tom Gallagher", "visit Linh's Year 6 planning and share what I see", "2026-11-26")
     await _promises(cast, "priya", "Priya Nair", "bring three exit slips that surprised us", "2026-11-24")
     await _promises(cast, "elena", "Elena Rossi", "ask for the Year 7 entry results two weeks sooner", "2026-12-03")
+    await _promises(cast, "kofi", "Kofi Mensah", "bring one shared task for Years 6 and 7", "2026-12-10")
+    await _promises(cast, "grace", "Grace Wilson", "free one hour for teachers to look at work", "2026-12-11")
     await cast.presses(CHAIR, "End the meeting")
     await cast.fills(CHAIR, carry=LEFT_OVER)
 
 
 async def summary_goes_out(cast: Cast) -> None:
-    """Let the chair read the meeting's draft and publish it to the members."""
-    await cast.types(CHAIR, "/cop-synthesis")
-    await cast.presses(CHAIR, "Look at the draft")
-    await cast.presses(CHAIR, "Approve and publish")
+    """Let the chair read the drafts that wait and publish them to the members."""
+    for _ in ("the question's", "the meeting's"):
+        await cast.types(CHAIR, "/cop-synthesis")
+        await cast.presses(CHAIR, "Look at the draft")
+        await cast.presses(CHAIR, "Approve and publish")
 
 
 async def second_proposals(cast: Cast) -> None:

@@ -56,7 +56,7 @@ def test_a_visitor_finds_a_question_an_agenda_with_sources_and_a_silent_leader(t
             chair = tree_of(await response.text())
             agenda = seen_card(chair.all("div", id="log")[0].all("article")[-1])
             assert "Publish" in agenda.buttons
-            for source in ("Open commitments (3)", "From the last meeting", "Proposed by Grace Wilson"):
+            for source in ("Open commitments (5)", "From the last meeting", "Proposed by Grace Wilson"):
                 assert source in agenda.text
             leader = (await page_of(client, "/seat/sam")).words()
             private = [words for told in ANSWERS.values() for words, audience in told.values() if audience == ALONE]
