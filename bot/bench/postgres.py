@@ -146,11 +146,17 @@ def _unprivileged() -> str | None:
 
 def _reachable(programs: Path, folder: Path) -> Path:
     """Give the programs' folder, copied where a home closed to others would keep the unprivileged account out."""
-    closed = [parent for parent in programs.resolve().parents if not parent.stat().st_mode & 0o001]
-    if not closed:
+    if all(parent.stat().st_mode & 0o001 for parent in programs.resolve().parents):
         return programs
     folder.chmod(0o755)
-    return Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
+    installed = programs.parent  # bin, lib and share, which find each other by where they stand
+    package = installed.parent
+    home = folder / "programs" / package.name
+    shutil.copytree(installed, home / installed.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, home.with_name(libraries.name), symlinks=True)
+    return home / installed.name / "bin"
 
 
 if __name__ == "__main__":
