@@ -82,10 +82,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def _packed(picture: Image.Image) -> bytes:
-    """Give the picture with as few colours as it takes to be small enough."""
-    for colours in (64, 32, 16):
-        packed = BytesIO()
-        picture.quantize(colours).save(packed, "PNG", optimize=True)
-        if packed.tell() <= LARGEST:
-            break
+    """Give the picture as a PNG of few colours, which keeps it small."""
+    packed = BytesIO()
+    picture.quantize(32).save(packed, "PNG", optimize=True)
     return packed.getvalue()

@@ -54,7 +54,8 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
-        return [_draft_now(turn, paper.id)]
+        left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
+        return [_draft_now(turn, paper.id) if paper.id in left else Say(cards.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
     return [Say(cards.document_card(paper, until, chair=turn.member.is_chair))]
 

@@ -119,6 +119,11 @@ def draft_card(paper: Paper) -> Card:
     return Card(paper.title, (*intro, *_body(paper, marks=True)), (publish, *edits))
 
 
+def gone_card(paper: Paper) -> Card:
+    """Say that a draft is gone, because nothing that it told of is shared any more."""
+    return Card(f"Gone: {paper.title}", (Line("Nothing is shared any more, so there is nothing to sum up."),))
+
+
 def document_card(paper: Paper, until: str = "", *, chair: bool = False) -> Card:
     """Show a document that is out; `until` is when corrections end, for those who can make one."""
     body = _body(paper, marks=False)

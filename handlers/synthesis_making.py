@@ -27,6 +27,7 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
     """Draft the summary of a round; None where nobody shared an answer."""
     asking = _asking(db, place, asked)
     if not asking.voices:
+        documents.drop_drafts(db, place, [asked.occurrence])
         return None
     promised = commitments.list_shared_of(db, place, asked.opens_at)
     material = Material(
@@ -57,7 +58,7 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()
     new = NewDraft(f"Summary of the meeting of {spoken(held)}", draft_lines(material), meeting_id=meeting.id)
     row = documents.put_draft(db, place, new, now)
-    documents.take_over(db, place, [asked.occurrence for asked in untold])
+    documents.drop_drafts(db, place, [asked.occurrence for asked in untold])
     return row
 
 
@@ -68,8 +69,8 @@ def draft_again(db: Session, place: Place, document_id: str, now: datetime) -> N
         return
     if paper.meeting_id:
         draft_meeting(db, place, meetings.get_meeting_of(db, place, paper.meeting_id), now)
-    elif asked := rounds.find_round_at(db, place, "reflection", paper.period):
-        draft_round(db, place, asked, now)
+    else:
+        draft_round(db, place, rounds.get_round_at(db, place, "reflection", paper.period), now)
 
 
 def _asking(db: Session, place: Place, asked: Round) -> Asking:

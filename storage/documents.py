@@ -113,19 +113,22 @@ def put_draft(db: Session, place: Place, new: NewDraft, now: datetime) -> Docume
     return row
 
 
-def take_over(db: Session, place: Place, periods: Sequence[str]) -> None:
-    """Remove the unpublished drafts of rounds that a meeting's draft tells of."""
+def drop_drafts(db: Session, place: Place, periods: Sequence[str]) -> None:
+    """Remove the drafts of rounds that another draft tells of, or in which nothing is shared any more; an edited one stays."""
     query = select(Document).where(Document.community_id == place.id, Document.state == DRAFT)
-    for row in db.scalars(query.where(Document.period.in_(periods), Document.meeting_id.is_(None))):
-        db.execute(delete(SourceLink).where(SourceLink.document_id == row.id))
-        db.delete(row)
+    for row in db.scalars(query.where(Document.period.in_(periods), Document.meeting_id.is_(None))).all():
+        if not row.body.get("edited"):
+            db.execute(delete(SourceLink).where(SourceLink.document_id == row.id))
+            db.delete(row)
+    db.flush()
 
 
 def list_told(db: Session, place: Place) -> set[str]:
-    """List the occurrences of rounds that a published document tells of."""
-    query = select(SourceLink.target_id).join(Document, Document.id == SourceLink.document_id)
-    query = query.where(Document.community_id == place.id, Document.state.in_(OUT), SourceLink.target_type == "round")
-    return set(db.scalars(select(Round.occurrence).where(Round.id.in_(query))))
+    """List the occurrences of rounds that have a summary which is published, or which their chair edited."""
+    query = select(Document).where(Document.community_id == place.id, Document.kind == "synthesis")
+    ready = [row.id for row in db.scalars(query) if row.state in OUT or (row.period and row.body.get("edited"))]
+    links = select(SourceLink.target_id).where(SourceLink.document_id.in_(ready), SourceLink.target_type == "round")
+    return set(db.scalars(select(Round.occurrence).where(Round.id.in_(links))))
 
 
 def get_paper(db: Session, viewer: Member, document_id: str) -> Paper:

@@ -74,6 +74,14 @@ def find_round_at(db: Session, place: Place, kind: str, occurrence: str) -> Roun
     return db.scalar(query)
 
 
+def get_round_at(db: Session, place: Place, kind: str, occurrence: str) -> Round:
+    """Give the community's round of a kind for one occurrence; raises NotFound."""
+    row = find_round_at(db, place, kind, occurrence)
+    if row is None:
+        raise NotFound("round")
+    return row
+
+
 def get_round(db: Session, viewer: Member, round_id: str) -> Round:
     """Give a round of the viewer's community; raises NotFound."""
     row = db.get(Round, round_id)

@@ -8,8 +8,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from storage.models import Person
-from tests.stage import Actor, Stage
-from tests.test_commitments import makes, person_id, skips_questions, titles
+from tests.stage import Actor, Stage, riverside
+from tests.test_commitments import commitment_id, makes, person_id, skips_questions, titles
+from tests.test_synthesis import forged
 
 
 def test_a_partner_of_another_school_puts_the_owners_question_once(
@@ -130,3 +131,35 @@ def pauses(stage: Stage, name: str) -> None:
         db.execute(change)
 
     stage.plays(stage.db.write(work))
+
+
+def test_a_partners_question_joins_the_partners_own_check_in(stage: Stage, ana: Actor, ben: Actor) -> None:
+    makes(ana, due_on="2026-10-13")
+    ana.presses("Make it sharper")
+    ana.fills(partner=person_id(stage, "Ben Ford"), question="What did you hear?")
+    stage.passes(hours=1)
+    skips_questions(ana, ben)
+    stage.passes(days=7)
+    joined = ben.card_titled("Waiting for you")
+    assert "Ask Ana Costa: “What did you hear?”" in joined.text
+    ben.presses("I have asked")
+    assert "What did you hear?" not in ben.card_titled("Waiting for you").text
+
+
+def test_a_group_without_a_weekly_question_is_asked_when_it_is_due(stage: Stage, ana: Actor) -> None:
+    stage.enrols(riverside(stage.world, rhythm={"digest": "every 2 weeks FRI 15:00"}))
+    makes(ana, due_on="2026-10-06")
+    stage.passes(days=2)
+    assert titles(ana).count("How did it go?") == 1
+
+
+def test_a_line_can_be_added_to_one_that_is_open_again(stage: Stage, ana: Actor) -> None:
+    makes(ana, due_on="2026-10-06")
+    ana.types("/cop-checkin")
+    ana.presses("Kept")
+    ana.presses("Add a line")
+    stage.passes(minutes=1)
+    own = commitment_id(stage)
+    assert forged(stage, ana, "press", "commitments.reopen", own) is None
+    assert forged(stage, ana, "submit", "commitments.note", own, line="Not yet, after all.") is None
+    assert ana.card_titled("Kept for you.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -119,6 +121,14 @@ def test_members_read_it_first_and_leaders_get_the_groups_part_later(stage: Stag
 def document_id(stage: Stage) -> str:
     """Give the id of the only document."""
     return stage.plays(stage.db.read(lambda db: db.scalars(select(Document.id)).one()))
+
+
+def forged(stage: Stage, actor: Actor, kind: str, name: str, subject: str, **values: str) -> Mapping[str, str] | None:
+    """Send what no card offers; give the errors by field, None where it was taken."""
+    at = (stage.world.name, stage.world.tenant, actor.user)
+    event = Event("press" if kind == "press" else "submit", name, *at, subject=subject, values=values)
+    declined = stage.plays(stage.conversation.hold(event)).declined
+    return declined.errors if declined else None
 
 
 def newest(actor: Actor) -> str:
