@@ -218,7 +218,7 @@ def _kept(turn: Turn, asked: Round, response: Response) -> list[Reply]:
 
 def _card_now(turn: Turn, asked: Round, card: Card) -> list[Reply]:
     """Let the member's card of this round show how things stand, and the joined message that it came with, if any."""
-    key = f"{turn.event.name}:{asked.id}:{turn.member.person_id}:{turn.now.isoformat()}"
+    key = f"{turn.event.name}:{asked.id}:{turn.member.person_id}:{turn.event.once[-60:] or turn.now.isoformat()}"
     return [Say(card, key=key, subject=questions.card_subject(asked)), *waiting.refreshed(turn)]
 
 
@@ -262,6 +262,8 @@ def keep_reminding(turn: Turn) -> Sequence[Reply]:
     """Take reminders up again."""
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
     people.get_membership(turn.db, turn.member).fewer = False
+    if rounds.find_response(turn.db, turn.member, asked) is None:
+        rounds.put_participation(turn.db, turn.member, asked, "seen")
     return _card_now(turn, asked, questions.prompt_card(asked, turn.place, "I will keep reminding you"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Literal
@@ -178,11 +178,6 @@ def merged(routers: Iterable[Router]) -> Router:
                 raise ValueError(f"two handlers for {sorted(twice)}")
             ours.update(theirs)
     return whole
-
-
-def in_community(turn: Turn, place: Place, member: Member) -> Turn:
-    """Give the same turn, spoken in another community."""
-    return replace(turn, place=place, member=member)
 
 
 def _keeper(
