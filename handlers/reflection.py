@@ -155,7 +155,7 @@ def show_question(turn: Turn) -> Sequence[Reply]:
     if standing is None:
         return [Say(Card("No question is open", (Line("The next one comes with your group's rhythm."),)))]
     asked = standing.asked
-    if not standing.invited:
+    if asked.state == "open" and not standing.invited:
         rounds.invite(turn.db, asked, turn.member.person_id)
     if standing.response is not None:
         return [Say(questions.kept_card(asked, standing.response))]
@@ -262,8 +262,10 @@ def keep_reminding(turn: Turn) -> Sequence[Reply]:
     """Take reminders up again."""
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
     people.get_membership(turn.db, turn.member).fewer = False
-    if rounds.find_response(turn.db, turn.member, asked) is None:
-        rounds.put_participation(turn.db, turn.member, asked, "seen")
+    response = rounds.find_response(turn.db, turn.member, asked)
+    if response is not None:
+        return _kept(turn, asked, response)
+    rounds.put_participation(turn.db, turn.member, asked, "seen")
     return _card_now(turn, asked, questions.prompt_card(asked, turn.place, "I will keep reminding you"))
 
 

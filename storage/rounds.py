@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -154,11 +154,10 @@ def find_participation(db: Session, viewer: Member, asked: Round) -> Participati
 
 
 def put_participation(db: Session, viewer: Member, asked: Round, state: str) -> None:
-    """Note how far the viewer got: invited, answered or declined."""
+    """Note how far the viewer got: invited, seen, answered or declined."""
     invite(db, asked, viewer.person_id)
-    row = find_participation(db, viewer, asked)
-    if row is not None:
-        row.state = state
+    mine = (Participation.round_id == asked.id, Participation.person_id == viewer.person_id)
+    db.execute(update(Participation).where(*mine).values(state=state))
 
 
 def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.language import LONGEST_ANSWER
-from handlers.turn import Event, Router, merged
+from handlers.language import LONGEST_ANSWER, Reply
+from handlers.turn import Event, Router, Tick, merged
 from storage import communities, outbox, people, rounds
 from storage.columns import Moment
 from storage.communities import Place
@@ -82,6 +82,53 @@ def test_what_peers_shared_waits_until_one_has_answered(stage: Stage, ana: Actor
     assert "Yours can be the first" in ana.card.text
 
 
+def test_whoever_looks_early_and_does_not_answer_is_still_asked(stage: Stage, ana: Actor) -> None:
+    for _ in range(2):
+        ana.types("/cop-reflect")
+        assert ana.card.title == "Next week's question, early"
+    early = len(ana.cards)
+    stage.passes(hours=1)
+    assert [card.title for card in ana.cards[early:] if "question" in card.title] == ["This week's question"]
+
+
+def test_a_third_question_in_one_week_waits_in_the_home(stage: Stage, ana: Actor) -> None:
+    rhythm = {"prompt": "every week MON,TUE,WED 09:00", "closes_after": "20h", "nudge_after": "10d"}
+    stage.enrols(riverside(stage.world, rhythm=rhythm))
+    stage.passes(days=2, hours=1)
+    assert len([card for card in ana.cards if card.title.startswith("This")]) == 2
+    ana.opens_home()
+    assert "Answer" in ana.home.buttons
+
+
+def test_a_round_that_is_open_is_not_asked_again(stage: Stage) -> None:
+    stage.passes(hours=1)
+
+    def again(db: Session) -> Sequence[Reply]:
+        place = _place(db)
+        asked = rounds.find_open_round(db, place)
+        assert asked is not None
+        now, local = stage.clock.now(), datetime(2026, 10, 5, 9)  # noqa: DTZ001 - a wall time
+        tick = Tick(db, now, stage.conversation.library, place, "reflection.ask", "", now, local, asked.occurrence)
+        return stage.conversation.practice.strike(tick)
+
+    assert stage.loop.run_until_complete(stage.db.read(again)) == []
+
+
+def test_only_the_chair_does_what_is_the_chairs(stage: Stage) -> None:
+    outcome = stage.loop.run_until_complete(stage.conversation.hold(_press(stage, "synthesis.publish", "any")))
+    assert outcome.declined
+    assert "person who chairs" in outcome.declined.message
+
+
+def test_reminders_taken_up_after_an_answer_leave_the_answer_in_sight(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body="Done already.")
+    asked = stage.loop.run_until_complete(stage.db.read(lambda db: rounds.find_open_round(db, _place(db)).id))  # type: ignore[union-attr]
+    stage.plays(stage.conversation.hold(_press(stage, "reflection.remind", asked)))
+    assert ana.card_titled("Kept.")
+
+
 def test_a_community_without_a_rhythm_has_no_question(stage: Stage, ana: Actor) -> None:
     stage.enrols(riverside(stage.world, rhythm={"digest": "every 2 weeks FRI 15:00"}))
     ana.types("/cop-reflect")
@@ -118,6 +165,7 @@ REFUSED: list[Callable[[Session], Any]] = [
     lambda db: people.get_member(db, _place(db), "nobody"),
     lambda db: people.get_membership(db, NOBODY),
     lambda db: people.get_person(db, NOBODY),
+    lambda db: rounds.get_round_at(db, _place(db), "reflection", "never"),
 ]
 
 
