@@ -17,7 +17,7 @@ from storage.columns import Moment
 from storage.communities import Place
 from storage.database import NotFound
 from storage.people import Member
-from tests.stage import Actor, Stage, riverside, user_id
+from tests.stage import Actor, Stage, member, riverside, user_id
 
 
 def test_an_empty_page_gets_three_small_steps(stage: Stage, ana: Actor) -> None:
@@ -89,6 +89,17 @@ def test_whoever_looks_early_and_does_not_answer_is_still_asked(stage: Stage, an
     early = len(ana.cards)
     stage.passes(hours=1)
     assert [card.title for card in ana.cards[early:] if "question" in card.title] == ["This week's question"]
+
+
+def test_whoever_joins_in_mid_week_can_answer_at_once(stage: Stage) -> None:
+    stage.passes(days=1)
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    stage.enrols(riverside(stage.world, member("Kim Lee", **at)))
+    kim = stage.actor("kim")
+    kim.types("/cop-reflect")
+    kim.presses("Answer")
+    kim.fills(body="New here, and glad to be.")
+    assert kim.card_titled("Kept.")
 
 
 def test_a_third_question_in_one_week_waits_in_the_home(stage: Stage, ana: Actor) -> None:
