@@ -27,6 +27,13 @@ SPARE = 50
 """Words kept free for titles, labels and the picture's caption."""
 
 LONGEST_LINE = 24
+A_SCHOOL = "a school"
+KINDS_OF_SCHOOL = frozenset(
+    "academy campus catholic central college community elementary grammar high junior middle p-12 primary public school "
+    "secondary senior special state".split()
+)
+"""Words that end a school's name and are left out when people talk of it."""
+
 TOLD = ("themes", "decisions", "questions", "differ", "spoke")
 """Parts of a summary that a digest tells, the first to be left out last."""
 
@@ -58,11 +65,22 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
 
 def _card(db: Session, place: Place, papers: Sequence[Paper], now: datetime) -> Card:
     members = people.list_members(db, place, people.EVERYBODY)
-    hidden = {member.name: "a member" for member in members} | {m.site: "a school" for m in members if m.site}
+    hidden = dict.fromkeys(filter(None, (member.site for member in members)), A_SCHOOL)
+    hidden |= dict.fromkeys(filter(None, map(short_name, hidden)), A_SCHOOL)
+    hidden |= {member.name: "a member" for member in members}
     nameless = [(paper.title, [_nameless(line, hidden) for line in paper.lines]) for paper in papers]
     return digest_card(
         place.name, fitted(nameless), chart_of(commitments.list_lives(db, place), now, place.zone, place.k_min)
     )
+
+
+def short_name(site: str) -> str:
+    """Give what people call a school in short: "Banksia Rise" for "Banksia Rise Primary"; empty where nothing is left."""
+    words = site.split()
+    while words and words[-1].strip(".,-").casefold() in KINDS_OF_SCHOOL:
+        words.pop()
+    short = " ".join(words)
+    return short if len(short) > 2 else ""
 
 
 def _nameless(line: DocumentLine, hidden: dict[str, str]) -> tuple[str, str]:

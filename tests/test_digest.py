@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.picture import LARGEST, draw
-from handlers.digest import LONGEST, fitted
+from handlers.digest import LONGEST, fitted, short_name
 from handlers.language import Chart, Series
 from handlers.tally import chart_of, tally_at
 from storage.commitments import Life
@@ -26,7 +26,7 @@ def publishes(stage: Stage) -> list[Actor]:
     crowd = week(stage)
     looks(crowd[2])
     crowd[2].presses("Edit differences")
-    crowd[2].fills(rows="Ana Costa starts with cards. Hume Primary starts with talk.")
+    crowd[2].fills(rows="Ana Costa starts with cards. Hume Primary starts with talk, and so does Yarra.")
     crowd[2].presses("Approve and publish")
     return crowd
 
@@ -38,11 +38,19 @@ def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> N
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
     assert "Dot cards: 3 of 5." in digest
-    assert "Where views differ: a member starts with cards. a school starts with talk." in digest
+    assert "Where views differ: a member starts with cards. a school starts with talk, and so does a school." in digest
     assert "Too few commitments" in digest
-    for words in ("Ana", "Costa", "Hume", "of 6", DOTS, "tired", SECRET):
+    for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", DOTS, "tired", SECRET):
         assert words not in digest, words
     assert len(digest.split()) <= LONGEST
+
+
+def test_a_school_is_also_known_by_its_short_name() -> None:
+    assert short_name("Banksia Rise Primary") == "Banksia Rise"
+    assert short_name("St Mary's Catholic Primary School") == "St Mary's"
+    assert short_name("Paperbark P-12 College") == "Paperbark"
+    assert short_name("The Old Mill") == "The Old Mill"
+    assert short_name("Central Primary School") == ""
 
 
 def test_nothing_new_is_no_message(stage: Stage, sam: Actor) -> None:
