@@ -37,7 +37,7 @@ def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> N
     assert "Nothing is settled yet" in sam.card.text
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
-    assert "Dot cards: 3 of 5." in digest
+    assert "Dot cards came up in 3 of 5 answers." in digest
     assert "Where views differ: a member starts with cards. a school starts with talk, and so does a school." in digest
     assert "Too few commitments" in digest
     for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", DOTS, "tired", SECRET):
@@ -91,9 +91,9 @@ def test_members_are_told_that_it_is_not_theirs(stage: Stage, ana: Actor) -> Non
 def test_a_withdrawn_view_is_gone_from_what_leaders_read(stage: Stage, sam: Actor) -> None:
     ana = publishes(stage)[0]
     stage.passes(days=4)
-    assert "Dot cards: 3 of 5." in reads(sam)
+    assert "Dot cards came up in 3 of 5 answers." in reads(sam)
     ana.presses("Take it back")
-    assert "Dot cards: 3 of 5." in reads(sam)
+    assert "Dot cards came up in 3 of 5 answers." in reads(sam)
 
 
 LIVES = st.lists(
