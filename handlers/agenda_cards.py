@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers.agenda_plan import warning
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
-from handlers.moments import day, day_and_time
+from handlers.moments import clock, day, day_and_time
 from handlers.rhythm import wall
 from storage.commitments import Promise
 from storage.communities import Place
@@ -36,7 +36,7 @@ class Sight:
 
 
 def moment_words(moment: datetime, place: Place) -> str:
-    """Say a moment on the community's own clock: Thursday 15 October, 15:30."""
+    """Say a moment on the community's own clock: Thursday 15 October, 3:30 pm."""
     return day_and_time(moment, place.zone)
 
 
@@ -46,7 +46,7 @@ def when_words(meeting: Meeting, place: Place) -> str:
         return f"No date yet; {meeting.minutes} minutes"
     until = wall(meeting.starts_at + timedelta(minutes=meeting.minutes), place.zone)
     town = place.zone.rpartition("/")[2].replace("_", " ")
-    return f"{moment_words(meeting.starts_at, place)} to {until:%H:%M}, {town} time"
+    return f"{moment_words(meeting.starts_at, place)} to {clock(until)}, {town} time"
 
 
 def minutes_words(minutes: int) -> str:
@@ -76,7 +76,7 @@ def source_words(entry: Entry, sight: Sight) -> str:
 def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime | None) -> str:
     """Say when an item begins, how long it takes, what for, and what belongs to it."""
     item = entry.item
-    begins = f"{wall(starts_at, place.zone):%H:%M}, " if starts_at else ""
+    begins = f"{clock(wall(starts_at, place.zone))}, " if starts_at else ""
     lines = [f"{begins}{minutes_words(item.minutes)}, {PURPOSES[item.purpose]}", item.detail]
     if item.source == "commitment" and sight.peer:
         lines += promise_lines(sight)

@@ -29,8 +29,27 @@ SPARE = 50
 LONGEST_LINE = 24
 A_SCHOOL = "a school"
 KINDS_OF_SCHOOL = frozenset(
-    "academy campus catholic central college community elementary grammar high junior middle p-12 primary public school "
-    "secondary senior special state".split()
+    {
+        "academy",
+        "campus",
+        "catholic",
+        "central",
+        "college",
+        "community",
+        "elementary",
+        "grammar",
+        "high",
+        "junior",
+        "middle",
+        "p-12",
+        "primary",
+        "public",
+        "school",
+        "secondary",
+        "senior",
+        "special",
+        "state",
+    }
 )
 """Words that end a school's name and are left out when people talk of it."""
 

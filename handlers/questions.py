@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from handlers.language import LONGEST_ANSWER, Button, Card, Field, FieldKind, Form, Heading, Line, Note, Option, Quote
+from handlers.moments import day_and_time
 from storage.communities import Place
 from storage.models import Response, Round
 from storage.rounds import Shared
@@ -27,8 +26,7 @@ def card_subject(asked: Round) -> str:
 
 def closing_words(asked: Round, place: Place) -> str:
     """Say until when a round is open, on the community's own clock."""
-    local = asked.closes_at.astimezone(ZoneInfo(place.zone))
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+    return day_and_time(asked.closes_at, place.zone)
 
 
 def question_of(asked: Round) -> str:

@@ -39,7 +39,7 @@ def test_typing_again_makes_one_draft(stage: Stage, mei: Actor) -> None:
 
 def test_date_length_and_template_are_chosen_in_a_form(stage: Stage, mei: Actor) -> None:
     drafted(mei)
-    assert "Thursday 15 October, 15:30 to 16:30, Melbourne time" in mei.card.text
+    assert "Thursday 15 October, 3:30 pm to 4:30 pm, Melbourne time" in mei.card.text
     assert "Hume library" in mei.card.text
     assert minutes_on(mei.card.text) == 60
     assert "Last change by Mei Tan" in mei.card.text

@@ -134,7 +134,7 @@ def test_the_weekly_message_asks_for_proposals_when_a_meeting_is_near(stage: Sta
     drafted(mei, date="2026-10-09")
     stage.passes(hours=1)
     card = ana.card_titled("This week's question")
-    assert "You meet on Friday 9 October, 15:30. What should be on the agenda?" in card.text
+    assert "You meet on Friday 9 October, 3:30 pm. What should be on the agenda?" in card.text
     ana.presses("Propose an item")
     ana.fills(title="Reading fluency")
     assert ana.card.title == "Thank you. It is proposed."
