@@ -158,12 +158,11 @@ def time_card(meeting: Meeting, place: Place) -> Card:
 
 def after_card(meeting: Meeting, place: Place) -> Card:
     """Ask whether a meeting took place that nobody ended."""
-    started = meeting.state == "running"
-    first = (
-        Button("End the meeting", "meeting.end", meeting.id, "primary")
-        if started
-        else Button("Yes, note what came of it", "meeting.start", meeting.id, "primary")
-    )
+    note = "Yes, note what came of it"
+    first = (Button(note, "meeting.start", meeting.id, "primary"),)
+    if meeting.state == "running":
+        end = Button("Yes, end the meeting", "meeting.end", meeting.id)
+        first = (Button(note, "agenda.open", meeting.id, "primary"), end)
     return Card(
         "Did you meet?",
         (
@@ -171,5 +170,5 @@ def after_card(meeting: Meeting, place: Place) -> Card:
             Line("The meeting is still open here. Note what came of it, and I draft the summary for you."),
             Note("If it did not happen, everything waits for another day."),
         ),
-        (first, Button("No, another day", "meeting.another_day", meeting.id)),
+        (*first, Button("No, another day", "meeting.another_day", meeting.id)),
     )

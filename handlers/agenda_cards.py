@@ -137,20 +137,21 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
         *_equity_note(meeting),
         Note(last),
     ]
-    first = (
-        Button("Start the meeting", "meeting.start", meeting.id, "primary")
-        if published
-        else Button("Publish", "agenda.publish", meeting.id, "primary")
-    )
-    more = [
+    return Card("Agenda, published" if published else "Draft agenda", tuple(body), _work_buttons(meeting))
+
+
+def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
+    """Give what can be done with a whole agenda. Starting comes last: a second press on Publish must not begin a meeting."""
+    publish = Button("Publish", "agenda.publish", meeting.id, "primary")
+    history = Button("Who changed what", "agenda.history", meeting.id)
+    start = Button("Start the meeting", "meeting.start", meeting.id)
+    return (
+        *((publish,) if meeting.state != "published" else ()),
         Button("Add an item", "agenda.add", meeting.id),
         Button("Date, length, template", "agenda.plan", meeting.id),
-    ]
-    if not published and meeting.starts_at is not None:
-        more.append(Button("Start the meeting", "meeting.start", meeting.id))
-    if meeting.history:
-        more.append(Button("Who changed what", "agenda.history", meeting.id))
-    return Card("Agenda, published" if published else "Draft agenda", tuple(body), (first, *more))
+        *((history,) if meeting.history else ()),
+        *((start,) if meeting.starts_at is not None else ()),
+    )
 
 
 def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
@@ -177,17 +178,25 @@ def _equity_note(meeting: Meeting) -> list[Block]:
     return [Note(f"The question who is not yet helped is left out this time: {meeting.equity_left_out}")]
 
 
-def preparing_card(meeting: Meeting | None, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
+def preparing_card(meeting: Meeting | None, own: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Say that no agenda is published yet; to a member, that they can propose something, and what they did propose."""
     if not sight.proposes:
         return Card("No agenda is published yet", (Line("You will find it here once the facilitator publishes it."),))
     when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at else []
-    mine = item_blocks(meeting, entries, place, sight) if meeting else []
+    mine = [Heading("You proposed"), *(_own_item(entry, sight) for entry in own)] if own else []
     return Card(
         "The agenda is not published yet",
         (*when, Line("You can propose an item. The facilitator sees it with your name."), *mine),
         (Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),),
     )
+
+
+def _own_item(entry: Entry, sight: Sight) -> Item:
+    """Show a member their own proposal, with neither number nor time: in a draft, both can still change."""
+    waits = entry.item.status == "waiting"
+    stands = "Waits for the facilitator" if waits else "On the draft"
+    buttons = _wait_buttons(entry, 0, sight) if waits else ()
+    return Item(entry.item.title, entry.item.detail, stands, buttons)
 
 
 def history_card(lines: Sequence[tuple[str, str, str]]) -> Card:

@@ -88,6 +88,10 @@ def test_what_was_proposed_before_a_draft_is_on_it(stage: Stage, mei: Actor, ana
     assert "Proposed by Ana Costa" in mei.card.text
     assert "Waiting" not in mei.card.text
     assert minutes_on(mei.card.text) == 90
+    looks(ana)
+    assert "On the draft" in ana.card.text
+    assert "1. Reading fluency" not in ana.card.text
+    assert "Take it back" not in ana.card.buttons
 
 
 def test_a_proposal_is_kept_once_can_be_taken_back_and_five_are_plenty(stage: Stage, mei: Actor, ana: Actor) -> None:
@@ -99,6 +103,7 @@ def test_a_proposal_is_kept_once_can_be_taken_back_and_five_are_plenty(stage: St
     assert ana.card.title == "That is plenty for one meeting"
     looks(ana)
     assert "You proposed" in ana.card.text
+    assert "Waits for the facilitator" in ana.card.text
     ana.presses("Take it back")
     assert ana.card.title == "Taken back."
     looks(mei)

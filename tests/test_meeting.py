@@ -46,9 +46,12 @@ def test_it_begins_at_its_time_and_asks_after_an_end_that_nobody_gave(stage: Sta
     assert not [card for card in ana.cards if card.title.startswith("Now")]
     stage.passes(hours=5)
     assert mei.card.title == "Did you meet?"
-    mei.presses("End the meeting")
-    mei.fills()
-    assert mei.card_titled("The meeting has ended")
+    assert "Yes, end the meeting" in mei.card.buttons
+    mei.presses("Yes, note what came of it")
+    mei.presses("Note an outcome")
+    mei.fills(text="We begin with talk.")
+    ended(mei)
+    assert "Decision: We begin with talk." in mei.card.text
 
 
 def test_an_unpublished_meeting_is_offered_to_start_and_can_be_put_off(stage: Stage, mei: Actor) -> None:
