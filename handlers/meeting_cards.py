@@ -153,12 +153,14 @@ def read_note(values: Mapping[str, str], items: Sequence[AgendaItem]) -> tuple[A
     return item, {"kind": kind, "text": text, "evidence": evidence}
 
 
-def end_form(meeting: Meeting, unfinished: Sequence[AgendaItem], likely: Sequence[AgendaItem]) -> Form:
-    """Ask which items go to the next meeting."""
+def end_form(
+    meeting: Meeting, items: Sequence[AgendaItem], unfinished: Sequence[AgendaItem], likely: Sequence[AgendaItem]
+) -> Form:
+    """Ask which of a meeting's items go to the next one, each by its number on the agenda."""
     chosen = SEVERAL.join(item.id for item in likely)
-    field = Field(
-        "carry", "Not finished: what goes on?", FieldKind.CHOICES, chosen, _item_options(unfinished), required=False
-    )
+    left = {item.id for item in unfinished}
+    options = tuple(option for option in _item_options(items) if option.value in left)
+    field = Field("carry", "What goes to the next meeting?", FieldKind.CHOICES, chosen, options, required=False)
     intro = (Line("Some items are left. The ones you choose open the next agenda."),)
     return Form("meeting.close", "End the meeting", (field,), "End the meeting", meeting.id, intro)
 
