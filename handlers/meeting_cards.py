@@ -216,7 +216,7 @@ def offer_card(offered: Commitment, by: str) -> Card:
         "Is this yours?",
         (
             Line(f"In the meeting, {by} noted this for you. It counts once you say yes."),
-            Item(offered.text, f"By {day(offered.due_on)}"),
+            Item(offered.said, f"By {day(offered.due_on)}"),
         ),
         (
             Button("Yes, share it", "meeting.accept_shared", offered.id, "primary"),
@@ -229,10 +229,8 @@ def offer_card(offered: Commitment, by: str) -> Card:
 def accepted_card(row: Commitment) -> Card:
     """Say that a commitment counts, and who can read it."""
     said = "Your group can read it." if row.visibility in SHARED else "Only you can read it."
-    return Card("It is yours now", (Item(row.text, f"By {day(row.due_on)}"), Line(said), Note(MINE)))
-
-
-MINE = "Type /cop-commit to change it or to share it."
+    body = (Item(row.said, f"By {day(row.due_on)}"), Line(said))
+    return Card("It is yours now", body, (Button("Open it", "commitments.open", row.id),))
 
 
 def refused_card() -> Card:

@@ -43,9 +43,7 @@ def unfinished(rows: Sequence[AgendaItem]) -> list[AgendaItem]:
 def likely(rows: Sequence[AgendaItem]) -> list[AgendaItem]:
     """Give the unfinished items that the next template will not bring by itself."""
     return [
-        row
-        for row in unfinished(rows)
-        if row.status == "planned" and not row.equity and row.source not in COMES_ANEW
+        row for row in unfinished(rows) if row.status == "planned" and not row.equity and row.source not in COMES_ANEW
     ]
 
 

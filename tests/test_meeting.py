@@ -158,8 +158,11 @@ def test_a_commitment_made_in_a_meeting_counts_once_its_owner_says_yes(
     assert mei.card.title == "Ana Costa is asked"
     assert own(stage, "Ana Costa") == []
     assert "Mei Tan noted this for you." in ana.card.text
+    assert "I will visit Hume." in ana.card.text
     ana.presses("Yes, share it")
     assert "Your group can read it." in ana.card.text
+    ana.presses("Open it")
+    assert "Make it private" in ana.card.buttons
     assert own(stage, "Ana Costa") == ["Visit Hume."]
     mei.presses("Add a commitment")
     mei.fills(owner=people_by_name["Ben Ford"], text="Count minutes.", due_on="2026-10-20")
