@@ -29,10 +29,18 @@ def checkin_card(promise: Promise) -> Card:
         (
             Quote(promise.said),
             Fact("By", day(promise.due_on)),
-            Note("Your answer is yours. Leaders only get the group's counts. Not now moves it by two weeks."),
+            Note(f"{who_learns(promise)} Leaders get the group's counts alone."),
+            Note("“Not now” asks again in two weeks."),
         ),
         answers(promise),
     )
+
+
+def who_learns(promise: Promise) -> str:
+    """Say who can see how a commitment goes: whoever can read it sees when its owner is stuck, and nothing more."""
+    if promise.shared:
+        return "You shared this, so your group can see if you are stuck."
+    return "Your partner can see if you are stuck." if promise.partner_id else "Only you see your answer."
 
 
 def checkin_item(promise: Promise) -> Item:

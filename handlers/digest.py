@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import budget, rhythm
-from handlers.digest_cards import digest_card, nothing_card
+from handlers.digest_cards import digest_card, for_members, nothing_card
 from handlers.language import Card, Reply, Say
 from handlers.tally import chart_of
 from handlers.turn import Router, Tick, Turn
 from storage import commitments, digests, people
 from storage.communities import Place
 from storage.documents import DocumentLine, Paper
-from storage.people import LEADERS
+from storage.people import LEADERS, PEERS
 
 on = Router()
 
@@ -75,11 +75,15 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     return says
 
 
-@on.command("cop-digest", "Read what the group has settled", roles=LEADERS, shown_to=LEADERS)
+@on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
+@on.press("digest.open", roles=PEERS | LEADERS)
 def show_digest(turn: Turn) -> Sequence[Reply]:
-    """Show what was settled since the last digest, else the last digest, else say that there is nothing yet."""
+    """Show what was settled since the last digest, else the last one; members read here what leaders will, or did."""
     papers = digests.list_new(turn.db, turn.place) or digests.list_last(turn.db, turn.place)
-    return [Say(_card(turn.db, turn.place, papers, turn.now) if papers else nothing_card(turn.place.name))]
+    if not papers:
+        return [Say(nothing_card(turn.place.name))]
+    card = _card(turn.db, turn.place, papers, turn.now)
+    return [Say(for_members(card) if turn.member.is_peer else card)]
 
 
 def _card(db: Session, place: Place, papers: Sequence[Paper], now: datetime) -> Card:

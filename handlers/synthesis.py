@@ -40,6 +40,7 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
 
 
 @on.command("cop-synthesis", "Read the group's summaries", roles=PEERS | LEADERS, shown_to=CHAIRS | LEADERS)
+@on.press("synthesis.list", roles=PEERS | LEADERS)
 def list_summaries(turn: Turn) -> Sequence[Reply]:
     """List drafts for the chair, published summaries for members, settled ones for leaders."""
     drafts = documents.list_drafts(turn.db, turn.member)

@@ -158,7 +158,7 @@ def ready_card(paper: Paper) -> Card:
 
 def published_card(paper: Paper, where: str) -> Card:
     """Tell the chair where a document went."""
-    said = Line(f"It went to {where}. Leaders can read the group's part later, when members had their time.")
+    said = Line(f"It went to {where}. Leaders can read the group's part once the time for corrections is over.")
     return Card(f"Published: {paper.title}", (said,), (Button("Read the summary", "synthesis.read", paper.id),))
 
 
@@ -170,7 +170,8 @@ def draft_item(paper: Paper) -> Item:
 
 def published_item(paper: Paper) -> Item:
     """Name a document that is out, as one entry of a list."""
-    state = "Settled." if paper.state == SETTLED else "New: you can still say that it misses your point."
+    final, new = "Final: the time for corrections is over.", "New: you can still say that it misses your point."
+    state = final if paper.state == SETTLED else new
     return Item(paper.title, state, buttons=(Button("Read the summary", "synthesis.read", paper.id),))
 
 

@@ -16,7 +16,7 @@ from handlers.tally import chart_of, tally_at
 from storage.commitments import Life
 from tests.stage import Actor, Stage
 from tests.test_commitments import makes
-from tests.test_synthesis import DOTS, SECRET, looks, reads, week
+from tests.test_synthesis import DOTS, SECRET, looks, newest, reads, week
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -83,9 +83,28 @@ def test_the_picture_comes_with_words_once_there_are_enough(stage: Stage, sam: A
     assert ben
 
 
-def test_members_are_told_that_it_is_not_theirs(stage: Stage, ana: Actor) -> None:
+def test_members_read_what_leaders_will_in_the_same_words(stage: Stage, ana: Actor, sam: Actor) -> None:
+    publishes(stage)
     ana.types("/cop-digest")
-    assert "not open to your role" in "\n".join(card.text for card in ana.cards)
+    assert "Nothing is settled yet" in ana.card.text
+    stage.passes(days=5)
+    ana.types("/cop-digest")
+    assert "Leaders get these words" in ana.card.text
+    assert not [card for card in sam.cards if card.title.startswith("Digest")]
+    sam.types("/cop-digest")
+    assert sam.card.text.split("\n", 1)[1] in ana.card.text
+    assert "Leaders get these words" not in sam.card.text
+
+
+def test_a_leader_needs_no_command(stage: Stage, sam: Actor) -> None:
+    publishes(stage)
+    stage.passes(days=5)
+    sam.opens_home()
+    assert sam.home.buttons[:2] == ("Latest digest", "Summaries")
+    sam.presses("Latest digest")
+    assert "Dot cards came up in 3 of 5 answers." in newest(sam)
+    sam.presses("Summaries")
+    assert "Summary of the question" in newest(sam)
 
 
 def test_a_withdrawn_view_is_gone_from_what_leaders_read(stage: Stage, sam: Actor) -> None:
