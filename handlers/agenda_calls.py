@@ -119,7 +119,9 @@ def call_card(meeting: Meeting, place: Place) -> Card:
         "What should be on the agenda?",
         (
             Fact("Next meeting", agenda_cards.when_words(meeting, place)),
-            Line("You can propose an item. The facilitator sees it with your name. Nothing is fine too."),
+            Line(
+                f"You can propose an item. The {place.called('facilitator')} sees it with your name. Nothing is fine too."
+            ),
         ),
         (Button("Propose an item", "agenda.propose", meeting.id, "primary"),),
     )
@@ -159,7 +161,7 @@ def time_card(meeting: Meeting, place: Place) -> Card:
 def after_card(meeting: Meeting, place: Place) -> Card:
     """Ask whether a meeting took place that nobody ended."""
     note = "Yes, note what came of it"
-    first = (Button(note, "meeting.start", meeting.id, "primary"),)
+    first: tuple[Button, ...] = (Button(note, "meeting.start", meeting.id, "primary"),)
     if meeting.state == "running":
         end = Button("Yes, end the meeting", "meeting.end", meeting.id)
         first = (Button(note, "agenda.open", meeting.id, "primary"), end)

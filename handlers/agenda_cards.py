@@ -54,7 +54,7 @@ def minutes_words(minutes: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
-def source_words(entry: Entry, sight: Sight) -> str:
+def source_words(entry: Entry, place: Place, sight: Sight) -> str:
     """Say where an item came from."""
     item = entry.item
     match item.source:
@@ -68,7 +68,8 @@ def source_words(entry: Entry, sight: Sight) -> str:
         case "question":
             return "An open question of the last meeting"
         case "added":
-            return f"Added by {entry.proposer}" if entry.proposer and sight.names else "Added by the facilitator"
+            named = entry.proposer if sight.names else ""
+            return f"Added by {named}" if named else f"Added by the {place.called('facilitator')}"
         case _:
             return "From the template"
 
@@ -103,13 +104,15 @@ def item_blocks(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     for number, entry in enumerate(placed, 1):
         buttons = _edit_buttons(entry, number) if sight.edits else ()
         detail = detail_words(entry, sight, place, begins)
-        blocks.append(Item(f"{number}. {entry.item.title}", detail, source_words(entry, sight), buttons))
+        blocks.append(Item(f"{number}. {entry.item.title}", detail, source_words(entry, place, sight), buttons))
         begins = begins + timedelta(minutes=entry.item.minutes) if begins else None
     if waiting:
         blocks.append(Heading("Waiting, not on the agenda yet" if sight.edits else "You proposed"))
     for number, entry in enumerate(waiting, len(placed) + 1):
         detail = detail_words(entry, sight, place, None)
-        blocks.append(Item(entry.item.title, detail, source_words(entry, sight), _wait_buttons(entry, number, sight)))
+        blocks.append(
+            Item(entry.item.title, detail, source_words(entry, place, sight), _wait_buttons(entry, number, sight))
+        )
     return blocks
 
 
@@ -181,20 +184,21 @@ def _equity_note(meeting: Meeting) -> list[Block]:
 def preparing_card(meeting: Meeting | None, own: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Say that no agenda is published yet; to a member, that they can propose something, and what they did propose."""
     if not sight.proposes:
-        return Card("No agenda is published yet", (Line("You will find it here once the facilitator publishes it."),))
+        said = Line(f"You will find it here once the {place.called('facilitator')} publishes it.")
+        return Card("No agenda is published yet", (said,))
     when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at else []
-    mine = [Heading("You proposed"), *(_own_item(entry, sight) for entry in own)] if own else []
+    mine: list[Block] = [Heading("You proposed"), *(_own_item(entry, place, sight) for entry in own)] if own else []
     return Card(
         "The agenda is not published yet",
-        (*when, Line("You can propose an item. The facilitator sees it with your name."), *mine),
+        (*when, Line(f"You can propose an item. The {place.called('facilitator')} sees it with your name."), *mine),
         (Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),),
     )
 
 
-def _own_item(entry: Entry, sight: Sight) -> Item:
+def _own_item(entry: Entry, place: Place, sight: Sight) -> Item:
     """Show a member their own proposal, with neither number nor time: in a draft, both can still change."""
     waits = entry.item.status == "waiting"
-    stands = "Waits for the facilitator" if waits else "On the draft"
+    stands = f"Waits for the {place.called('facilitator')}" if waits else "On the draft"
     buttons = _wait_buttons(entry, 0, sight) if waits else ()
     return Item(entry.item.title, entry.item.detail, stands, buttons)
 

@@ -65,7 +65,7 @@ def running_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight
     following = placed[now + 1 :]
     body: list[Block] = [
         Line(detail_words(entry, sight, place, None)),
-        Note(source_words(entry, sight)),
+        Note(source_words(entry, place, sight)),
         *(Line(note_words(note)) for note in notes_of(entry.item)),
     ]
     if following:
@@ -93,7 +93,7 @@ def ended_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: 
         if entry.item.status == "carried":
             detail = "\n".join(filter(None, [detail, "Goes to the next meeting."]))
         if detail:
-            body.append(Item(entry.item.title, detail, source_words(entry, sight)))
+            body.append(Item(entry.item.title, detail, source_words(entry, place, sight)))
     if len(body) == 1:
         body.append(Line("Nothing was noted yet."))
     if summed_up:

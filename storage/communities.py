@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,10 @@ from storage.models import Channel, Community, Organisation
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none."""
+    """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none.
+
+    `words` are what its people call one another, from its profile; the router puts them in.
+    """
 
     id: str = ""
     organisation_id: str = ""
@@ -27,6 +30,11 @@ class Place:
     rhythm: dict[str, Any] = field(default_factory=dict)
     calendar: dict[str, Any] = field(default_factory=dict)
     k_min: int = 5
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, role: str) -> str:
+        """Give what people here call somebody with a role: a `facilitator` may be their chair."""
+        return self.words.get(role, role)
 
 
 def place_of(community: Community) -> Place:

@@ -26,7 +26,7 @@ def test_a_first_draft_has_times_that_add_up_and_says_where_each_item_came_from(
     assert minutes_on(mei.card.text) == 90
     assert "Who is not yet helped by what we do now?" in mei.card.text
     assert mei.card.text.count("From the template") == 9
-    assert "Only the facilitators see a draft." in mei.card.text
+    assert "Members do not see a draft." in mei.card.text
 
 
 def test_typing_again_makes_one_draft(stage: Stage, mei: Actor) -> None:
@@ -103,7 +103,7 @@ def test_a_proposal_is_kept_once_can_be_taken_back_and_five_are_plenty(stage: St
     assert ana.card.title == "That is plenty for one meeting"
     looks(ana)
     assert "You proposed" in ana.card.text
-    assert "Waits for the facilitator" in ana.card.text
+    assert "Waits for the chair" in ana.card.text
     ana.presses("Take it back")
     assert ana.card.title == "Taken back."
     looks(mei)

@@ -187,7 +187,7 @@ def test_an_executive_edits_too_and_the_history_says_who(stage: Stage, mei: Acto
     assert "Last change by Kim Lee: moved “One school shows its evidence” up." in mei.card.text
     stage.enrols(riverside(stage.world))
     looks(mei)
-    assert "Last change by a former facilitator" in mei.card.text
+    assert "Last change by somebody who left" in mei.card.text
 
 
 def test_what_a_role_may_not_do_is_refused_kindly(stage: Stage, mei: Actor, ana: Actor) -> None:

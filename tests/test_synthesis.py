@@ -88,7 +88,7 @@ def test_an_answer_shared_late_is_in_the_draft_until_the_chair_edits_it(stage: S
     assert "Dot cards came up in 4 of 6 answers." in looks(mei)
     mei.presses("Edit differences")
     mei.fills(rows="Some start with cards, some with talk.")
-    assert "Added by the chair: no source." in mei.card_titled("Summary of").text
+    assert "Added by hand: no source." in mei.card_titled("Summary of").text
     eve.presses("Make it private")
     assert "Dot cards came up in 4 of 6 answers." in looks(mei)
 
@@ -112,7 +112,7 @@ def test_members_read_it_first_and_leaders_get_the_groups_part_later(stage: Stag
     told = reads(sam)
     assert "Dot cards came up in 3 of 5 answers." in told
     assert "5 shared an answer" in told
-    assert "Drafted by rules, checked by the chair." in told
+    assert "Drafted by rules, checked by a person." in told
     for words in ("of 6", DOTS, "tired", "Also said"):
         assert words not in told
     assert "This misses my point" not in [label for card in ana.in_channel() for label in card.buttons]
@@ -187,7 +187,7 @@ def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Sta
     stage.passes(minutes=1)
     draft = mei.card_titled("Summary of").text
     assert "Rests on 3 answers." in draft
-    assert "Added by the chair: no source." in draft
+    assert "Added by hand: no source." in draft
     mei.presses("Edit differences")
     mei.fills(rows="word " * 251)
     assert "words too long" in mei.errors["rows"]
