@@ -101,6 +101,21 @@ def test_two_messages_a_week_and_the_rest_waits(stage: Stage, ana: Actor) -> Non
     assert "ask two Year 4 teachers" in ana.card_titled("Waiting for you").text
 
 
+def test_whoever_wants_fewer_messages_gets_one_a_week(stage: Stage, ana: Actor, ben: Actor) -> None:
+    ana.types("/cop-me")
+    ana.presses("My settings")
+    ana.presses("Fewer messages")
+    for somebody in (ana, ben):
+        makes(somebody, due_on="2026-10-08")
+    stage.passes(hours=1)
+    skips_questions(ana, ben)
+    stage.passes(days=3)
+    assert "How did it go?" in titles(ben)
+    assert "How did it go?" not in titles(ana)
+    ana.opens_home()
+    assert "You planned this by Thursday 8 October. How did it go?" in ana.home.text
+
+
 def test_several_check_ins_are_one_message(stage: Stage, ana: Actor) -> None:
     makes(ana, due_on="2026-10-15")
     makes(ana, due_on="2026-10-16", text="visit Ben's team once")

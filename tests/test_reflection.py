@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.stage import Actor, Stage
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import timetable
+from handlers.language import Say
+from storage.communities import list_places
+from storage.models import Round
+from tests.stage import Actor, Stage, riverside
 
 SECRET = "the zebra crossing is our real problem"
 
@@ -89,6 +98,24 @@ def test_only_the_silent_are_reminded_and_only_once(stage: Stage, ana: Actor, be
     stage.passes(days=3)
     assert not [card for card in ana.cards if card.title.startswith("Still time")]
     assert len([card for card in ben.cards if card.title.startswith("Still time")]) == 1
+
+
+def test_a_clock_that_strikes_twice_reminds_once(stage: Stage, ben: Actor) -> None:
+    slowly = {"prompt": "every 2 weeks MON 09:00", "closes_after": "9d", "nudge_after": "2d"}
+    stage.enrols(riverside(stage.world, rhythm=slowly))
+    stage.passes(hours=1, days=2)
+    assert ben.card_titled("Still time")
+
+    def again(db: Session) -> None:
+        [place] = list_places(db)
+        asked = db.scalars(select(Round)).one()
+        timetable.at(db, place, "reflection.nudge", asked.id, stage.clock.now() + timedelta(days=6))
+
+    stage.plays(stage.db.write(again))
+    before = len(stage.overheard.answers)
+    stage.passes(days=6)
+    after = [reply for reply in stage.overheard.answers[before:] if isinstance(reply, Say)]
+    assert not [reply for reply in after if reply.card.title.startswith("Still time")]
 
 
 def test_whoever_chose_a_later_day_gets_the_question_and_no_reminder_instead(stage: Stage, ana: Actor) -> None:
