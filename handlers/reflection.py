@@ -23,7 +23,7 @@ from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
 from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
 from storage.models import Response, Round
-from storage.people import PEERS
+from storage.people import PEERS, Member
 from storage.rounds import Standing
 
 on = Router()
@@ -138,14 +138,22 @@ def close_round(tick: Tick) -> Sequence[Reply]:
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
     asked.state = "closed"
     tick.db.flush()
-    subject = questions.card_subject(asked)
-    closed = [
-        Say(questions.closed_card(asked), row.person_id, key=f"close:{asked.id}:{row.person_id}", subject=subject)
-        for row in rounds.list_silent(tick.db, asked)
-        if outbox.find_sent(tick.db, row.person_id, "", subject)
-    ]
+    silent = {row.person_id for row in rounds.list_silent(tick.db, asked)}
+    closed: list[Reply] = []
+    for member in people.list_members(tick.db, tick.place):
+        if member.person_id in silent:
+            closed += _closed(tick, member, asked)
     drafted = synthesis_making.draft_round(tick.db, tick.place, asked, tick.now)
     return [*closed, *(synthesis.tell_chairs(tick, drafted.id) if drafted else [])]
+
+
+def _closed(tick: Tick, member: Member, asked: Round) -> list[Say]:
+    subject = questions.card_subject(asked)
+    if not outbox.find_sent(tick.db, member.person_id, "", subject):
+        return waiting.after_close(tick, member, asked, [waiting.closed_item(asked)])
+    key = f"close:{asked.id}:{member.person_id}"
+    said = Say(questions.closed_card(asked), member.person_id, key=key, subject=subject)
+    return [said, *waiting.after_close(tick, member, asked)]
 
 
 @on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)

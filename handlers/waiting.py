@@ -55,6 +55,21 @@ def question_item(asked: Round, place: Place) -> Item:
     )
 
 
+def closed_item(asked: Round) -> Item:
+    """Say of a question that it has closed, as one entry of a list."""
+    late = Button("Answer late", "reflection.answer", asked.id)
+    return Item(questions.question_of(asked), "This question has closed. A late answer still counts.", buttons=(late,))
+
+
+def after_close(tick: Tick, member: Member, asked: Round, closed: Sequence[Item] = ()) -> list[Say]:
+    """Let a member's joined message, where they have one, show what waits now that a question has closed."""
+    subject = subject_of(tick.place)
+    if not outbox.find_sent(tick.db, member.person_id, "", subject):
+        return []
+    card = waiting_card([*closed, *list_waiting(tick.db, member, tick.place, tick.now)])
+    return [Say(card, member.person_id, key=f"close:{asked.id}:{member.person_id}:{subject}", subject=subject)]
+
+
 def waiting_card(items: Sequence[Item]) -> Card:
     """Show all that waits, in one message."""
     if not items:

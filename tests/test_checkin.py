@@ -88,6 +88,27 @@ def test_a_check_in_joins_the_reminder(stage: Stage, ana: Actor) -> None:
     stage.passes(days=2)
     assert "ask two Year 4 teachers" in ana.card_titled("Waiting for you").text
     assert "Still time, if you like" not in titles(ana)
+    stage.passes(days=2)
+    assert ana.card_titled("This question has closed.")
+    left = ana.card_titled("Waiting for you")
+    assert "ask two Year 4 teachers" in left.text
+    assert "Answer" not in left.buttons
+
+
+def test_a_question_that_came_with_something_else_can_be_answered_late_where_it_stands(
+    stage: Stage, ana: Actor
+) -> None:
+    stage.passes(hours=1)
+    makes(ana, due_on="2026-10-13")
+    skips_questions(ana)
+    stage.passes(days=11)
+    joined = ana.card_titled("Waiting for you")
+    assert "This question has closed. A late answer still counts." in joined.text
+    assert {"Answer late", "Kept"} <= set(joined.buttons)
+    ana.presses("Answer late")
+    ana.fills(body="There was time in the end.")
+    assert "It came after the close, and still counts." in ana.card_titled("Kept.").text
+    assert "Answer late" not in ana.card_titled("Waiting for you").buttons
 
 
 def test_two_messages_a_week_and_the_rest_waits(stage: Stage, ana: Actor) -> None:
