@@ -51,9 +51,32 @@ def first_minute(browser: Browser, url: str) -> None:
     keep(page, "leader")
     page.get_by_role("button", name="Jump to the meeting").click()
     keep(page, "agenda")
+
+
+def later(browser: Browser, url: str) -> None:
+    """Take the pictures of what comes after the first minute: a promise, a summary's draft, and the clock."""
+    page = opened(browser, url, 1280, 860)
+    page.goto("/seat/linh")
+    types(page, "/cop-commit")
+    page.get_by_role("button", name="New commitment").last.click()
+    page.get_by_label("I will …").fill("ask two quiet students to explain")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    keep(page, "commitment")
+    page.goto("/seat/mei")
+    types(page, "/cop-synthesis")
+    page.get_by_role("button", name="Look at the draft").last.click()
+    keep(page, "summary")
+    page.goto("/seat/tom")
     page.get_by_role("button", name="+1 week").click()
     page.wait_for_timeout(4000)
     keep(page, "clock")
+
+
+def types(page: Page, command: str) -> None:
+    """Type a command and wait for its answer."""
+    page.get_by_role("combobox").fill(command)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1200)
 
 
 def main() -> None:
@@ -63,6 +86,7 @@ def main() -> None:
         path = which("chromium") or which("chromium-browser") or which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         first_minute(browser, sys.argv[1])
+        later(browser, sys.argv[1])
         browser.close()
 
 
