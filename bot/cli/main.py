@@ -15,7 +15,7 @@ from bot.cli.data import data
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
 from bot.conversation import share_out
-from bot.log import configure
+from bot.log import configure, log
 from handlers.enrolment import Enrolled, enrol
 from handlers.moments import day_and_time
 from handlers.rhythm import gaps, open_moment
@@ -67,6 +67,7 @@ def serve() -> None:
         fail([str(broken)], code=2)
     running.conversation.base_url = now.base_url
     parts.add_slack(running, now)
+    log.info("serving; stop it with Ctrl+C", at=f"http://{now.host}:{now.port}", platforms=", ".join(running.platforms))
     web.run_app(running.application(), host=now.host, port=now.port, print=None)
 
 
