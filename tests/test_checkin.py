@@ -63,6 +63,21 @@ def test_the_owner_is_asked_when_it_is_due_and_says_how_it_went(stage: Stage, an
     assert "ask two Year 4 teachers" in ana.card.text
 
 
+def test_whoever_is_asked_reads_who_can_see_it(stage: Stage, ana: Actor, ben: Actor, mei: Actor) -> None:
+    makes(ana, due_on="2026-10-08")
+    ana.presses("Share with group")
+    makes(ben, due_on="2026-10-08")
+    ben.presses("Make it sharper")
+    ben.fills(partner=person_id(stage, "Mei Tan"))
+    makes(mei, due_on="2026-10-08")
+    stage.passes(hours=1)
+    skips_questions(ana, ben, mei)
+    stage.passes(days=3)
+    assert "your group can see if you are stuck" in ana.card_titled("How did it go?").text
+    assert "Your partner can see if you are stuck." in ben.card_titled("How did it go?").text
+    assert "Only you see your answer." in mei.card_titled("How did it go?").text
+
+
 def test_mondays_question_and_tuesdays_check_in_are_one_message(stage: Stage, ana: Actor) -> None:
     stage.passes(hours=1)
     makes(ana, due_on="2026-10-13")
