@@ -1,0 +1,85 @@
+"""Who may come in: a token that Microsoft signed for us, for this very address, and a directory that we serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+
+from bot.log import log
+from bot.teams.keys import Keys, NoKeys
+from bot.teams.registration import Registration
+
+__all__ = ["Claims", "Gate", "NoKeys", "NotLetIn", "Unproven"]
+
+CHANNEL = "msteams"
+LEEWAY = 300
+"""Seconds by which two clocks may differ, as the Bot Framework allows."""
+
+ALGORITHM = "RS256"
+Claims = Mapping[str, Any]
+
+
+class Unproven(Exception):
+    """The token does not prove that Teams sent this: it is answered 401, without a word why."""
+
+
+class NotLetIn(Exception):
+    """Teams sent this, from a place that we do not serve: it is answered 403."""
+
+
+class Gate:
+    """Checks what comes in, in two steps, so that no body is read for whoever has no token."""
+
+    def __init__(self, registration: Registration, keys: Keys) -> None:
+        """Know who we are, and the keys that count."""
+        self.registration = registration
+        self.keys = keys
+
+    async def prove(self, authorization: str) -> Claims:
+        """Give a good token's claims, or none where we ask for no token; raises Unproven, and NoKeys where nobody can say."""
+        if self.registration.is_open:
+            return {}
+        scheme, _, token = authorization.partition(" ")
+        try:
+            if scheme.lower() != "bearer":
+                raise jwt.InvalidTokenError("no bearer token")
+            return await self._claims(token.strip())
+        except jwt.PyJWTError as bad:
+            log.warning("a token was refused", why=type(bad).__name__)
+            raise Unproven from bad
+
+    def admit(self, claims: Claims, activity: Mapping[str, Any]) -> None:
+        """Hold an activity against its token and our lists; raises Unproven or NotLetIn."""
+        where, channel = str(activity["serviceUrl"]), str(activity["channelId"])
+        if not self.registration.is_open:
+            if str(claims.get("serviceurl", "")).rstrip("/") != where.rstrip("/"):
+                self._refuse("the token is for another address")
+            if channel not in claims["channels"]:
+                self._refuse("the key is not for this channel")
+        if channel != CHANNEL:
+            raise NotLetIn("not Teams")
+        if not self.registration.takes_host(where):
+            raise NotLetIn("not an address of Teams: see COP_TEAMS_SERVICE_HOSTS")
+        if not self.registration.takes_tenant(activity):
+            raise NotLetIn("not a directory we serve: see COP_TEAMS_TENANTS")
+
+    async def _claims(self, token: str) -> Claims:
+        key = await self.keys.find(str(jwt.get_unverified_header(token).get("kid", "")))
+        if key is None:
+            raise jwt.InvalidKeyError("unknown key")
+        claims = jwt.decode(
+            token,
+            key.public,
+            algorithms=[ALGORITHM],
+            audience=self.registration.app_id,
+            issuer=await self.keys.issuer(),
+            leeway=LEEWAY,
+            options={"require": ["aud", "exp", "iss"]},
+        )
+        return {**claims, "channels": frozenset({CHANNEL}) if key.channels is None else key.channels}
+
+    def _refuse(self, why: str) -> None:
+        log.warning("a token was refused", why=why)
+        raise Unproven
