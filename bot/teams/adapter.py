@@ -54,6 +54,8 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
     async def start(self) -> None:
         """Open the one session that all calls share."""
         clock, ours = self.conversation.clock, self.registration
+        if ours.is_open:
+            log.warning("Teams is served WITHOUT AUTHENTICATION, for a test client on this computer alone")
         self._session = aiohttp.ClientSession(timeout=PATIENCE, connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         self.keys = Keys(clock, self._session, ours.openid_url)
         self.tokens = Tokens(ours, self.keys, clock, self._session)
@@ -102,7 +104,7 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
     async def _hear(self, request: web.Request) -> web.StreamResponse:
         """Let one activity in. Nothing is read for whoever has no token, and nothing is learned from a bad one."""
         try:
-            claims = await self.gate.prove(request.headers.get("Authorization", ""))
+            claims = await self.gate.prove(request.headers)
             heard = _parsed(await request.read())
             if heard is None:
                 return web.Response(status=400)

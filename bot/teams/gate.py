@@ -37,11 +37,13 @@ class Gate:
         self.registration = registration
         self.keys = keys
 
-    async def prove(self, authorization: str) -> Claims:
+    async def prove(self, headers: Mapping[str, str]) -> Claims:
         """Give a good token's claims, or none where we ask for no token; raises Unproven, and NoKeys where nobody can say."""
         if self.registration.is_open:
+            if "Origin" in headers:
+                raise NotLetIn("a page in a browser")
             return {}
-        scheme, _, token = authorization.partition(" ")
+        scheme, _, token = headers.get("Authorization", "").partition(" ")
         try:
             if scheme.lower() != "bearer":
                 raise jwt.InvalidTokenError("no bearer token")

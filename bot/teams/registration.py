@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.settings import Settings
+
 LOGIN = "https://login.microsoftonline.com/"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 SERVICE_HOSTS = ("smba.trafficmanager.net",)
@@ -59,6 +61,23 @@ class Registration:
             return True
         named = _tenants_in(activity)
         return bool(named) and named <= {self.tenant, *self.tenants}
+
+
+def registration_of(settings: Settings) -> Registration:
+    """Give what the environment sets; what it leaves out is Microsoft's public cloud."""
+    return Registration(
+        app_id=settings.teams_app_id,
+        secret=settings.teams_password,
+        tenant=settings.teams_tenant,
+        tenants=_listed(settings.teams_other_tenants),
+        service_hosts=_listed(settings.teams_service_hosts.lower()) or SERVICE_HOSTS,
+        openid_url=settings.teams_openid_url or OPENID,
+        login_url=settings.teams_login_url or LOGIN,
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _tenants_in(activity: Mapping[str, Any]) -> set[str]:
