@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from aiohttp import web
@@ -76,7 +77,7 @@ class TeamsWorld:
         body = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
         token = self.teams.signed() if token is None else token
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-        async with self.client.post("/api/messages", data=body, headers=headers) as answer:
+        async with self.client.post("/api/messages", data=BytesIO(body), headers=headers) as answer:
             text = await answer.text()
             return answer.status, json.loads(text) if answer.content_type == "application/json" else text
 

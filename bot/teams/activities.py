@@ -6,6 +6,7 @@ written out. So a turn carries the JSON that was heard beside its model, and wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -15,26 +16,35 @@ from botbuilder.schema import ChannelAccount, ConversationAccount
 
 Json = dict[str, Any]
 HEARD = "cop.heard"
+_HALF = re.compile("[\ud800-\udfff]")
 TEXTS = ("type", "id", "serviceUrl", "channelId")
 """What every activity must say, each in words."""
 
 PARTS = ("from", "recipient", "conversation")
 """Who speaks, to whom and where: each a part with an id."""
 
-OPTIONAL_PARTS = ("channelData",)
+CHANNEL_PARTS = ("tenant", "channel", "team")
+"""What of a channel is named by an id, where it is there at all."""
 
 
 def is_sound(heard: Any) -> bool:
     """Whether something that was sent to us has the shape of an activity, with ids that a database takes."""
-    if not isinstance(heard, dict):
+    if not isinstance(heard, dict) or not all(isinstance(heard.get(name), dict) for name in PARTS):
         return False
-    said = [heard.get(name) for name in TEXTS]
-    for name in PARTS:
-        part = heard.get(name)
-        said.append(part.get("id") if isinstance(part, dict) else None)
-    if not all(isinstance(text, str) and text and "\x00" not in text for text in said):
+    channel_data = heard.get("channelData") or {}
+    if not isinstance(channel_data, dict):
         return False
-    return all(isinstance(heard.get(name) or {}, dict) for name in OPTIONAL_PARTS)
+    needed = [heard.get(name) for name in TEXTS] + [heard[name].get("id") for name in PARTS]
+    if not all(needed):
+        return False
+    extra = [heard["from"].get("aadObjectId"), heard["from"].get("tenantId"), heard["conversation"].get("tenantId")]
+    parts = [channel_data[name] for name in CHANNEL_PARTS if channel_data.get(name)]
+    extra += [part.get("id") if isinstance(part, dict) else part for part in parts]
+    return all(map(_is_word, [*needed, *(each for each in extra if each is not None)]))
+
+
+def _is_word(said: Any) -> bool:
+    return isinstance(said, str) and "\x00" not in said and not _HALF.search(said)
 
 
 def model_of(heard: Mapping[str, Any]) -> Model:

@@ -58,7 +58,7 @@ class Gate:
         if not self.registration.is_open:
             if str(claims.get("serviceurl", "")).rstrip("/") != where.rstrip("/"):
                 self._refuse("the token is for another address")
-            if channel not in claims["channels"]:
+            if claims["channels"] is not None and channel not in claims["channels"]:
                 self._refuse("the key is not for this channel")
         if channel != CHANNEL:
             raise NotLetIn("not Teams")
@@ -80,7 +80,7 @@ class Gate:
             leeway=LEEWAY,
             options={"require": ["aud", "exp", "iss"]},
         )
-        return {**claims, "channels": frozenset({CHANNEL}) if key.channels is None else key.channels}
+        return {**claims, "channels": key.channels}
 
     def _refuse(self, why: str) -> None:
         log.warning("a token was refused", why=why)
