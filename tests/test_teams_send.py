@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
@@ -231,6 +232,18 @@ def test_all_calls_share_one_session_and_one_token(play: Play) -> None:
         assert len(teams.chats["19:c@thread.tacv2"]) == 30
         assert teams.count("token") == 1
 
+    play(scene)
+
+
+def test_an_answer_that_does_not_come_leaves_us_in_doubt(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(adapter: TeamsAdapter, teams: FakeTeams) -> None:
+        await adapter.tokens.token()
+        teams.next_answers["post"] = [Answered(after_doing=True, seconds=0.3)]
+        with pytest.raises(Uncertain):
+            await adapter.send(channel(), CARD, "k")
+        assert teams.chats["19:c@thread.tacv2"], "it has arrived all the same"
+
+    monkeypatch.setattr("bot.teams.connector.PATIENCE", aiohttp.ClientTimeout(total=0.1))
     play(scene)
 
 
