@@ -12,6 +12,7 @@ import jwt
 import pytest
 
 from bot.settings import Settings
+from bot.teams.gate import MOST_REMEMBERED, REMEMBERED
 from bot.teams.keys import PAUSE
 from bot.teams.registration import LOGIN, OPENID, SERVICE_HOSTS, Registration, registration_of
 from storage.database import Database
@@ -101,6 +102,32 @@ def test_a_token_must_be_borne_as_one(stage: Stage, booth: TeamsWorld) -> None:
 def test_clocks_may_differ_by_five_minutes(stage: Stage, booth: TeamsWorld) -> None:
     for claims in ({"exp": NOW - 60}, {"nbf": NOW + 60}):
         assert stage.plays(booth.posts(said(booth, "/cop-booth"), booth.teams.signed(claims)))[0] == 200
+
+
+def test_a_good_token_is_checked_once_a_minute_and_while_its_key_is_good(stage: Stage, booth: TeamsWorld) -> None:
+    gate = booth.platform.gate
+    token = booth.teams.signed()
+
+    def comes() -> int:
+        return int(stage.plays(booth.posts(said(booth, "hello"), token))[0])
+
+    assert comes() == 200
+    proof = gate._proofs[token]
+    assert (comes(), gate._proofs[token]) == (200, proof)
+    stage.clock.slept += REMEMBERED
+    assert comes() == 200
+    assert gate._proofs[token] is not proof
+    booth.teams.kid = "rotated"
+    stage.clock.slept += PAUSE
+    assert stage.plays(booth.posts(said(booth, "hello")))[0] == 200
+    assert comes() == 401
+
+
+def test_only_some_tokens_are_remembered_and_no_bad_one(stage: Stage, booth: TeamsWorld) -> None:
+    for number in range(MOST_REMEMBERED + 5):
+        assert stage.plays(booth.platform.gate.prove({"Authorization": f"Bearer {booth.teams.signed({'n': number})}"}))
+    refused(stage, booth, booth.teams.signed({"aud": "another"}))
+    assert len(booth.platform.gate._proofs) == MOST_REMEMBERED
 
 
 def test_a_key_signs_only_for_the_channels_it_names(stage: Stage, booth: TeamsWorld) -> None:

@@ -61,7 +61,7 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
         self.tokens = Tokens(ours, self.keys, clock, self._session)
         self.connector = Connector(ours, self.tokens, self._session)
         self.references = References(self.conversation.db, clock)
-        self.gate = Gate(ours, self.keys)
+        self.gate = Gate(ours, self.keys, clock)
         self.sender = Sender(ours, self.connector, self.references)
         self.replies = Replies(clock, self.connector, self.sender, self.references)
         self.changes = Changes(self.conversation, self.references)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
+from bot.engine.clock import Clock
 from bot.log import log
-from bot.teams.keys import Keys, NoKeys
+from bot.teams.keys import Key, Keys, NoKeys
 from bot.teams.registration import Registration
 
 __all__ = ["Claims", "Gate", "NoKeys", "NotLetIn", "Unproven"]
 
 CHANNEL = "msteams"
-LEEWAY = 300
-"""Seconds by which two clocks may differ, as the Bot Framework allows."""
+LEEWAY = 240
+"""Seconds by which two clocks may differ; with REMEMBERED it makes the five minutes that the Bot Framework allows."""
+
+REMEMBERED = 60
+"""Seconds for which a good token need not be checked again: Teams sends the same one for an hour."""
+
+MOST_REMEMBERED = 100
 
 ALGORITHM = "RS256"
 Claims = Mapping[str, Any]
@@ -29,13 +37,25 @@ class NotLetIn(Exception):
     """Teams sent this, from a place that we do not serve: it is answered 403."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a good token says, by which key, and until when that need not be checked again."""
+
+    claims: Claims
+    kid: str
+    key: Key
+    until: float
+
+
 class Gate:
     """Checks what comes in, in two steps, so that no body is read for whoever has no token."""
 
-    def __init__(self, registration: Registration, keys: Keys) -> None:
-        """Know who we are, and the keys that count."""
+    def __init__(self, registration: Registration, keys: Keys, clock: Clock) -> None:
+        """Know who we are, and the keys that count; have seen no token yet."""
         self.registration = registration
         self.keys = keys
+        self.clock = clock
+        self._proofs: OrderedDict[str, Proof] = OrderedDict()
 
     async def prove(self, headers: Mapping[str, str]) -> Claims:
         """Give a good token's claims, or none where we ask for no token; raises Unproven, and NoKeys where nobody can say."""
@@ -68,9 +88,21 @@ class Gate:
             raise NotLetIn("not a directory we serve: see COP_TEAMS_TENANTS")
 
     async def _claims(self, token: str) -> Claims:
-        key = await self.keys.find(str(jwt.get_unverified_header(token).get("kid", "")))
+        """Give a token's claims, checked now or a moment ago by a key that is still good."""
+        known = self._proofs.get(token)
+        if known and self.clock.seconds() < known.until and await self.keys.find(known.kid) is known.key:
+            return known.claims
+        kid = str(jwt.get_unverified_header(token).get("kid", ""))
+        key = await self.keys.find(kid)
         if key is None:
             raise jwt.InvalidKeyError("unknown key")
+        claims = await self._checked(token, key)
+        self._proofs[token] = Proof(claims, kid, key, self.clock.seconds() + REMEMBERED)
+        if len(self._proofs) > MOST_REMEMBERED:
+            self._proofs.popitem(last=False)
+        return claims
+
+    async def _checked(self, token: str, key: Key) -> Claims:
         claims = jwt.decode(
             token,
             key.public,
