@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -9,17 +10,18 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.bench import Missing, medians, skipped
-from bot.bench.ack import FORM, TYPED, need
+from bot.bench.ack import TYPED
 from bot.bench.load import Job, requests
 from bot.bench.processes import WEB_API, DidNotStart, Server, load
+from bot.bench.sides import need
 
 SECRET = "a secret"
 
 
 def job(port: int, most: int) -> Job:
     """Two people, taking turns."""
-    people = [("T1", "U1"), ("T2", "U2")]
-    return Job(port, "/slack/events", TYPED, people, at_once=4, seconds=20.0, most=most, headers=FORM, secret=SECRET)
+    people = [{"tenant": "T1", "user": "U1"}, {"tenant": "T2", "user": "U2"}]
+    return Job(port, replace(TYPED, secret=SECRET), people, at_once=4, seconds=20.0, most=most)
 
 
 def test_every_request_is_signed_and_a_deed_of_its_own() -> None:

@@ -21,21 +21,29 @@ ANSWER_WITHIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What to send: at most `most` requests in at most `seconds`, `at_once` of them at a time, from these users in turn.
+class Request:
+    """A request that changes from one person to the next.
 
-    In `body`, `$tenant`, `$user` and `$once` (unique for each request) stand for what changes. A `secret` signs as Slack does.
+    In `body`, `$once` (unique for each request) and the names that each person gives stand for what changes. A `secret` signs as
+    Slack does.
     """
 
-    port: int
     path: str
     body: str
-    users: Sequence[tuple[str, str]]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to send: at most `most` requests in at most `seconds`, `at_once` of them at a time, from these people in turn."""
+
+    port: int
+    request: Request
+    people: Sequence[Mapping[str, str]]
     at_once: int
     seconds: float
     most: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    secret: str = ""
 
 
 @dataclass(slots=True)
@@ -52,20 +60,19 @@ class Figures:
 
 def requests(job: Job) -> Iterator[bytes]:
     """Write every request before the clock starts; each is a deed of its own, as a person's would be."""
-    run, body = uuid4().hex, Template(job.body)
+    run, sent, body = uuid4().hex, job.request, Template(job.request.body)
     for number in range(job.most):
-        tenant, user = job.users[number % len(job.users)]
-        written = body.substitute(tenant=tenant, user=user, once=f"{run}.{number}")
-        headers = {"Host": "127.0.0.1", "Content-Length": str(len(written)), **job.headers, **_signed(job, written)}
+        written = body.substitute(job.people[number % len(job.people)], once=f"{run}.{number}")
+        headers = {"Host": "127.0.0.1", "Content-Length": str(len(written)), **sent.headers, **_signed(sent, written)}
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        yield f"POST {job.path} HTTP/1.1\r\n{lines}\r\n{written}".encode()
+        yield f"POST {sent.path} HTTP/1.1\r\n{lines}\r\n{written}".encode()
 
 
-def _signed(job: Job, body: str) -> dict[str, str]:
-    if not job.secret:
+def _signed(request: Request, body: str) -> dict[str, str]:
+    if not request.secret:
         return {}
     stamp = str(int(time.time()))
-    signed = hmac.new(job.secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    signed = hmac.new(request.secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signed}"}
 
 
@@ -106,6 +113,7 @@ async def _is_answered(reader: asyncio.StreamReader) -> bool:
 
 
 if __name__ == "__main__":
-    figures = asdict(asyncio.run(run(Job(**json.load(sys.stdin)))))
+    told = json.load(sys.stdin)
+    figures = asdict(asyncio.run(run(Job(**{**told, "request": Request(**told["request"])}))))
     figures.pop("times")
     json.dump(figures, sys.stdout)
