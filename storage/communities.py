@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from storage.columns import table_of
 from storage.database import NotFound
 from storage.models import Channel, Community, Organisation
 
@@ -31,7 +32,7 @@ class Place:
 
 def place_columns() -> tuple[ColumnElement[Any], ...]:
     """Give a community's columns in the order of `Place`'s fields, for a question that answers with more than a place."""
-    return tuple(Community.__table__.c[field.name] for field in fields(Place))
+    return tuple(table_of(Community).c[field.name] for field in fields(Place))
 
 
 def place_of(community: Community) -> Place:

@@ -51,7 +51,7 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> int
         destination = addresses.get(posting.channel_id or posting.person_id)
         if destination is not None:
             rows.setdefault(posting.key, _row(posting, destination, now + timedelta(microseconds=number)))
-    queued = insert_many_once(db, Outbox, list(rows.values()), Outbox.key)
+    queued = insert_many_once(db, Outbox, list(rows.values()), "key")
     _supersede(db, [row for key, row in rows.items() if key in queued and row["subject"]])
     return len(queued)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from storage.columns import table_of
 from storage.communities import Place, place_columns
 from storage.database import NotFound
 from storage.models import Account, Community, Membership, Person, Site
@@ -65,7 +66,7 @@ class Member:
 
 
 _MEMBERSHIPS, _PERSONS, _COMMUNITIES, _SITES, _ACCOUNTS = (
-    table.__table__ for table in (Membership, Person, Community, Site, Account)
+    table_of(model) for model in (Membership, Person, Community, Site, Account)
 )
 MEMBERSHIP, PERSON, COMMUNITY, SITE, ACCOUNT = (
     table.c for table in (_MEMBERSHIPS, _PERSONS, _COMMUNITIES, _SITES, _ACCOUNTS)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id
+from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
 from storage.models import Participation, Person, Response, Round
@@ -144,7 +144,15 @@ def invite(db: Session, asked: Round, person_id: str) -> bool:
 def invite_all(db: Session, asked: Round, person_ids: Sequence[str]) -> set[str]:
     """Note that people are asked; give those who were not asked before."""
     rows = [{"id": new_id(), "round_id": asked.id, "person_id": person_id} for person_id in person_ids]
-    return insert_many_once(db, Participation, rows, Participation.person_id)
+    return insert_many_once(db, Participation, rows, "person_id")
+
+
+_TAKING_PART = table_of(Participation)
+_PUT_STATE = update(_TAKING_PART).where(
+    _TAKING_PART.c.round_id == bindparam("round"), _TAKING_PART.c.person_id == bindparam("person")
+)
+_OWN = select(Response).where(Response.round_id == bindparam("round"), Response.person_id == bindparam("person"))
+"""Built once, as every answer asks them."""
 
 
 def find_participation(db: Session, viewer: Member, asked: Round) -> Participation | None:
@@ -155,9 +163,11 @@ def find_participation(db: Session, viewer: Member, asked: Round) -> Participati
 
 def put_participation(db: Session, viewer: Member, asked: Round, state: str) -> None:
     """Note how far the viewer got: invited, seen, answered or declined."""
-    invite(db, asked, viewer.person_id)
-    mine = (Participation.round_id == asked.id, Participation.person_id == viewer.person_id)
-    db.execute(update(Participation).where(*mine).values(state=state))
+    values = {"round": asked.id, "person": viewer.person_id, "state": state}
+    db.flush()
+    if not db.connection().execute(_PUT_STATE, values).rowcount:
+        invite(db, asked, viewer.person_id)
+        db.connection().execute(_PUT_STATE, values)
 
 
 def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
@@ -186,8 +196,12 @@ def count_answered(db: Session, asked: Round) -> tuple[int, int]:
 
 def find_response(db: Session, viewer: Member, asked: Round) -> Response | None:
     """Give the viewer's own answer, unless it was withdrawn."""
-    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
-    return db.scalar(query.where(~Response.withdrawn))
+    row = _find_own(db, viewer, asked)
+    return row if row is not None and not row.withdrawn else None
+
+
+def _find_own(db: Session, viewer: Member, asked: Round) -> Response | None:
+    return db.scalar(_OWN, {"round": asked.id, "person": viewer.person_id})
 
 
 def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:
@@ -203,8 +217,7 @@ def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Res
 
 def put_response(db: Session, viewer: Member, asked: Round, body: str, now: datetime) -> Response:
     """Keep the viewer's answer, or its new words; an answer starts private and an edit leaves its level as it is."""
-    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
-    row = db.scalar(query)
+    row = _find_own(db, viewer, asked)
     if row is None:
         row = Response(id=new_id(), round_id=asked.id, person_id=viewer.person_id, created_at=now)
         row.visibility = "private"
