@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import CannotOpen
+from storage.columns import CannotOpen, table_of
 from storage.models import Account, Channel
 from storage.outbox import WAITING, find_owner, find_sent
 from storage.plumbing import Outbox
@@ -50,19 +50,21 @@ def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
     return db.scalars(query).all()
 
 
+_NEXT = (
+    select(Outbox)
+    .where(Outbox.state.in_(WAITING), Outbox.destination == bindparam("destination"), Outbox.due_at <= bindparam("now"))
+    .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
     """Claim the workspace's oldest due message for sending; None where nothing is due.
 
     A message that nobody can get, or that no key of ours opens, is given up on the way.
     """
-    query = (
-        select(Outbox)
-        .where(Outbox.state.in_(WAITING), Outbox.destination == destination, Outbox.due_at <= now)
-        .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    while (row := db.scalar(query)) is not None:
+    while (row := db.scalar(_NEXT, {"destination": destination, "now": now})) is not None:
         letter = _letter(db, row, now)
         if letter is not None:
             row.state, row.claimed_by, row.claimed_at = "sending", by, now
@@ -124,11 +126,18 @@ def mark_failed(db: Session, letter: Letter, error: str) -> bool:
     return _mark(db, letter, state="failed", last_error=error[:500])
 
 
+_OUTBOX = table_of(Outbox)
+_MARK = update(_OUTBOX).where(
+    _OUTBOX.c.id == bindparam("letter"),
+    _OUTBOX.c.claimed_at == bindparam("claim"),
+    or_(*(_OUTBOX.c.state == state for state in HELD)),
+)
+
+
 def _mark(db: Session, letter: Letter, **values: Any) -> bool:
     """Set what came of a message, unless somebody else has claimed it since."""
-    ours = [Outbox.id == letter.id, Outbox.claimed_at == letter.claimed_at, Outbox.state.in_(HELD)]
-    done = db.execute(update(Outbox).where(*ours).values(**values))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    ours = {"letter": letter.id, "claim": letter.claimed_at}
+    return bool(db.connection().execute(_MARK, {**ours, **values}).rowcount)
 
 
 def put_off(db: Session, destination: str, until: datetime) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id
+from storage.columns import new_id, table_of
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
 from storage.people import Member, find_account_to_reach
@@ -35,6 +35,31 @@ class Posting:
     anew: bool = False
 
 
+_OUTBOX = table_of(Outbox)
+_READERS = ("person_id", "channel_id")
+_SUPERSEDE = {
+    name: update(_OUTBOX)
+    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+    .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
+    .values(state="superseded", card_sealed=None)
+    for name in _READERS
+}
+_SENT = {
+    name: select(_OUTBOX.c.message_ref)
+    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"), _OUTBOX.c.state == "sent")
+    .order_by(_OUTBOX.c.sent_at.desc())
+    .limit(1)
+    for name in _READERS
+}
+_ACCOUNT = table_of(Account).c
+_REACHED = (
+    select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant)
+    .where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(_ACCOUNT.is_primary.desc(), _ACCOUNT.id)
+)
+"""Built once, as every turn that says something asks them."""
+
+
 def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
     """Queue a message once by its key, superseding an unsent one with the same subject; give whether it was queued."""
     return bool(put_postings(db, [posting], now))
@@ -45,6 +70,7 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> int
 
     Those that are due together leave in this order.
     """
+    db.flush()
     addresses = _destinations(db, postings)
     rows: dict[str, dict[str, Any]] = {}
     for number, posting in enumerate(postings):
@@ -77,17 +103,11 @@ def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, 
 
 def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
     """Let the newest message of a reader and subject be the only one that waits."""
-    for name in ("person_id", "channel_id"):
+    for name, statement in _SUPERSEDE.items():
         newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
-        for some in chunks(list(newest)):
-            theirs = tuple_(getattr(Outbox, name), Outbox.subject).in_(some)
-            others = Outbox.id.not_in([newest[pair] for pair in some])
-            db.execute(
-                update(Outbox)
-                .where(theirs, others, Outbox.state.in_(WAITING))
-                .values(state="superseded", card_sealed=None)
-                .execution_options(synchronize_session=False)
-            )
+        if newest:
+            older = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
+            db.connection().execute(statement, older)
 
 
 def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
@@ -95,9 +115,8 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     found: dict[str, str] = {}
     people_ids = sorted({posting.person_id for posting in postings if posting.person_id and not posting.channel_id})
     for some in chunks(people_ids):
-        accounts = select(Account).where(Account.person_id.in_(some))
-        for account in db.scalars(accounts.order_by(Account.is_primary.desc(), Account.id)):
-            found.setdefault(account.person_id, f"{account.platform}:{account.tenant}")
+        for person_id, platform, tenant in db.execute(_REACHED, {"people": some}):
+            found.setdefault(person_id, f"{platform}:{tenant}")
     for some in chunks(sorted({posting.channel_id for posting in postings if posting.channel_id})):
         for channel in db.scalars(select(Channel).where(Channel.id.in_(some))):
             found[channel.id] = f"{channel.platform}:{channel.tenant}"
@@ -109,22 +128,13 @@ def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channe
     return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
 
 
-def _of_reader(person_id: str, channel_id: str, subject: str) -> list[Any]:
-    reader = Outbox.channel_id == channel_id if channel_id else Outbox.person_id == person_id
-    return [reader, Outbox.subject == subject]
-
-
 def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dict[str, Any]:
     """Give what the platform needs to edit the reader's card of this subject; empty where none was delivered."""
     if not subject:
         return {}
-    query = (
-        select(Outbox.message_ref)
-        .where(*_of_reader(person_id, channel_id, subject), Outbox.state == "sent")
-        .order_by(Outbox.sent_at.desc())
-        .limit(1)
-    )
-    return db.scalar(query) or {}
+    db.flush()
+    name = "channel_id" if channel_id else "person_id"
+    return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
 
 
 def list_unsent(db: Session) -> list[dict[str, str | int]]:
