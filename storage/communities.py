@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from storage.database import NotFound
@@ -29,20 +29,14 @@ class Place:
     k_min: int = 5
 
 
+def place_columns() -> tuple[ColumnElement[Any], ...]:
+    """Give a community's columns in the order of `Place`'s fields, for a question that answers with more than a place."""
+    return tuple(Community.__table__.c[field.name] for field in fields(Place))
+
+
 def place_of(community: Community) -> Place:
     """Give the view of a community's row."""
-    return Place(
-        community.id,
-        community.organisation_id,
-        community.name,
-        community.zone,
-        community.kind,
-        community.profile,
-        community.charter,
-        community.rhythm,
-        community.calendar,
-        community.k_min,
-    )
+    return Place(*(getattr(community, field.name) for field in fields(Place)))
 
 
 def get_place(db: Session, community_id: str) -> Place:

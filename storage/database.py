@@ -85,7 +85,8 @@ def _make_sqlite_safe(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
+        begin = "BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN"
+        connection.connection.driver_connection.execute(begin)
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:

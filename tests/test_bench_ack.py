@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.bench import Missing, medians, skipped
-from bot.bench.ack import need
+from bot.bench.ack import FORM, TYPED, need
 from bot.bench.load import Job, requests
 from bot.bench.processes import WEB_API, DidNotStart, Server, load
 
@@ -18,7 +18,8 @@ SECRET = "a secret"
 
 def job(port: int, most: int) -> Job:
     """Two people, taking turns."""
-    return Job(port, SECRET, "/cop-reflect", [("T1", "U1"), ("T2", "U2")], at_once=4, seconds=20.0, most=most)
+    people = [("T1", "U1"), ("T2", "U2")]
+    return Job(port, "/slack/events", TYPED, people, at_once=4, seconds=20.0, most=most, headers=FORM, secret=SECRET)
 
 
 def test_every_request_is_signed_and_a_deed_of_its_own() -> None:

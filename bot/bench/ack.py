@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from math import isnan
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bot.bench import Missing, Result, medians, processes, skipped
 from bot.bench.community import fill
@@ -24,6 +25,14 @@ from bot.bench.processes import HELLO, OURS, STORE, WEB_API, Server
 
 SECRET = "a signing secret of no worth"  # noqa: S105 - it opens nothing
 COMMAND = "/cop-reflect"
+TYPED = (
+    "token=unused&team_id=$tenant&team_domain=school&channel_id=D0001&channel_name=directmessage&user_id=$user"
+    f"&user_name=somebody&command={quote(COMMAND, safe='')}&text=&api_app_id=A0001"
+    "&response_url=http%3A%2F%2F127.0.0.1%3A9%2Funused&trigger_id=$once"
+)
+"""A slash command as Slack posts it."""
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ROUNDS = 5
 SECONDS = {1: 2.0, 32: 3.0}
 MOST = {1: 4_000, 32: 12_000}
@@ -43,7 +52,7 @@ class Side:
 
     def measure(self, folder: Path, at_once: int) -> None:
         """Send one round."""
-        job = Job(self.server.port, SECRET, COMMAND, self.people, at_once, SECONDS[at_once], MOST[at_once])
+        job = self.typed(at_once, SECONDS[at_once], MOST[at_once])
         before = self.server.cpu_seconds
         told = processes.load(job, folder)
         told["cpu"] = (self.server.cpu_seconds - before) * 1000 / max(told["n"], 1)
@@ -51,7 +60,11 @@ class Side:
 
     def warm(self, folder: Path) -> None:
         """Send a second's worth that counts for nothing."""
-        processes.load(Job(self.server.port, SECRET, COMMAND, self.people, 8, 2.0, 1_000), folder)
+        processes.load(self.typed(8, 2.0, 1_000), folder)
+
+    def typed(self, at_once: int, seconds: float, most: int) -> Job:
+        """Let everybody in turn type the command."""
+        return Job(self.server.port, "/slack/events", TYPED, self.people, at_once, seconds, most, FORM, SECRET)
 
     def all_of(self, at_once: int, what: str) -> list[float]:
         """Give one figure of each round."""
