@@ -104,6 +104,15 @@ def test_a_lost_channel_is_told_to_the_facilitator_once(
     assert not mei.in_channel()
 
 
+def test_the_facilitator_hears_of_it_without_waiting_for_the_clock(stage: Stage, world: TeamsWorld, mei: Actor) -> None:
+    woken: list[bool] = []
+    stage.conversation.wake = lambda: woken.append(True)
+    ending = {"channelData": {**IN_TEAM, "eventType": "channelDeleted"}}
+    for _ in range(2):
+        tells(stage, world, "conversationUpdate", ending, "U0MEI", CHANNEL)
+    assert woken == [True]
+
+
 def test_another_teams_end_is_not_ours(stage: Stage, world: TeamsWorld, mei: Actor) -> None:
     tells(stage, world, "message", {"text": "cop-help", "channelData": IN_TEAM}, "U0MEI", CHANNEL)
     other = {"team": {"id": "19:other"}, "channel": {"id": "19:x"}, "eventType": "channelDeleted"}

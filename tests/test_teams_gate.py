@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -15,7 +14,6 @@ from bot.settings import Settings
 from bot.teams.gate import MOST_REMEMBERED, REMEMBERED
 from bot.teams.keys import PAUSE
 from bot.teams.registration import LOGIN, OPENID, SERVICE_HOSTS, Registration, registration_of
-from storage.database import Database
 from tests.fake_teams import APP, ISSUER, TENANT, private_key
 from tests.hands_teams import TeamsWorld
 from tests.stage import Stage
@@ -243,41 +241,6 @@ def test_the_environment_names_what_differs() -> None:
     other = registration_of(Settings.model_validate({**named, "MICROSOFT_APP_TENANT_ID": "t0"}))
     assert (other.tenants, other.service_hosts) == (("t1", "t2"), ("smba.infra.example",))
     assert "secret" not in repr(Registration(app_id="a", secret="secret"))
-
-
-@pytest.fixture
-def open_door(database: Database) -> Iterator[Stage]:
-    """Give a stage whose Teams asks for no token, as `--insecure-local` does."""
-    stage = Stage(database, "teams")
-    stage.plays(stage.world.stop())
-    registration = {"app_id": "", "secret": "", "tenant": "", "service_hosts": SERVICE_HOSTS}
-    stage.world = TeamsWorld(stage.conversation, registration)  # type: ignore[assignment]  # a narrower platform
-    stage.plays(stage.world.start())
-    yield stage
-    stage.ends()
-
-
-def test_without_authentication_a_test_client_is_heard_and_answered(open_door: Stage) -> None:
-    world = open_door.world
-    assert isinstance(world, TeamsWorld)
-    world.teams.tokens.add("")
-    assert open_door.plays(world.posts(said(world, "/cop-help"), ""))[0] == 200
-    assert "Hello, I am cop-bot" in str(world.teams.chats)
-    assert world.teams.count("token") == 0
-    elsewhere = {**said(world, "/cop-help"), "serviceUrl": "https://smba.trafficmanager.net/au/"}
-    assert open_door.plays(world.posts(elsewhere, ""))[0] == 403
-
-
-def test_without_authentication_no_page_in_a_browser_is_heard(open_door: Stage) -> None:
-    world = open_door.world
-    assert isinstance(world, TeamsWorld)
-
-    async def posts() -> int:
-        assert world.client
-        headers = {"Origin": "https://evil.example"}
-        return (await world.client.post("/api/messages", json=said(world, "/cop-help"), headers=headers)).status
-
-    assert open_door.plays(posts()) == 403
 
 
 def test_two_directories_are_served_where_both_are_named(stage: Stage, booth: TeamsWorld) -> None:

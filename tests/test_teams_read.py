@@ -10,7 +10,7 @@ from bot.conversation import Outcome
 from bot.teams.inputs import travelling
 from bot.teams.read import read_event, read_form, wants_form
 from bot.teams.render import card_content, form_content
-from bot.teams.share import DONE, ELSEWHERE, TWICE, answer_to, invoke_body
+from bot.teams.share import BELOW, DONE, ELSEWHERE, TWICE, answer_to, invoke_body
 from handlers.language import SEVERAL, Card, Decline, Field, FieldKind, Form, Line, Open, Option, Say
 from handlers.turn import Event
 from tests.teams_screen import actions_of, seen_of
@@ -201,7 +201,7 @@ def test_a_press_leaves_its_card_and_is_answered_beneath() -> None:
     answer = answered(press, Outcome((Open(FORM),)))
     assert answer.instead is None
     assert seen_of(answer.direct[0]["attachments"][0]["content"]).title == "Your answer"
-    assert invoke_body(answer)["value"] == DONE
+    assert invoke_body(answer)["value"] == BELOW
     declined = answered(press, Outcome(declined=Decline("Only the chair can do that.")))
     assert seen_of(declined.direct[0]["attachments"][0]["content"]).text == "Only the chair can do that."
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.teams.render import CARD_TYPE, card_content, form_content
 from bot.teams.replies import NO_CHAT
-from bot.teams.share import DONE, ELSEWHERE, OLDER, TWICE
+from bot.teams.share import BELOW, DONE, ELSEWHERE, OLDER, TWICE
 from handlers.language import Card
 from storage.database import Unavailable
 from tests.fake_teams import BOT, Answered
@@ -181,11 +181,13 @@ def test_the_same_activity_is_heard_once(stage: Stage, booth: TeamsWorld, ana: A
 
 def test_a_press_that_says_nothing_is_done(stage: Stage, booth: TeamsWorld, ana: Actor) -> None:
     status, told = stage.plays(booth.posts(pressed(booth, {"cop": {"kind": "press", "verb": "booth.quiet"}})))
-    assert (status, told["type"]) == (200, "application/vnd.microsoft.activity.message")
+    assert (status, told["type"], told["value"]) == (200, "application/vnd.microsoft.activity.message", DONE)
 
 
 def test_a_button_of_an_older_card_says_so(stage: Stage, booth: TeamsWorld, ana: Actor) -> None:
-    assert stage.plays(booth.posts(pressed(booth, {"cop": {"kind": "press", "verb": "gone.away"}})))[1]["value"] == DONE
+    assert (
+        stage.plays(booth.posts(pressed(booth, {"cop": {"kind": "press", "verb": "gone.away"}})))[1]["value"] == BELOW
+    )
     assert "older card" in ana.card.text
 
 

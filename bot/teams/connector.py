@@ -73,6 +73,7 @@ class Connector:
             "channelData": {"tenant": {"id": tenant}},
             "isGroup": False,
         }
+        self._check(service)
         try:
             return str((await self._call("POST", service, "", wanted))["id"])
         except Absent:
@@ -95,8 +96,7 @@ class Connector:
 
     async def _call(self, verb: str, service: str, path: str, body: Json | None = None) -> Json:
         """Call once; where our token is not taken, get a fresh one and call again, which cannot say anything twice."""
-        if not self.registration.takes_host(service):
-            raise Refused("not an address of Teams", ours=True)
+        self._check(service)
         url = URL(f"{service.rstrip('/')}/v3/conversations/{path}".rstrip("/"), encoded=True)
         sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         token = await self.tokens.token()
@@ -107,6 +107,13 @@ class Connector:
         if status == 401:
             raise TryLater("the token is not taken", UNAUTHORISED_PAUSE)
         return said
+
+    def _check(self, service: str) -> None:
+        """Let nothing go, and no token with it, but to Teams; what waits for an address goes later."""
+        if not service:
+            raise TryLater("nobody was heard from there yet")
+        if not self.registration.takes_host(service):
+            raise Refused("not an address of Teams", ours=True)
 
     async def _sent(self, verb: str, url: URL, body: bytes | None, token: str) -> tuple[int, Json]:
         headers = {"Content-Type": "application/json"} if body is not None else {}

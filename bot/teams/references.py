@@ -32,16 +32,22 @@ class References:
         self.db = db
         self.clock = clock
         self._known: OrderedDict[Key, tuple[Reference, float]] = OrderedDict()
+        self._services: dict[str, str] = {}
 
     async def learn(self, activity: Activity) -> None:
         """Take in where an activity came from; raises Unavailable. Costs a transaction only where that is new to us."""
         if activity["type"] not in TALK:
             self.forget_all(activity)
         user, channel = user_of(activity), channel_of(activity)
+        self._services[host_of(activity)] = str(activity["serviceUrl"])
         if user:
             await self._learn_person(activity, tenant_of(activity), user)
         if channel:
             await self._learn_channel(activity, host_of(activity), channel)
+
+    def service_for(self, tenant: str) -> str:
+        """Give where a directory's people were heard from last; empty where nobody was since we started."""
+        return self._services.get(tenant, "")
 
     async def find(self, tenant: str, user: str) -> Reference:
         """Give how a person is reached, as it is written down; raises Unavailable."""

@@ -41,7 +41,9 @@ class Registration:
 
     @property
     def default_service(self) -> str:
-        """Give where a tenant's people are reached before we have heard anything from there."""
+        """Give where people are reached before we have heard from their directory; empty where only they can tell."""
+        if self.is_open:
+            return ""
         return self.service_url or f"https://{self.service_hosts[0]}/teams/"
 
     def takes_host(self, service_url: str) -> bool:

@@ -33,12 +33,12 @@ class Sender:
             return await self.to_person(address, message)
         if address.reference.get("removed"):
             raise Absent(REMOVED)
-        where = self._service(address.reference)
+        where = self._service(address)
         return _ref(where, address.channel, await self.connector.post(where, address.channel, message))
 
     async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
         """Replace a card that was posted; raises what `send` raises, and Vanished."""
-        where = str(message_ref.get("service") or self._service(address.reference))
+        where = str(message_ref.get("service") or self._service(address))
         message_id = str(message_ref["activity"])
         message = {**_message(address, card), "id": message_id}
         await self.connector.put(where, str(message_ref["conversation"]), message_id, message)
@@ -49,7 +49,7 @@ class Sender:
         known = address.reference
         if known.get("removed"):
             raise Absent(REMOVED)
-        where = self._service(known)
+        where = self._service(address)
         if conversation := str(known.get("conversation") or ""):
             try:
                 return _ref(where, conversation, await self.connector.post(where, conversation, message))
@@ -64,7 +64,7 @@ class Sender:
         The channel itself is asked, never its team: a private or shared channel has members of its own.
         """
         bot = self._bot(address.reference)
-        members = await self.connector.members(self._service(address.reference), address.channel)
+        members = await self.connector.members(self._service(address), address.channel)
         return {str(each.get("aadObjectId") or each.get("id")) for each in members if each.get("id") != bot}
 
     async def _opened(self, address: Address, where: str) -> str:
@@ -75,8 +75,10 @@ class Sender:
         await self.references.keep(address.tenant, address.user, learned)
         return conversation
 
-    def _service(self, known: Reference) -> str:
-        return str(known.get("service") or self.registration.default_service)
+    def _service(self, address: Address) -> str:
+        """Give where an address is reached: as it was heard, else as its directory was, else as Teams names for all."""
+        heard = str(address.reference.get("service") or self.references.service_for(address.tenant))
+        return heard or self.registration.default_service
 
     def _bot(self, known: Reference) -> str:
         return str(known.get("bot") or f"28:{self.registration.app_id}")

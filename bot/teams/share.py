@@ -13,6 +13,7 @@ from handlers.turn import Event
 
 ELSEWHERE = "I have answered in our private chat."
 DONE = "Done."
+BELOW = "I have answered below."
 TWICE = "I have that already."
 OLDER = "That button is from an older card. Type /cop-help to see what I can do now."
 
@@ -27,7 +28,7 @@ class Answer:
     """`instead` takes the place of the card that was acted upon; `direct` are messages for the private chat, `channel` a text.
 
     `targeted` are messages in a channel that the speaker alone sees, for a day at most. `lasting` says that `instead` must still
-    be there when the card is seen again, because nothing else edits it.
+    be there when the card is seen again, because nothing else edits it. `words` are what the HTTP answer says otherwise.
     """
 
     instead: Element | None = None
@@ -35,12 +36,13 @@ class Answer:
     channel: str = ""
     targeted: tuple[Element, ...] = ()
     lasting: bool = False
+    words: str = ""
 
 
 def answer_to(activity: Activity, event: Event, outcome: Outcome) -> Answer:
     """Share a turn's replies out: all of them are for the speaker alone, so nothing but a hint goes to a channel."""
     if outcome.repeated:
-        return Answer()
+        return Answer(words=TWICE)
     form = read_form(activity) if event.kind == "submit" else None
     if outcome.declined:
         return _declined(activity, event, form, outcome.declined)
@@ -86,7 +88,7 @@ def invoke_body(answer: Answer) -> Element:
     """Give what the HTTP answer to an Action.Execute says: the new card, or a word that nothing more comes here."""
     if answer.instead is not None:
         return {"statusCode": 200, "type": CARD_TYPE, "value": answer.instead}
-    words = answer.channel or (DONE if answer.direct else TWICE)
+    words = answer.channel or answer.words or (BELOW if answer.direct else DONE)
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
 
 
