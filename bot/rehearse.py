@@ -47,7 +47,7 @@ class Heard:
         opens = f"[{self.card.form.title}]" if self.card.form else ""
         lines = [self.card.fallback, " ".join(filter(None, [buttons, opens]))]
         said = "\n".join(f"    {line}" for line in "\n".join(filter(None, lines)).splitlines())
-        return f"{self.at:%a %d %b %Y, %H:%M}  {self.reader}, {self.role}{again}\n{said}"
+        return f"{self.at:%a %d %b %Y, %H:%M}  {self.reader} ({self.role}){again}\n{said}"
 
 
 @dataclass(slots=True)
@@ -98,8 +98,12 @@ def rehearse(
 
 def gathered(lines: Iterable[Heard]) -> Iterator[Heard]:
     """Give what several people in the same role heard at the same time as one line, with all their names."""
-    for (at, role, card, edited), same in groupby(lines, lambda line: (line.at, line.role, line.card, line.edited)):
-        yield Heard(at, ", ".join(sorted(line.reader for line in same)), role, card, edited)
+    for at, together in groupby(lines, lambda line: line.at):
+        same: dict[tuple[str, Card, bool], list[str]] = {}
+        for line in together:
+            same.setdefault((line.role, line.card, line.edited), []).append(line.reader)
+        for (role, card, edited), readers in same.items():
+            yield Heard(at, ", ".join(sorted(readers)), role, card, edited)
 
 
 def _find(db: Session, name: str) -> Place:

@@ -119,7 +119,9 @@ def call_card(meeting: Meeting, place: Place) -> Card:
         "What should be on the agenda?",
         (
             Fact("Next meeting", agenda_cards.when_words(meeting, place)),
-            Line("You can propose an item. The facilitator sees it with your name. Nothing is fine too."),
+            Line(
+                f"You can propose an item. The {place.called('facilitator')} sees it with your name. Nothing is fine too."
+            ),
         ),
         (Button("Propose an item", "agenda.propose", meeting.id, "primary"),),
     )
@@ -158,12 +160,11 @@ def time_card(meeting: Meeting, place: Place) -> Card:
 
 def after_card(meeting: Meeting, place: Place) -> Card:
     """Ask whether a meeting took place that nobody ended."""
-    started = meeting.state == "running"
-    first = (
-        Button("End the meeting", "meeting.end", meeting.id, "primary")
-        if started
-        else Button("Yes, note what came of it", "meeting.start", meeting.id, "primary")
-    )
+    note = "Yes, note what came of it"
+    first: tuple[Button, ...] = (Button(note, "meeting.start", meeting.id, "primary"),)
+    if meeting.state == "running":
+        end = Button("Yes, end the meeting", "meeting.end", meeting.id)
+        first = (Button(note, "agenda.open", meeting.id, "primary"), end)
     return Card(
         "Did you meet?",
         (
@@ -171,5 +172,5 @@ def after_card(meeting: Meeting, place: Place) -> Card:
             Line("The meeting is still open here. Note what came of it, and I draft the summary for you."),
             Note("If it did not happen, everything waits for another day."),
         ),
-        (first, Button("No, another day", "meeting.another_day", meeting.id)),
+        (*first, Button("No, another day", "meeting.another_day", meeting.id)),
     )

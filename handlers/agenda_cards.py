@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers.agenda_plan import warning
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
-from handlers.moments import day, day_and_time
+from handlers.moments import clock, day, day_and_time
 from handlers.rhythm import wall
 from storage.commitments import Promise
 from storage.communities import Place
@@ -36,7 +36,7 @@ class Sight:
 
 
 def moment_words(moment: datetime, place: Place) -> str:
-    """Say a moment on the community's own clock: Thursday 15 October, 15:30."""
+    """Say a moment on the community's own clock: Thursday 15 October, 3:30 pm."""
     return day_and_time(moment, place.zone)
 
 
@@ -46,7 +46,7 @@ def when_words(meeting: Meeting, place: Place) -> str:
         return f"No date yet; {meeting.minutes} minutes"
     until = wall(meeting.starts_at + timedelta(minutes=meeting.minutes), place.zone)
     town = place.zone.rpartition("/")[2].replace("_", " ")
-    return f"{moment_words(meeting.starts_at, place)} to {until:%H:%M}, {town} time"
+    return f"{moment_words(meeting.starts_at, place)} to {clock(until)}, {town} time"
 
 
 def minutes_words(minutes: int) -> str:
@@ -54,7 +54,7 @@ def minutes_words(minutes: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
-def source_words(entry: Entry, sight: Sight) -> str:
+def source_words(entry: Entry, place: Place, sight: Sight) -> str:
     """Say where an item came from."""
     item = entry.item
     match item.source:
@@ -68,7 +68,8 @@ def source_words(entry: Entry, sight: Sight) -> str:
         case "question":
             return "An open question of the last meeting"
         case "added":
-            return f"Added by {entry.proposer}" if entry.proposer and sight.names else "Added by the facilitator"
+            named = entry.proposer if sight.names else ""
+            return f"Added by {named}" if named else f"Added by the {place.called('facilitator')}"
         case _:
             return "From the template"
 
@@ -76,7 +77,7 @@ def source_words(entry: Entry, sight: Sight) -> str:
 def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime | None) -> str:
     """Say when an item begins, how long it takes, what for, and what belongs to it."""
     item = entry.item
-    begins = f"{wall(starts_at, place.zone):%H:%M}, " if starts_at else ""
+    begins = f"{clock(wall(starts_at, place.zone))}, " if starts_at else ""
     lines = [f"{begins}{minutes_words(item.minutes)}, {PURPOSES[item.purpose]}", item.detail]
     if item.source == "commitment" and sight.peer:
         lines += promise_lines(sight)
@@ -103,13 +104,15 @@ def item_blocks(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     for number, entry in enumerate(placed, 1):
         buttons = _edit_buttons(entry, number) if sight.edits else ()
         detail = detail_words(entry, sight, place, begins)
-        blocks.append(Item(f"{number}. {entry.item.title}", detail, source_words(entry, sight), buttons))
+        blocks.append(Item(f"{number}. {entry.item.title}", detail, source_words(entry, place, sight), buttons))
         begins = begins + timedelta(minutes=entry.item.minutes) if begins else None
     if waiting:
         blocks.append(Heading("Waiting, not on the agenda yet" if sight.edits else "You proposed"))
     for number, entry in enumerate(waiting, len(placed) + 1):
         detail = detail_words(entry, sight, place, None)
-        blocks.append(Item(entry.item.title, detail, source_words(entry, sight), _wait_buttons(entry, number, sight)))
+        blocks.append(
+            Item(entry.item.title, detail, source_words(entry, place, sight), _wait_buttons(entry, number, sight))
+        )
     return blocks
 
 
@@ -137,20 +140,21 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
         *_equity_note(meeting),
         Note(last),
     ]
-    first = (
-        Button("Start the meeting", "meeting.start", meeting.id, "primary")
-        if published
-        else Button("Publish", "agenda.publish", meeting.id, "primary")
-    )
-    more = [
+    return Card("Agenda, published" if published else "Draft agenda", tuple(body), _work_buttons(meeting))
+
+
+def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
+    """Give what can be done with a whole agenda. Starting comes last: a second press on Publish must not begin a meeting."""
+    publish = Button("Publish", "agenda.publish", meeting.id, "primary")
+    history = Button("Who changed what", "agenda.history", meeting.id)
+    start = Button("Start the meeting", "meeting.start", meeting.id)
+    return (
+        *((publish,) if meeting.state != "published" else ()),
         Button("Add an item", "agenda.add", meeting.id),
         Button("Date, length, template", "agenda.plan", meeting.id),
-    ]
-    if not published and meeting.starts_at is not None:
-        more.append(Button("Start the meeting", "meeting.start", meeting.id))
-    if meeting.history:
-        more.append(Button("Who changed what", "agenda.history", meeting.id))
-    return Card("Agenda, published" if published else "Draft agenda", tuple(body), (first, *more))
+        *((history,) if meeting.history else ()),
+        *((start,) if meeting.starts_at is not None else ()),
+    )
 
 
 def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
@@ -177,17 +181,26 @@ def _equity_note(meeting: Meeting) -> list[Block]:
     return [Note(f"The question who is not yet helped is left out this time: {meeting.equity_left_out}")]
 
 
-def preparing_card(meeting: Meeting | None, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
+def preparing_card(meeting: Meeting | None, own: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Say that no agenda is published yet; to a member, that they can propose something, and what they did propose."""
     if not sight.proposes:
-        return Card("No agenda is published yet", (Line("You will find it here once the facilitator publishes it."),))
+        said = Line(f"You will find it here once the {place.called('facilitator')} publishes it.")
+        return Card("No agenda is published yet", (said,))
     when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at else []
-    mine = item_blocks(meeting, entries, place, sight) if meeting else []
+    mine: list[Block] = [Heading("You proposed"), *(_own_item(entry, place, sight) for entry in own)] if own else []
     return Card(
         "The agenda is not published yet",
-        (*when, Line("You can propose an item. The facilitator sees it with your name."), *mine),
+        (*when, Line(f"You can propose an item. The {place.called('facilitator')} sees it with your name."), *mine),
         (Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),),
     )
+
+
+def _own_item(entry: Entry, place: Place, sight: Sight) -> Item:
+    """Show a member their own proposal, with neither number nor time: in a draft, both can still change."""
+    waits = entry.item.status == "waiting"
+    stands = f"Waits for the {place.called('facilitator')}" if waits else "On the draft"
+    buttons = _wait_buttons(entry, 0, sight) if waits else ()
+    return Item(entry.item.title, entry.item.detail, stands, buttons)
 
 
 def history_card(lines: Sequence[tuple[str, str, str]]) -> Card:

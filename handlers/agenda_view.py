@@ -92,7 +92,7 @@ def last_words(db: Session, place: Place, meeting: Meeting) -> str:
     """Say who changed an agenda last, and what they did."""
     lines = history_lines(db, place, meeting)
     if not lines:
-        return "Only the facilitators see a draft."
+        return "Members do not see a draft."
     _, who, what = lines[-1]
     return f"Last change by {who}: {what}"
 
@@ -103,7 +103,7 @@ def history_lines(db: Session, place: Place, meeting: Meeting) -> Sequence[tuple
     return [
         (
             agenda_cards.moment_words(datetime.fromisoformat(entry["at"]), place),
-            names.get(entry["by"], "a former facilitator"),
+            names.get(entry["by"], "somebody who left"),
             entry["what"],
         )
         for entry in meeting.history

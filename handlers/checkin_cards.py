@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.commitment_cards import MOST_LISTED, spoken
+from handlers.commitment_cards import MOST_LISTED
 from handlers.language import Button, Card, Fact, Item, Line, Note, Quote
+from handlers.moments import day
 from storage.commitments import Promise
 
 ENDINGS = {"kept": "Kept", "changed": "Changed", "dropped": "Dropped", "stuck": "Stuck", "open": "Open"}
@@ -27,16 +28,24 @@ def checkin_card(promise: Promise) -> Card:
         "How did it go?",
         (
             Quote(promise.said),
-            Fact("By", spoken(promise.due_on)),
-            Note("Your answer is yours. Leaders only get the group's counts. Not now moves it by two weeks."),
+            Fact("By", day(promise.due_on)),
+            Note(f"{who_learns(promise)} Leaders get the group's counts alone."),
+            Note("“Not now” asks again in two weeks."),
         ),
         answers(promise),
     )
 
 
+def who_learns(promise: Promise) -> str:
+    """Say who can see how a commitment goes: whoever can read it sees when its owner is stuck, and nothing more."""
+    if promise.shared:
+        return "You shared this, so your group can see if you are stuck."
+    return "Your partner can see if you are stuck." if promise.partner_id else "Only you see your answer."
+
+
 def checkin_item(promise: Promise) -> Item:
     """Ask how a commitment went, as one entry of a list."""
-    return Item(promise.said, f"You planned this by {spoken(promise.due_on)}. How did it go?", buttons=answers(promise))
+    return Item(promise.said, f"You planned this by {day(promise.due_on)}. How did it go?", buttons=answers(promise))
 
 
 def partner_card(promise: Promise) -> Card:
@@ -104,7 +113,7 @@ def stuck_card(promise: Promise) -> Card:
 
 def carried_card(promise: Promise) -> Card:
     """Say that a commitment moved; after two moves, ask what would help."""
-    moved = Line(f"I will ask again on {spoken(promise.due_on)}.")
+    moved = Line(f"I will ask again on {day(promise.due_on)}.")
     if promise.carried < 2:
         return Card("Not now is fine.", (Quote(promise.said), moved))
     asked = Line("It has moved twice. Would you like to make it smaller, drop it, or ask for help?")

@@ -21,6 +21,7 @@ from handlers.language import (
     Option,
     Quote,
 )
+from handlers.moments import day
 from storage.commitments import Promise
 from storage.people import Member
 
@@ -32,11 +33,6 @@ MOST_LISTED = 12
 def card_subject(promise: Promise) -> str:
     """Name the card that shows a commitment to its owner, so that it can be edited later."""
     return f"commitment:{promise.id}"
-
-
-def spoken(day: date) -> str:
-    """Give a day as people say it."""
-    return f"{day:%A} {day.day} {day:%B}"
 
 
 def new_form(due_on: date) -> Form:
@@ -136,7 +132,7 @@ def kept_card(promise: Promise, partner: str = "", title: str = "Kept for you.")
 def _told(promise: Promise, partner: str) -> tuple[Block, ...]:
     detail = promise.sharper
     facts = (
-        ("By", spoken(promise.due_on)),
+        ("By", day(promise.due_on)),
         ("If or when", detail.cue),
         ("So that", detail.so_that),
         ("I will know by", detail.measure),
@@ -168,12 +164,12 @@ def _own_item(promise: Promise) -> Item:
         Button("Done already", "commitments.kept", promise.id),
         Button("Open", "commitments.open", promise.id),
     )
-    return Item(promise.said, f"By {spoken(promise.due_on)}. {seen}{stuck}", buttons=buttons)
+    return Item(promise.said, f"By {day(promise.due_on)}. {seen}{stuck}", buttons=buttons)
 
 
 def _other_item(promise: Promise) -> Item:
     stuck = " Stuck, and glad of help." if promise.state == "stuck" else ""
-    return Item(promise.said, f"By {spoken(promise.due_on)}.{stuck}", source=promise.owner)
+    return Item(promise.said, f"By {day(promise.due_on)}.{stuck}", source=promise.owner)
 
 
 def counts_card(words: str) -> Card:

@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import budget, rhythm
-from handlers.digest_cards import digest_card, nothing_card
+from handlers.digest_cards import digest_card, for_members, nothing_card
 from handlers.language import Card, Reply, Say
 from handlers.tally import chart_of
 from handlers.turn import Router, Tick, Turn
 from storage import commitments, digests, people
 from storage.communities import Place
 from storage.documents import DocumentLine, Paper
-from storage.people import LEADERS
+from storage.people import LEADERS, PEERS
 
 on = Router()
 
@@ -27,6 +27,32 @@ SPARE = 50
 """Words kept free for titles, labels and the picture's caption."""
 
 LONGEST_LINE = 24
+A_SCHOOL = "a school"
+KINDS_OF_SCHOOL = frozenset(
+    {
+        "academy",
+        "campus",
+        "catholic",
+        "central",
+        "college",
+        "community",
+        "elementary",
+        "grammar",
+        "high",
+        "junior",
+        "middle",
+        "p-12",
+        "primary",
+        "public",
+        "school",
+        "secondary",
+        "senior",
+        "special",
+        "state",
+    }
+)
+"""Words that end a school's name and are left out when people talk of it."""
+
 TOLD = ("themes", "decisions", "questions", "differ", "spoke")
 """Parts of a summary that a digest tells, the first to be left out last."""
 
@@ -49,20 +75,35 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     return says
 
 
-@on.command("cop-digest", "Read what the group has settled", roles=LEADERS, shown_to=LEADERS)
+@on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
+@on.press("digest.open", roles=PEERS | LEADERS)
 def show_digest(turn: Turn) -> Sequence[Reply]:
-    """Show what was settled since the last digest, else the last digest, else say that there is nothing yet."""
+    """Show what was settled since the last digest, else the last one; members read here what leaders will, or did."""
     papers = digests.list_new(turn.db, turn.place) or digests.list_last(turn.db, turn.place)
-    return [Say(_card(turn.db, turn.place, papers, turn.now) if papers else nothing_card(turn.place.name))]
+    if not papers:
+        return [Say(nothing_card(turn.place.name))]
+    card = _card(turn.db, turn.place, papers, turn.now)
+    return [Say(for_members(card) if turn.member.is_peer else card)]
 
 
 def _card(db: Session, place: Place, papers: Sequence[Paper], now: datetime) -> Card:
     members = people.list_members(db, place, people.EVERYBODY)
-    hidden = {member.name: "a member" for member in members} | {m.site: "a school" for m in members if m.site}
+    hidden = dict.fromkeys(filter(None, (member.site for member in members)), A_SCHOOL)
+    hidden |= dict.fromkeys(filter(None, map(short_name, hidden)), A_SCHOOL)
+    hidden |= {member.name: "a member" for member in members}
     nameless = [(paper.title, [_nameless(line, hidden) for line in paper.lines]) for paper in papers]
     return digest_card(
         place.name, fitted(nameless), chart_of(commitments.list_lives(db, place), now, place.zone, place.k_min)
     )
+
+
+def short_name(site: str) -> str:
+    """Give what people call a school in short: "Banksia Rise" for "Banksia Rise Primary"; empty where nothing is left."""
+    words = site.split()
+    while words and words[-1].strip(".,-").casefold() in KINDS_OF_SCHOOL:
+        words.pop()
+    short = " ".join(words)
+    return short if len(short) > 2 else ""
 
 
 def _nameless(line: DocumentLine, hidden: dict[str, str]) -> tuple[str, str]:

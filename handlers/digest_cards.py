@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.language import Block, Card, Chart, Heading, Line, Note
 from handlers.tally import TOO_FEW
@@ -19,6 +20,11 @@ def digest_card(community: str, told: Sequence[tuple[str, Sequence[tuple[str, st
     body.append(chart or Note(TOO_FEW))
     body.append(Note("Drafted by rules from summaries that the group approved. It names nobody and no school."))
     return Card(f"Digest: {community}", tuple(body))
+
+
+def for_members(card: Card) -> Card:
+    """Show members the very words that leaders get, so that nothing goes on behind their backs."""
+    return replace(card, body=(Note("Leaders get these words, on the day that your group chose."), *card.body))
 
 
 def nothing_card(community: str) -> Card:

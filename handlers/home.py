@@ -17,6 +17,8 @@ on = Router()
 
 MOST_COMMITMENTS = 5
 OPEN = Button("What waits for me", "home.open", style="primary")
+SUMMARIES = Button("Summaries", "synthesis.list")
+DIGEST = Button("Latest digest", "digest.open", style="primary")
 MINE = Button("My things", "me.open")
 
 
@@ -46,7 +48,8 @@ def home_card(turn: Turn) -> Card:
     )
     body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    return Card(turn.place.name, tuple(body), (*settings.buttons_of(turn.member, turn.now), MINE, SEES))
+    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or turn.member.is_leader else ()))
+    return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
 
 
 def _waiting(turn: Turn) -> list[Block]:

@@ -21,9 +21,12 @@ def ask_to_leave(turn: Turn) -> Sequence[Reply]:
 @on.press("leaving.go")
 def leave(turn: Turn) -> Sequence[Reply]:
     """End the speaker's membership now, and tell the chairs; the last chair stays until there is another."""
-    others = [chair for chair in people.list_members(turn.db, turn.place, CHAIRS) if chair.name != turn.member.name]
+    others = [
+        chair for chair in people.list_members(turn.db, turn.place, CHAIRS) if chair.person_id != turn.member.person_id
+    ]
+    role = turn.place.called("facilitator")
     if turn.member.is_chair and not others:
-        raise Decline("You are the only facilitator. Ask your technical contact to name another one first.")
+        raise Decline(f"You are the only {role} here. Ask your technical contact to name another one first.")
     membership = people.get_membership(turn.db, turn.member)
     membership.state, membership.until = "left", turn.now
     outbox.drop_unasked(turn.db, turn.member)
@@ -32,7 +35,7 @@ def leave(turn: Turn) -> Sequence[Reply]:
         Say(left_card(turn.member.name, turn.place.name), chair.person_id, key=f"left:{membership.id}:{turn.now}")
         for chair in others
     ]
-    return [Say(gone_card(turn.place.name)), *told]
+    return [Say(gone_card(turn.place.name, role)), *told]
 
 
 def leave_card(community: str) -> Card:
@@ -49,11 +52,10 @@ def leave_card(community: str) -> Card:
     )
 
 
-def gone_card(community: str) -> Card:
+def gone_card(community: str, facilitator: str) -> Card:
     """Say goodbye."""
-    return Card(
-        f"You have left {community}", (Line("Thank you for what you brought. Your facilitator can add you again."),)
-    )
+    said = Line(f"Thank you for what you brought. Your {facilitator} can add you again.")
+    return Card(f"You have left {community}", (said,))
 
 
 def left_card(name: str, community: str) -> Card:

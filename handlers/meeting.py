@@ -149,7 +149,7 @@ def ask_end(turn: Turn) -> Sequence[Reply]:
     rows = _items(turn, meeting)
     left = meeting_course.unfinished(rows)
     if left:
-        return [Open(meeting_cards.end_form(meeting, left, meeting_course.likely(rows)))]
+        return [Open(meeting_cards.end_form(meeting, rows, left, meeting_course.likely(rows)))]
     return _ended(turn, meeting, [])
 
 

@@ -65,7 +65,7 @@ def running_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight
     following = placed[now + 1 :]
     body: list[Block] = [
         Line(detail_words(entry, sight, place, None)),
-        Note(source_words(entry, sight)),
+        Note(source_words(entry, place, sight)),
         *(Line(note_words(note)) for note in notes_of(entry.item)),
     ]
     if following:
@@ -93,7 +93,7 @@ def ended_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: 
         if entry.item.status == "carried":
             detail = "\n".join(filter(None, [detail, "Goes to the next meeting."]))
         if detail:
-            body.append(Item(entry.item.title, detail, source_words(entry, sight)))
+            body.append(Item(entry.item.title, detail, source_words(entry, place, sight)))
     if len(body) == 1:
         body.append(Line("Nothing was noted yet."))
     if summed_up:
@@ -153,12 +153,14 @@ def read_note(values: Mapping[str, str], items: Sequence[AgendaItem]) -> tuple[A
     return item, {"kind": kind, "text": text, "evidence": evidence}
 
 
-def end_form(meeting: Meeting, unfinished: Sequence[AgendaItem], likely: Sequence[AgendaItem]) -> Form:
-    """Ask which items go to the next meeting."""
+def end_form(
+    meeting: Meeting, items: Sequence[AgendaItem], unfinished: Sequence[AgendaItem], likely: Sequence[AgendaItem]
+) -> Form:
+    """Ask which of a meeting's items go to the next one, each by its number on the agenda."""
     chosen = SEVERAL.join(item.id for item in likely)
-    field = Field(
-        "carry", "Not finished: what goes on?", FieldKind.CHOICES, chosen, _item_options(unfinished), required=False
-    )
+    left = {item.id for item in unfinished}
+    options = tuple(option for option in _item_options(items) if option.value in left)
+    field = Field("carry", "What goes to the next meeting?", FieldKind.CHOICES, chosen, options, required=False)
     intro = (Line("Some items are left. The ones you choose open the next agenda."),)
     return Form("meeting.close", "End the meeting", (field,), "End the meeting", meeting.id, intro)
 
@@ -214,7 +216,7 @@ def offer_card(offered: Commitment, by: str) -> Card:
         "Is this yours?",
         (
             Line(f"In the meeting, {by} noted this for you. It counts once you say yes."),
-            Item(offered.text, f"By {day(offered.due_on)}"),
+            Item(offered.said, f"By {day(offered.due_on)}"),
         ),
         (
             Button("Yes, share it", "meeting.accept_shared", offered.id, "primary"),
@@ -227,10 +229,8 @@ def offer_card(offered: Commitment, by: str) -> Card:
 def accepted_card(row: Commitment) -> Card:
     """Say that a commitment counts, and who can read it."""
     said = "Your group can read it." if row.visibility in SHARED else "Only you can read it."
-    return Card("It is yours now", (Item(row.text, f"By {day(row.due_on)}"), Line(said), Note(MINE)))
-
-
-MINE = "Type /cop-commit to change it or to share it."
+    body = (Item(row.said, f"By {day(row.due_on)}"), Line(said))
+    return Card("It is yours now", body, (Button("Open it", "commitments.open", row.id),))
 
 
 def refused_card() -> Card:

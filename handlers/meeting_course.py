@@ -13,8 +13,8 @@ from storage.meetings import NewItem
 from storage.models import AgendaItem, Meeting
 from storage.people import Member
 
-COMES_ANEW = frozenset({"connect"})
-"""Purposes whose items every template brings by itself: they are not brought over unless somebody wants it."""
+COMES_ANEW = frozenset({"template", "commitment"})
+"""Sources whose items the next agenda brings by itself: brought over too, they would stand on it twice."""
 
 
 def begin(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
@@ -43,9 +43,7 @@ def unfinished(rows: Sequence[AgendaItem]) -> list[AgendaItem]:
 def likely(rows: Sequence[AgendaItem]) -> list[AgendaItem]:
     """Give the unfinished items that the next template will not bring by itself."""
     return [
-        row
-        for row in unfinished(rows)
-        if row.status == "planned" and not row.equity and row.purpose not in COMES_ANEW and row.source != "commitment"
+        row for row in unfinished(rows) if row.status == "planned" and not row.equity and row.source not in COMES_ANEW
     ]
 
 

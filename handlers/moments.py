@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from handlers.rhythm import wall
 
@@ -12,7 +12,12 @@ def day(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B}"
 
 
+def clock(at: time | datetime) -> str:
+    """Say a time of day: 9:00 am."""
+    return f"{at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+
+
 def day_and_time(moment: datetime, zone: str) -> str:
-    """Say a moment on somebody's own clock: Monday 5 October, 09:00."""
+    """Say a moment on somebody's own clock: Monday 5 October, 9:00 am."""
     local = wall(moment, zone)
-    return f"{day(local)}, {local:%H:%M}"
+    return f"{day(local)}, {clock(local)}"

@@ -32,7 +32,10 @@ def ask_proposal(turn: Turn) -> Sequence[Reply]:
     """Ask what a member would like to bring up; where the card's meeting is over, for the one after."""
     meeting = meetings.find_next(turn.db, turn.member)
     when = agenda_cards.when_words(meeting, turn.place) if meeting and meeting.starts_at else "no date yet"
-    intro = (Fact("Next meeting", when), Note("The facilitator sees it with your name and finds time for it."))
+    intro = (
+        Fact("Next meeting", when),
+        Note(f"The {turn.place.called('facilitator')} sees it with your name and finds time for it."),
+    )
     return [Open(agenda_forms.propose_form(meeting.id if meeting else "", intro))]
 
 
@@ -50,7 +53,7 @@ def keep_proposal(turn: Turn) -> Sequence[Reply]:
     if same is not None:
         return [Say(thanks_card(meeting, same, turn.place))]
     if sum(item.status == "waiting" for item in mine) >= MOST_WAITING:
-        return [Say(enough_card())]
+        return [Say(enough_card(meeting))]
     item = meetings.add_item(
         turn.db,
         turn.member,
@@ -123,15 +126,16 @@ def thanks_card(meeting: Meeting, item: AgendaItem, place: Place) -> Card:
     """Thank for a proposal, and say what happens next."""
     when = f"For {agenda_cards.when_words(meeting, place)}." if meeting.starts_at else "For the next meeting."
     waits = item.status == "waiting"
-    said = "The facilitator sees it with your name." if waits else "It is on the agenda, with your name."
+    seen = f"The {place.called('facilitator')} sees it with your name."
+    said = seen if waits else "It is on the agenda, with your name."
     buttons = (Button("Take it back", "agenda.take_back", item.id),) if waits else ()
     return Card("Thank you. It is proposed.", (Item(item.title, item.detail), Line(said), Note(when)), buttons)
 
 
-def enough_card() -> Card:
+def enough_card(meeting: Meeting) -> Card:
     """Say that a member's proposals waiting are enough for now."""
-    words = f"{MOST_WAITING} of your proposals are waiting already. Type /cop-agenda to take one back first."
-    return Card("That is plenty for one meeting", (Line(words),))
+    words = f"{MOST_WAITING} of your proposals are waiting already. You can take one back first."
+    return Card("That is plenty for one meeting", (Line(words),), (Button("See them", "agenda.open", meeting.id),))
 
 
 def late_card(meeting: Meeting, item: AgendaItem, by: str) -> Card:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from handlers.language import LONGEST_ANSWER, Button, Card, Field, FieldKind, Form, Heading, Line, Note, Option, Quote
+from handlers.moments import day_and_time
 from storage.communities import Place
 from storage.models import Response, Round
 from storage.rounds import Shared
@@ -27,8 +26,7 @@ def card_subject(asked: Round) -> str:
 
 def closing_words(asked: Round, place: Place) -> str:
     """Say until when a round is open, on the community's own clock."""
-    local = asked.closes_at.astimezone(ZoneInfo(place.zone))
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+    return day_and_time(asked.closes_at, place.zone)
 
 
 def question_of(asked: Round) -> str:
@@ -68,11 +66,11 @@ def nudge_card(asked: Round, place: Place) -> Card:
 
 
 def last_reminder_card(asked: Round) -> Card:
-    """Say that reminders stop, because three questions in a row found no time."""
+    """Say that reminders stop after three questions in a row that found no time, and count nothing to anybody."""
     return Card(
         "I will stop reminding you",
         (
-            Line("The last few weeks were full, so I will send the question only, with no reminder."),
+            Line("From now on I send the question alone, with no reminder. You can change that here."),
             Line(question_of(asked)),
         ),
         (
@@ -149,7 +147,7 @@ def closed_card(asked: Round) -> Card:
     """Say that a question has closed, and that a late answer is welcome."""
     return Card(
         "This question has closed.",
-        (Note(question_of(asked)), Line("That is fine, and nobody is told. A late answer still counts.")),
+        (Note(question_of(asked)), Line("A late answer still counts. Nobody sees who wrote and who did not.")),
         (Button("Answer late", "reflection.answer", asked.id),),
     )
 
@@ -158,7 +156,7 @@ def withdrawn_card(asked: Round) -> Card:
     """Say that an answer is gone."""
     return Card(
         "Taken back.",
-        (Line("Your words are deleted. Nobody can read them here any more."), Note(question_of(asked))),
+        (Line("Your words are deleted. Nobody can open them here any more."), Note(question_of(asked))),
         (Button("Answer again", "reflection.answer", asked.id),),
     )
 

@@ -40,6 +40,7 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
 
 
 @on.command("cop-synthesis", "Read the group's summaries", roles=PEERS | LEADERS, shown_to=CHAIRS | LEADERS)
+@on.press("synthesis.list", roles=PEERS | LEADERS)
 def list_summaries(turn: Turn) -> Sequence[Reply]:
     """List drafts for the chair, published summaries for members, settled ones for leaders."""
     drafts = documents.list_drafts(turn.db, turn.member)
@@ -153,7 +154,7 @@ def _to_members(turn: Turn, paper: Paper) -> list[Say]:
 @on.press("synthesis.missed", roles=PEERS)
 def open_missed(turn: Turn) -> Sequence[Reply]:
     """Open the form for a member whose point is missed, while corrections are open."""
-    return [Open(cards.missed_form(_correctable(turn)))]
+    return [Open(cards.missed_form(_correctable(turn), turn.place.called("facilitator")))]
 
 
 @on.submit("synthesis.keep_missed", roles=PEERS)
@@ -169,7 +170,7 @@ def keep_missed(turn: Turn) -> Sequence[Reply]:
     if errors:
         raise Decline(errors=errors)
     line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(cards.told_card())]
+    says: list[Reply] = [Say(cards.told_card(turn.place.called("facilitator")))]
     for chair in people.list_members(turn.db, turn.place, CHAIRS):
         key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{chair.person_id}"
         says.append(Say(cards.missed_card(paper, line, turn.member.name, point), chair.person_id, key=key))

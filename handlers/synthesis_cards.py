@@ -63,7 +63,7 @@ def card_subject(paper: Paper) -> str:
 
 def label_of(paper: Paper) -> str:
     """Say who drafted a document, and that a person checked it."""
-    return "Drafted by rules." if paper.state == DRAFT else "Drafted by rules, checked by the chair."
+    return "Drafted by rules." if paper.state == DRAFT else "Drafted by rules, checked by a person."
 
 
 def parts_of(paper: Paper) -> list[str]:
@@ -107,7 +107,7 @@ def _source_words(line: DocumentLine) -> str:
     names = {"response": "answer", "item": "agenda item", "commitment": "commitment"}
     counts = [(name, sum(source.kind == kind for source in line.sources)) for kind, name in names.items()]
     told = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts if count]
-    return f"Rests on {', '.join(told)}." if told else f"Added by the chair: {NO_SOURCE}."
+    return f"Rests on {', '.join(told)}." if told else f"Added by hand: {NO_SOURCE}."
 
 
 def draft_card(paper: Paper) -> Card:
@@ -158,7 +158,7 @@ def ready_card(paper: Paper) -> Card:
 
 def published_card(paper: Paper, where: str) -> Card:
     """Tell the chair where a document went."""
-    said = Line(f"It went to {where}. Leaders can read the group's part later, when members had their time.")
+    said = Line(f"It went to {where}. Leaders can read the group's part once the time for corrections is over.")
     return Card(f"Published: {paper.title}", (said,), (Button("Read the summary", "synthesis.read", paper.id),))
 
 
@@ -170,7 +170,8 @@ def draft_item(paper: Paper) -> Item:
 
 def published_item(paper: Paper) -> Item:
     """Name a document that is out, as one entry of a list."""
-    state = "Settled." if paper.state == SETTLED else "New: you can still say that it misses your point."
+    final, new = "Final: the time for corrections is over.", "New: you can still say that it misses your point."
+    state = final if paper.state == SETTLED else new
     return Item(paper.title, state, buttons=(Button("Read the summary", "synthesis.read", paper.id),))
 
 
@@ -204,8 +205,8 @@ def which_part_card(paper: Paper) -> Card:
     return Card("What would you like to correct?", (Line("All who have the summary get the new words."),), buttons)
 
 
-def missed_form(paper: Paper) -> Form:
-    """Take which line misses a member's point, and a line to the chair."""
+def missed_form(paper: Paper, chair: str) -> Form:
+    """Take which line misses a member's point, and a line to the `chair`, as people call them here."""
     options = tuple(
         Option(str(number), shortened(f"{HEADINGS[line.part]}: {line.words}", 75))
         for number, line in enumerate(paper.lines)
@@ -214,12 +215,12 @@ def missed_form(paper: Paper) -> Form:
         action="synthesis.keep_missed",
         title="This misses my point",
         subject=paper.id,
-        intro=(Note("The chair gets your words and your name. Others see only that the line was questioned."),),
+        intro=(Note(f"The {chair} gets your words and your name. Others see only that the line was questioned."),),
         fields=(
             Field("line", "Which line?", FieldKind.CHOICE, options=options),
             Field("point", "What should it say?", FieldKind.LONG, most=LONGEST_POINT),
         ),
-        submit="Tell the chair",
+        submit="Send it",
     )
 
 
@@ -232,8 +233,8 @@ def missed_card(paper: Paper, line: DocumentLine, name: str, point: str) -> Card
     )
 
 
-def told_card() -> Card:
+def told_card(chair: str) -> Card:
     """Thank a member who said that a line misses their point."""
     return Card(
-        "Thank you. The chair has your words.", (Note("The line is marked as questioned until it is corrected."),)
+        f"Thank you. The {chair} has your words.", (Note("The line is marked as questioned until it is corrected."),)
     )

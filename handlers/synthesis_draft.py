@@ -74,7 +74,7 @@ def draft_lines(material: Material) -> tuple[DocumentLine, ...]:
     for asking in sorted(material.askings, key=lambda asking: asking.id):
         lines += _asking_lines(asking, material)
     for noted in material.decisions:
-        evidence = f"Evidence: {noted.evidence}" if noted.evidence else "No evidence cited."
+        evidence = _ended(f"Evidence: {noted.evidence}") if noted.evidence else "No evidence cited."
         lines.append(_noted("decisions", noted, "item", f"{_ended(noted.text)} {evidence}"))
     lines += [_noted("commitments", noted, "commitment", noted.text) for noted in material.commitments]
     lines += [_noted("questions", noted, "item", noted.text) for noted in material.questions]
@@ -108,7 +108,7 @@ def _theme_line(
 ) -> DocumentLine:
     """Count a theme, with the quote that stands nearest to all who hold it."""
     held = [voices[place] for place in theme.support]
-    text = f"{theme.name[0].upper()}{theme.name[1:]}: {len(held)} of {len(voices)}."
+    text = f"{theme.name[0].upper()}{theme.name[1:]} came up in {len(held)} of {len(voices)} answers."
     sources = tuple(Source("response", voice.id) for voice in held)
     open_to_quote = [voice for voice in held if voice.quote_ok]
     for place in choose_quotes([voice.text for voice in open_to_quote], asking.question, len(open_to_quote)):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers import rhythm
-from handlers.commitment_cards import spoken
+from handlers.moments import day
 from handlers.synthesis_draft import Asking, Material, Noted, Voice, draft_lines
 from storage import commitments, documents, meetings, people, rounds
 from storage.commitments import Promise
@@ -36,7 +36,7 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
         commitments=_promises(promised),
         names=_names(db, place),
     )
-    title = f"Summary of the question of {spoken(rhythm.wall(asked.opens_at, place.zone).date())}"
+    title = f"Summary of the question of {day(rhythm.wall(asked.opens_at, place.zone).date())}"
     return documents.put_draft(db, place, NewDraft(title, draft_lines(material), asked.occurrence), now)
 
 
@@ -56,7 +56,7 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
         _names(db, place),
     )
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()
-    new = NewDraft(f"Summary of the meeting of {spoken(held)}", draft_lines(material), meeting_id=meeting.id)
+    new = NewDraft(f"Summary of the meeting of {day(held)}", draft_lines(material), meeting_id=meeting.id)
     row = documents.put_draft(db, place, new, now)
     documents.drop_drafts(db, place, [asked.occurrence for asked in untold])
     return row
@@ -90,7 +90,7 @@ def _notes(item: AgendaItem) -> list[tuple[str, str, str]]:
 
 
 def _promises(promised: Sequence[Promise]) -> tuple[Noted, ...]:
-    return tuple(Noted(promise.id, f"{promise.said} (by {spoken(promise.due_on)})") for promise in promised)
+    return tuple(Noted(promise.id, f"{promise.said} (by {day(promise.due_on)})") for promise in promised)
 
 
 def _names(db: Session, place: Place) -> frozenset[str]:

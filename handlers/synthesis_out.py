@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from handlers import rhythm
 from handlers import synthesis_cards as cards
-from handlers.commitment_cards import spoken
 from handlers.language import Reply, Say
+from handlers.moments import day_and_time
 from storage import commitments, communities, documents, outbox, people, sources
 from storage.communities import Place
 from storage.documents import OUT, PUBLISHED, DocumentLine, Paper
@@ -36,12 +36,7 @@ def window_ends(place: Place, now: datetime) -> datetime:
 
 def until_words(paper: Paper, place: Place) -> str:
     """Say when the members' time for corrections ends; empty where it is over."""
-    return _spoken(paper.window_ends, place) if paper.state == PUBLISHED and paper.window_ends else ""
-
-
-def _spoken(moment: datetime, place: Place) -> str:
-    local = rhythm.wall(moment, place.zone)
-    return f"{spoken(local.date())}, {local:%H:%M}"
+    return day_and_time(paper.window_ends, place.zone) if paper.state == PUBLISHED and paper.window_ends else ""
 
 
 def reissued(db: Session, place: Place, document_id: str) -> list[Reply]:

@@ -34,7 +34,7 @@ _EVERYDAY_WORDS = """
     are aren around as ask at away back be became because been before being below best better between big bit both but by
     came can cannot come could day definitely did didn different do does doesn doing don done down during each easier easy
     either else end enjoy enjoyed enjoying enough especially etc even ever every everyone everything example feel feeling
-    felt few find finding first for found from fully get getting give given go going good got great had happen happened
+    felt few find finding first for found from fully gave get getting give given go going good got great had happen happened
     hard has hasn have haven having he help helped helpful helps her here hers him his how however i if important in
     instead interest interested interesting into is isn it its itself just keep kind knew know known last learn learned
     learning learnt less let like liked little long look looked looking lot lots made mainly make makes making many may

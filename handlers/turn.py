@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Literal
@@ -139,7 +139,7 @@ class Router:
             raise Decline("You are not in a community here yet. Ask the person who chairs your community to add you.")
         if route.roles and not turn.member.roles & route.roles:
             raise Decline(_refusal(route.roles))
-        return route.answer(turn)
+        return route.answer(replace(turn, place=in_own_words(turn.place, turn.library)))
 
     def wants_roster(self, event: Event) -> bool:
         """Say whether an event's handler needs to know who is in the community's channels."""
@@ -148,7 +148,7 @@ class Router:
 
     def strike(self, tick: Tick) -> Sequence[Reply]:
         """Let the right handler answer the clock."""
-        return self.ticks[tick.kind](tick)
+        return self.ticks[tick.kind](replace(tick, place=in_own_words(tick.place, tick.library)))
 
     def _find(self, event: Event) -> Route:
         match event.kind:
@@ -166,6 +166,12 @@ class Router:
                 return self.submits[event.name]
             case _:
                 return self.homes["home"]
+
+
+def in_own_words(place: Place, library: Library) -> Place:
+    """Give a community with the words of its profile; one whose profile is gone keeps ours."""
+    profile = library.profiles.get(place.profile)
+    return replace(place, words=profile.words) if profile else place
 
 
 def merged(routers: Iterable[Router]) -> Router:

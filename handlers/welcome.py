@@ -130,10 +130,17 @@ def sees_card(place: Place) -> Card:
             Fact("At first", "You, and a partner if you name one."),
             Fact("Shared with the group", "The members of your group."),
             Heading("Other people"),
-            Fact("Your facilitator", "How many answered, never who did not. The rest as any member."),
-            Fact("Leaders", "Summaries and counts for the whole group, after the members have seen them."),
+            Fact(
+                f"Your {place.called('facilitator')}", "How many answered, never who did not. The rest as any member."
+            ),
+            Fact(_leaders(place), "Summaries and counts for the whole group, after the members have seen them."),
             Fact("Technical staff", "Private text only in an emergency, and each time is logged."),
             Note(f"Nobody is compared with anybody. Only you can share what you wrote in {place.name}."),
         ),
         (NOTICE, Button("My things", "me.open")),
     )
+
+
+def _leaders(place: Place) -> str:
+    known = place.called("leader")
+    return "Leaders" if known == "leader" else f"Leaders, such as your {known}"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
-from storage.models import Commitment, Membership, Person
+from storage.models import Commitment, Membership, Person, as_said
 from storage.people import Member
 
 OPEN = ("open", "stuck")
@@ -62,8 +62,8 @@ class Promise:
 
     @property
     def said(self) -> str:
-        """The promise as its owner would say it: the form's label, "I will", and what they wrote behind it."""
-        return self.text if self.text.startswith(("I ", "We ")) else f"I will {self.text}"
+        """The promise as its owner would say it."""
+        return as_said(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -16,7 +16,10 @@ from storage.models import Channel, Community, Organisation
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none."""
+    """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none.
+
+    `words` are what its people call one another, from its profile; the router puts them in.
+    """
 
     id: str = ""
     organisation_id: str = ""
@@ -28,16 +31,25 @@ class Place:
     rhythm: dict[str, Any] = field(default_factory=dict)
     calendar: dict[str, Any] = field(default_factory=dict)
     k_min: int = 5
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, role: str) -> str:
+        """Give what people here call somebody with a role: a `facilitator` may be their chair."""
+        return self.words.get(role, role)
+
+
+_STORED = tuple(each.name for each in fields(Place) if each.name != "words")
+"""The fields of a place that are columns of its community; its words come from its profile."""
 
 
 def place_columns() -> tuple[ColumnElement[Any], ...]:
     """Give a community's columns in the order of `Place`'s fields, for a question that answers with more than a place."""
-    return tuple(table_of(Community).c[field.name] for field in fields(Place))
+    return tuple(table_of(Community).c[name] for name in _STORED)
 
 
 def place_of(community: Community) -> Place:
     """Give the view of a community's row."""
-    return Place(*(getattr(community, field.name) for field in fields(Place)))
+    return Place(*(getattr(community, name) for name in _STORED))
 
 
 def get_place(db: Session, community_id: str) -> Place:

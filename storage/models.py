@@ -6,6 +6,7 @@ The tables of people stand in `models_people` and are named here too.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
 from storage.models_people import Account, Channel, Community, Membership, Organisation, Person, Site
+
+_OWN_WORDS = re.compile(r"(?:I|We)\b")
 
 __all__ = [
     "Account",
@@ -137,6 +140,22 @@ class Commitment(Base):
     text = Sealed()
     detail = Sealed()
     outcome = Sealed()
+
+    @property
+    def said(self) -> str:
+        """The promise as its owner would say it."""
+        return as_said(self.text)
+
+
+def as_said(text: str) -> str:
+    """Give a promise as its owner would say it: the form's label, "I will", and what stands behind it.
+
+    Phones begin every line with a capital letter; a verb behind "I will" has none.
+    """
+    if _OWN_WORDS.match(text):
+        return text
+    verb, space, rest = text.partition(" ")
+    return f"I will {verb.lower() if verb[1:].islower() else verb}{space}{rest}"
 
 
 class Meeting(Base):

@@ -19,6 +19,7 @@ from bot.threads import Threads
 from handlers import rhythm, timetable
 from handlers.language import Card, Line, Reply, Say
 from handlers.turn import Router, Tick
+from prompts.library import Library, load
 from storage import communities, people, schedules
 from storage.communities import Place
 from storage.database import Database
@@ -27,6 +28,7 @@ from storage.people import Member
 
 T = TypeVar("T")
 MELBOURNE = "Australia/Melbourne"
+LIBRARY = load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def asking() -> Router:
 class Machine:
     """One community, or several, with everything between the database and a post office."""
 
-    def __init__(self, database: Database, practice: Router, start: datetime, library: Any = None) -> None:
+    def __init__(self, database: Database, practice: Router, start: datetime, library: Library = LIBRARY) -> None:
         """Build the production parts around a stopped clock."""
         self.loop = asyncio.new_event_loop()
         self.clock = StoppedClock(start)

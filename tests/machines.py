@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -34,8 +33,8 @@ def build(database: Database) -> Iterator[Build]:
     """Build machines over one database; each is stopped at the end."""
     built: list[Machine] = []
 
-    def make(practice: Router | None = None, start: datetime = SUNDAY, library: Any = None) -> Machine:
-        built.append(Machine(database, practice or asking(), start, library))
+    def make(practice: Router | None = None, start: datetime = SUNDAY) -> Machine:
+        built.append(Machine(database, practice or asking(), start))
         return built[-1]
 
     yield make

@@ -77,6 +77,7 @@ def forget_channels(stage: Stage) -> None:
 def started(mei: Actor) -> None:
     """Let the facilitator start a published meeting."""
     published(mei)
+    assert mei.card.buttons[-1] == "Start the meeting"
     mei.presses("Start the meeting")
     assert mei.card.title == "Now: 1. Check-in"
 

@@ -26,7 +26,7 @@ def test_a_first_draft_has_times_that_add_up_and_says_where_each_item_came_from(
     assert minutes_on(mei.card.text) == 90
     assert "Who is not yet helped by what we do now?" in mei.card.text
     assert mei.card.text.count("From the template") == 9
-    assert "Only the facilitators see a draft." in mei.card.text
+    assert "Members do not see a draft." in mei.card.text
 
 
 def test_typing_again_makes_one_draft(stage: Stage, mei: Actor) -> None:
@@ -39,7 +39,7 @@ def test_typing_again_makes_one_draft(stage: Stage, mei: Actor) -> None:
 
 def test_date_length_and_template_are_chosen_in_a_form(stage: Stage, mei: Actor) -> None:
     drafted(mei)
-    assert "Thursday 15 October, 15:30 to 16:30, Melbourne time" in mei.card.text
+    assert "Thursday 15 October, 3:30 pm to 4:30 pm, Melbourne time" in mei.card.text
     assert "Hume library" in mei.card.text
     assert minutes_on(mei.card.text) == 60
     assert "Last change by Mei Tan" in mei.card.text
@@ -88,6 +88,10 @@ def test_what_was_proposed_before_a_draft_is_on_it(stage: Stage, mei: Actor, ana
     assert "Proposed by Ana Costa" in mei.card.text
     assert "Waiting" not in mei.card.text
     assert minutes_on(mei.card.text) == 90
+    looks(ana)
+    assert "On the draft" in ana.card.text
+    assert "1. Reading fluency" not in ana.card.text
+    assert "Take it back" not in ana.card.buttons
 
 
 def test_a_proposal_is_kept_once_can_be_taken_back_and_five_are_plenty(stage: Stage, mei: Actor, ana: Actor) -> None:
@@ -99,6 +103,7 @@ def test_a_proposal_is_kept_once_can_be_taken_back_and_five_are_plenty(stage: St
     assert ana.card.title == "That is plenty for one meeting"
     looks(ana)
     assert "You proposed" in ana.card.text
+    assert "Waits for the chair" in ana.card.text
     ana.presses("Take it back")
     assert ana.card.title == "Taken back."
     looks(mei)

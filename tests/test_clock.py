@@ -13,7 +13,6 @@ from handlers.enrolment import enrol
 from handlers.language import Card, Reply, Say
 from handlers.practice import practice
 from handlers.turn import Router, Tick
-from prompts.library import load
 from storage import people, schedules
 from storage.communities import Place
 from storage.enrolment import AccountPlan, CommunityPlan, MemberPlan
@@ -100,7 +99,7 @@ def test_when_the_clocks_change_the_time_on_the_wall_stays_and_comes_once(
 
 
 def test_a_year_of_the_whole_practice_never_disturbs_and_never_falls_silent(build: Build) -> None:
-    machine = build(practice, library=load())
+    machine = build(practice)
     here = (AccountPlan("slack", "T1", "U1"),)
     cast = (
         MemberPlan("Mei Tan", ("chair", "member"), here),

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.picture import LARGEST, draw
-from handlers.digest import LONGEST, fitted
+from handlers.digest import LONGEST, fitted, short_name
 from handlers.language import Chart, Series
 from handlers.tally import chart_of, tally_at
 from storage.commitments import Life
 from tests.stage import Actor, Stage
 from tests.test_commitments import makes
-from tests.test_synthesis import DOTS, SECRET, looks, reads, week
+from tests.test_synthesis import DOTS, SECRET, looks, newest, reads, week
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ def publishes(stage: Stage) -> list[Actor]:
     crowd = week(stage)
     looks(crowd[2])
     crowd[2].presses("Edit differences")
-    crowd[2].fills(rows="Ana Costa starts with cards. Hume Primary starts with talk.")
+    crowd[2].fills(rows="Ana Costa starts with cards. Hume Primary starts with talk, and so does Yarra.")
     crowd[2].presses("Approve and publish")
     return crowd
 
@@ -37,12 +37,20 @@ def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> N
     assert "Nothing is settled yet" in sam.card.text
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
-    assert "Dot cards: 3 of 5." in digest
-    assert "Where views differ: a member starts with cards. a school starts with talk." in digest
+    assert "Dot cards came up in 3 of 5 answers." in digest
+    assert "Where views differ: a member starts with cards. a school starts with talk, and so does a school." in digest
     assert "Too few commitments" in digest
-    for words in ("Ana", "Costa", "Hume", "of 6", DOTS, "tired", SECRET):
+    for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", DOTS, "tired", SECRET):
         assert words not in digest, words
     assert len(digest.split()) <= LONGEST
+
+
+def test_a_school_is_also_known_by_its_short_name() -> None:
+    assert short_name("Banksia Rise Primary") == "Banksia Rise"
+    assert short_name("St Mary's Catholic Primary School") == "St Mary's"
+    assert short_name("Paperbark P-12 College") == "Paperbark"
+    assert short_name("The Old Mill") == "The Old Mill"
+    assert short_name("Central Primary School") == ""
 
 
 def test_nothing_new_is_no_message(stage: Stage, sam: Actor) -> None:
@@ -75,17 +83,36 @@ def test_the_picture_comes_with_words_once_there_are_enough(stage: Stage, sam: A
     assert ben
 
 
-def test_members_are_told_that_it_is_not_theirs(stage: Stage, ana: Actor) -> None:
+def test_members_read_what_leaders_will_in_the_same_words(stage: Stage, ana: Actor, sam: Actor) -> None:
+    publishes(stage)
     ana.types("/cop-digest")
-    assert "not open to your role" in "\n".join(card.text for card in ana.cards)
+    assert "Nothing is settled yet" in ana.card.text
+    stage.passes(days=5)
+    ana.types("/cop-digest")
+    assert "Leaders get these words" in ana.card.text
+    assert not [card for card in sam.cards if card.title.startswith("Digest")]
+    sam.types("/cop-digest")
+    assert sam.card.text.split("\n", 1)[1] in ana.card.text
+    assert "Leaders get these words" not in sam.card.text
+
+
+def test_a_leader_needs_no_command(stage: Stage, sam: Actor) -> None:
+    publishes(stage)
+    stage.passes(days=5)
+    sam.opens_home()
+    assert sam.home.buttons[:2] == ("Latest digest", "Summaries")
+    sam.presses("Latest digest")
+    assert "Dot cards came up in 3 of 5 answers." in newest(sam)
+    sam.presses("Summaries")
+    assert "Summary of the question" in newest(sam)
 
 
 def test_a_withdrawn_view_is_gone_from_what_leaders_read(stage: Stage, sam: Actor) -> None:
     ana = publishes(stage)[0]
     stage.passes(days=4)
-    assert "Dot cards: 3 of 5." in reads(sam)
+    assert "Dot cards came up in 3 of 5 answers." in reads(sam)
     ana.presses("Take it back")
-    assert "Dot cards: 3 of 5." in reads(sam)
+    assert "Dot cards came up in 3 of 5 answers." in reads(sam)
 
 
 LIVES = st.lists(

@@ -32,4 +32,4 @@ def test_the_only_facilitator_stays_until_there_is_another(stage: Stage, mei: Ac
     mei.presses("My settings")
     mei.presses("Leave this group")
     mei.presses("Leave the group")
-    assert "only facilitator" in mei.card.text
+    assert "only chair" in mei.card.text

@@ -17,6 +17,7 @@ from storage.communities import Place, list_places
 from storage.database import Database, NotFound
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.enrolment import AccountPlan, CommunityPlan, MemberPlan, put_community, put_member
+from storage.models import as_said
 from storage.people import Member
 
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
@@ -142,3 +143,19 @@ def test_what_cannot_be_folded_stays_long() -> None:
     [spoke, other] = draft_lines(Material((asking,)))
     assert spoke.part == "spoke"
     assert other.text == "1 more answer made another point."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("visit two rooms", "I will visit two rooms"),
+        ("Visit two rooms", "I will visit two rooms"),
+        ("Re-read the plan", "I will re-read the plan"),
+        ("NAPLAN: look again", "I will NAPLAN: look again"),
+        ("I will ask", "I will ask"),
+        ("We meet", "We meet"),
+        ("", "I will "),
+    ],
+)
+def test_a_promise_is_said_as_its_owner_would_say_it(typed: str, said: str) -> None:
+    assert as_said(typed) == said

@@ -153,7 +153,7 @@ def test_three_full_weeks_stop_the_reminders_with_a_word(stage: Stage, ben: Acto
 def test_after_downtime_nobody_loses_the_time_we_were_away(stage: Stage, ana: Actor) -> None:
     stage.passes(hours=1)
     closes = ana.card_titled("This week's question").text
-    assert "Friday 9 October, 09:00" in closes
+    assert "Friday 9 October, 9:00 am" in closes
     stage.is_down(days=4, hours=2)
     ana.types("/cop-reflect")
     assert ana.card.title == "This week's question"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.rehearse import Heard, rehearse
+from bot.rehearse import Heard, gathered, rehearse
 from handlers.enrolment import enrol
 from handlers.language import Card, Line, Reply, Say
 from handlers.practice import practice
@@ -85,10 +85,29 @@ def test_a_line_can_be_read_aloud(database: Database) -> None:
         line for line in rehearse(database, "Riverside", 1, SUNDAY, practice, LIBRARY) if line.reader == "Mei Tan"
     )
     spoken = str(first).splitlines()
-    assert spoken[0] == f"{first.at:%a %d %b %Y, %H:%M}  Mei Tan, chair"
+    assert spoken[0] == f"{first.at:%a %d %b %Y, %H:%M}  Mei Tan (chair)"
     assert spoken[1].strip() == first.card.title
     assert str(Heard(first.at, "Mei Tan", "chair", first.card, edited=True)).splitlines()[0].endswith("earlier card)")
     machine.ends()
+
+
+def test_a_message_is_told_once_with_all_who_got_it() -> None:
+    question, closed = Card("This week's question"), Card("This question has closed.")
+    at = SUNDAY
+    heard = [
+        Heard(at, "Mei Tan", "chair", question),
+        Heard(at, "Ben Ford", "member", question),
+        Heard(at, "Ben Ford", "member", closed, edited=True),
+        Heard(at, "Ana Costa", "member", question),
+        Heard(at + timedelta(days=7), "Ana Costa", "member", question),
+    ]
+    told = [(line.reader, line.card.title) for line in gathered(heard)]
+    assert told == [
+        ("Mei Tan", "This week's question"),
+        ("Ana Costa, Ben Ford", "This week's question"),
+        ("Ben Ford", "This question has closed."),
+        ("Ana Costa", "This week's question"),
+    ]
 
 
 def test_channels_and_changed_cards_are_told_too(database: Database) -> None:
@@ -102,7 +121,7 @@ def test_channels_and_changed_cards_are_told_too(database: Database) -> None:
         return [Say(list_card, channel=channel.id, key=tick.occurrence, subject="list")]
 
     first, second = rehearse(database, "Riverside", 2, SUNDAY, on, LIBRARY)
-    assert str(first).splitlines()[0] == "Mon 02 Feb 2026, 09:00  The channel, everybody"
+    assert str(first).splitlines()[0] == "Mon 02 Feb 2026, 09:00  The channel (everybody)"
     assert (first.edited, second.edited) == (False, True)
     machine.ends()
 

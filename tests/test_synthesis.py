@@ -63,7 +63,7 @@ def test_the_draft_counts_quotes_and_drops_nobody(stage: Stage) -> None:
     mei = week(stage)[2]
     draft = looks(mei)
     assert "5 of 6 shared an answer" in draft
-    assert "Dot cards: 3 of 5." in draft
+    assert "Dot cards came up in 3 of 5 answers." in draft
     assert "My staff are tired of new things." in draft
     assert "1 more answer made another point." in draft
     assert "Nobody noted a difference." in draft
@@ -83,14 +83,14 @@ def test_a_round_without_a_shared_answer_makes_no_summary(stage: Stage, ana: Act
 def test_an_answer_shared_late_is_in_the_draft_until_the_chair_edits_it(stage: Stage) -> None:
     eve = week(stage)[5]
     mei = stage.actor("mei")
-    assert "Dot cards: 3 of 5." in looks(mei)
+    assert "Dot cards came up in 3 of 5 answers." in looks(mei)
     eve.presses("Share with group")
-    assert "Dot cards: 4 of 6." in looks(mei)
+    assert "Dot cards came up in 4 of 6 answers." in looks(mei)
     mei.presses("Edit differences")
     mei.fills(rows="Some start with cards, some with talk.")
-    assert "Added by the chair: no source." in mei.card_titled("Summary of").text
+    assert "Added by hand: no source." in mei.card_titled("Summary of").text
     eve.presses("Make it private")
-    assert "Dot cards: 4 of 6." in looks(mei)
+    assert "Dot cards came up in 4 of 6 answers." in looks(mei)
 
 
 def test_members_read_it_first_and_leaders_get_the_groups_part_later(stage: Stage, sam: Actor) -> None:
@@ -110,9 +110,9 @@ def test_members_read_it_first_and_leaders_get_the_groups_part_later(stage: Stag
     assert "Members read a summary first" in str(stage.plays(stage.conversation.hold(press)).declined)
     stage.passes(days=4)
     told = reads(sam)
-    assert "Dot cards: 3 of 5." in told
+    assert "Dot cards came up in 3 of 5 answers." in told
     assert "5 shared an answer" in told
-    assert "Drafted by rules, checked by the chair." in told
+    assert "Drafted by rules, checked by a person." in told
     for words in ("of 6", DOTS, "tired", "Also said"):
         assert words not in told
     assert "This misses my point" not in [label for card in ana.in_channel() for label in card.buttons]
@@ -150,7 +150,7 @@ def test_a_member_says_that_a_line_misses_their_point_and_the_chair_corrects_it(
     assert "It was the talk" not in newest(ana)
     mei.presses("Correct this part")
     rows = mei.form.fields["rows"].value
-    mei.fills(rows=rows.replace("Dot cards:", "Dot cards, and talk about them:"))
+    mei.fills(rows=rows.replace("Dot cards came", "Dot cards, and talk about them, came"))
     stage.passes(minutes=1)
     assert "(Corrected.)" in reads(ana)
     assert "It changed since" in ana.in_channel()[-1].text
@@ -173,7 +173,7 @@ def test_a_quote_that_is_taken_back_leaves_a_summary_that_is_out(stage: Stage) -
     assert DOTS not in told
     assert "tired" not in told
     assert "One answer was taken back." in told
-    assert "Dot cards: 3 of 5." in told
+    assert "Dot cards came up in 3 of 5 answers." in told
     assert "It changed since" in ben.in_channel()[-1].text
 
 
@@ -181,13 +181,13 @@ def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Sta
     mei = week(stage)[2]
     looks(mei)
     mei.presses("Edit themes")
-    mei.fills(rows="Dot cards are loved: 3 of 5. “We always used dot cards.”")
+    mei.fills(rows="Dot cards are loved in 3 of 5 answers. “We always used dot cards.”")
     assert "not word for word" in mei.errors["rows"]
-    mei.fills(rows=f"Dot cards are loved: 3 of 5. “{DOTS}”\n\nEverybody agreed.")
+    mei.fills(rows=f"Dot cards are loved in 3 of 5 answers. “{DOTS}”\n\nEverybody agreed.")
     stage.passes(minutes=1)
     draft = mei.card_titled("Summary of").text
     assert "Rests on 3 answers." in draft
-    assert "Added by the chair: no source." in draft
+    assert "Added by hand: no source." in draft
     mei.presses("Edit differences")
     mei.fills(rows="word " * 251)
     assert "words too long" in mei.errors["rows"]

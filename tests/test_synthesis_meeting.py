@@ -50,7 +50,7 @@ def test_a_meeting_leads_to_one_summary_with_the_round_before_it(stage: Stage, s
     assert "Who has not been heard yet?" in draft
     assert "show the cards to Ben's team (by Thursday 29 October)" in draft
     assert "Rests on 1 commitment." in draft
-    assert "Dot cards: 3 of 5." in draft
+    assert "Dot cards came up in 3 of 5 answers." in draft
     mei.types("/cop-synthesis")
     assert mei.card.buttons.count("Look at the draft") == 1
     notes(mei, "question", "What about prep classes?")

@@ -40,7 +40,7 @@ def test_any_order_gives_the_same_lines_and_every_number_is_counted(
     for line in lines:
         assert line.sources
         answered = sum(source.kind == "response" for source in line.sources)
-        if found := re.match(r"(?:.*: )?(\d+) (?:of|more)", line.text):
+        if found := re.search(r"(\d+) (?:of|more)", line.text):
             assert int(found[1]) == len([s for s in line.sources if s.kind != "round"]), line
         if line.quote:
             assert line.quote in by_id[line.quoted].text
@@ -66,6 +66,7 @@ def test_a_habit_of_the_group_is_no_theme() -> None:
     earlier = [["numeracy is fun", "numeracy at home"], ["all numeracy", "numeracy now"]]
     assert [theme.name for theme in find_themes(answers, earlier=earlier)] == ["games", "play"]
     assert [theme.name for theme in find_themes(answers, "What of games?", earlier)] == ["play"]
+    assert find_themes(["I gave an afternoon", "She gave us an agenda"]) == []
     assert find_themes(["Ten, frames", "ten frame", "tens\nframes"])[0].support == (0, 1, 2)
 
 
@@ -80,22 +81,22 @@ def test_no_quote_names_somebody_or_tells_how_to_reach_them() -> None:
 
 def test_an_edit_finds_its_line_or_is_the_chairs_own() -> None:
     proof = (Source("response", "a"), Source("response", "b"))
-    old = [DocumentLine("themes", "Dot cards: 2 of 5.", "It works.", "a", proof, missed=True)]
+    old = [DocumentLine("themes", "Dot cards came up in 2 of 5 answers.", "It works.", "a", proof, missed=True)]
     find = {"It works.": "a", "So it does.": "b"}.get
 
     def edited(rows: str) -> DocumentLine:
         [line] = rewritten("themes", old, rows, lambda quote: find(quote, ""))
         return line
 
-    assert edited("Dot cards: 2 of 5. “It works.”") == old[0]
-    assert edited("Dot cards: 2 of 5.").sources == proof
-    assert edited("Dot cards: 2 of 5.").quote == ""
-    assert edited("Dot cards: 2 of 5. “So it does.”").quoted == "b"
-    assert edited("Dot cards, often: 2 of 5.").corrected
-    assert edited("Dot cards: 3 of 5.").sources == ()
+    assert edited("Dot cards came up in 2 of 5 answers. “It works.”") == old[0]
+    assert edited("Dot cards came up in 2 of 5 answers.").sources == proof
+    assert edited("Dot cards came up in 2 of 5 answers.").quote == ""
+    assert edited("Dot cards came up in 2 of 5 answers. “So it does.”").quoted == "b"
+    assert edited("Dot cards came up often, in 2 of 5 answers.").corrected
+    assert edited("Dot cards came up in 3 of 5 answers.").sources == ()
     assert edited("“So it does.”").quoted == "b"
     with pytest.raises(Decline):
-        edited("Dot cards: 2 of 5. “It never works.”")
+        edited("Dot cards came up in 2 of 5 answers. “It never works.”")
 
 
 def test_weekends_and_holidays_do_not_count_in_the_members_time() -> None:

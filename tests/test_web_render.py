@@ -105,7 +105,7 @@ def test_every_error_stands_beside_its_field_with_what_was_typed() -> None:
     seen = seen_form(tree_of(html).all("dialog")[0])
     assert {name: field.error for name, field in seen.fields.items()} == {"body": "Too short.", "who": "No."}
     assert {name: field.value for name, field in seen.fields.items()} == {"body": "\nhalf a", "who": "us"}
-    assert "Some answers need another look." in seen.text
+    assert "Some things need another look." in seen.text
     for node in tree_of(html).walk():
         if node.attrs.get("aria-invalid") == "true":
             named = node.attrs["aria-describedby"].split()

@@ -69,7 +69,7 @@ def test_a_new_version_is_shown_once_and_noted(stage: Stage, ana: Actor) -> None
 def test_the_question_can_be_seen_from_the_notice(stage: Stage, ana: Actor) -> None:
     ana.presses("See the question")
     assert ana.card.title == "No question is open yet"
-    assert "Monday 5 October, 09:00" in ana.card.text
+    assert "Monday 5 October, 9:00 am" in ana.card.text
     stage.passes(hours=1)
     ana.presses("See the question")
     assert ana.card.title == "This week's question"
@@ -184,7 +184,7 @@ def test_who_sees_what_is_told_in_everyday_words(stage: Stage, ana: Actor) -> No
 
 def test_the_home_shows_what_is_ones_own(stage: Stage, ana: Actor, sam: Actor) -> None:
     ana.opens_home()
-    assert "Your next question comes on Monday 5 October, 09:00." in ana.home.text
+    assert "Your next question comes on Monday 5 October, 9:00 am." in ana.home.text
     assert "No day is set yet." in ana.home.text
     stage.passes(hours=1)
     ana.opens_home()

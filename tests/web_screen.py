@@ -119,7 +119,7 @@ def seen_form(dialog: Node) -> Seen:
 
 def _seen_field(name: str, place: Node) -> SeenField:
     label = next(node.words() for node in place.walk() if node.tag in ("label", "legend"))
-    error = " ".join(node.words().removeprefix("Please check:").strip() for node in place.all("p", cls="error"))
+    error = " ".join(node.words().removeprefix("Not quite:").strip() for node in place.all("p", cls="error"))
     picks = [node for node in place.all("input") if node.attrs.get("type") in ("radio", "checkbox")]
     choices = place.all("option")
     if picks:

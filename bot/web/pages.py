@@ -23,8 +23,8 @@ HEARTBEAT = 20.0
 """Seconds between signs of life to a browser that waits."""
 
 
-LEFT_IN_SIGHT = 2
-"""Messages that are shown at once where none is from today."""
+LEFT_IN_SIGHT = 1
+"""Messages that are shown at once where none is from today: more would push who one is, and what one sees, off the screen."""
 
 
 class Practice(Protocol):
@@ -127,11 +127,13 @@ class Pages:
             while self._open and not (request.transport is None or request.transport.is_closing()):
                 news = self.changes(await self.seats(), user, since)
                 since = news["order"]
-                await response.write(f"id: {since}\ndata: {json.dumps(news)}\n\n".encode())
                 try:
+                    await response.write(f"id: {since}\ndata: {json.dumps(news)}\n\n".encode())
                     await asyncio.wait_for(signal.wait(), HEARTBEAT)
                 except TimeoutError:
                     continue
+                except ConnectionResetError:
+                    break  # the browser went away while we wrote
                 signal.clear()
         return response
 

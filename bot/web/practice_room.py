@@ -110,7 +110,8 @@ class PracticeRoom:
                 local = before.astimezone(ZoneInfo(zone)) + timedelta(days=7 if step == "week" else 1)
                 await self.engine.advance(local)
         now = self.conversation.clock.now()
-        lines = list(feed.told(sent)) or [(now, "nothing was due until now.")]
+        names = {seat.user: seat.name for seat in await self.chat.pages.seats()}
+        lines = list(feed.told(sent, names)) or [(now, "nothing was due until now.")]
         for at, words in lines:
             self.chat.rooms.put(Message(token_urlsafe(9), FEED, at, words=words))
 

@@ -17,6 +17,7 @@ from bot.web.chart import drawing_of
 from bot.web.rooms import Message
 from bot.web.seats import Seat
 from handlers.language import LONGEST_ANSWER, SEVERAL, Block, Field, FieldKind, Form, shortened
+from handlers.moments import clock, day_and_time
 
 FEW = 5
 """Up to so many options stand side by side; more fold into a list."""
@@ -50,22 +51,17 @@ def at_home(moment: datetime, zone: str) -> datetime:
 def clock_words(moment: datetime, zone: str) -> str:
     """Say a moment in short: "Mon 23 Nov, 9:00 am"."""
     local = at_home(moment, zone)
-    return f"{local:%a} {local.day} {local:%b}, {_hours(local)}"
+    return f"{local:%a} {local.day} {local:%b}, {clock(local)}"
 
 
 def date_words(moment: datetime, zone: str) -> str:
     """Say a moment in full: "Monday 23 November, 9:00 am"."""
-    local = at_home(moment, zone)
-    return f"{local:%A} {local.day} {local:%B}, {_hours(local)}"
+    return day_and_time(moment, zone)
 
 
 def town(zone: str) -> str:
     """Give the town that a zone is named for."""
     return zone.rpartition("/")[2].replace("_", " ")
-
-
-def _hours(local: datetime) -> str:
-    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 
 def shape_of(asked: Field) -> str:

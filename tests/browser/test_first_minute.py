@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 SECRET = "The zebra crossing is our real problem."
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -15,6 +15,20 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def question(page: Page) -> Locator:
     """Find the open question's card, whatever it has become."""
     return page.locator("#log > article").last
+
+
+def highest(place: Locator) -> float:
+    """Give where something begins, from the top of the screen."""
+    box = place.bounding_box()
+    assert box
+    return box["y"]
+
+
+def lowest(place: Locator) -> float:
+    """Give where something ends, from the top of the screen."""
+    box = place.bounding_box()
+    assert box
+    return box["y"] + box["height"]
 
 
 def begins(page: Page, user: str) -> Locator:
@@ -143,8 +157,15 @@ def test_nothing_is_cut_off_on_a_small_phone(phone: Page) -> None:
         phone.goto(path)
         phone.evaluate("document.querySelectorAll('details:not(.everybody)').forEach((one) => { one.open = true; })")
         assert phone.evaluate("document.documentElement.scrollWidth") == 360, path
+
+
+def test_the_question_can_be_answered_without_scrolling_on_a_small_phone(phone: Page) -> None:
     phone.goto("/seat/aroha")
-    expect(phone.locator("#log > article").last.get_by_role("button", name="Answer", exact=True)).to_be_in_viewport()
+    answer = question(phone).get_by_role("button", name="Answer", exact=True)
+    expect(phone.get_by_role("banner")).to_be_in_viewport(ratio=1)
+    assert lowest(answer) <= highest(phone.locator(".composer"))
+    for tab in phone.get_by_role("navigation", name="Rooms").get_by_role("link").all():
+        expect(tab).to_be_in_viewport(ratio=1)
 
 
 def test_a_card_appears_by_itself_when_the_clock_moves(page: Page) -> None:
@@ -180,3 +201,72 @@ def test_the_page_works_without_its_script(page: Page) -> None:
     plain.get_by_role("button", name="Keep").click()
     expect(plain.get_by_text("The group cannot see it.")).to_be_visible()
     window.close()
+
+
+def test_what_was_pressed_stays_in_sight(phone: Page) -> None:
+    answers(phone, "priya", "We asked one question and waited.")
+    kept = phone.locator("article", has_text="The group cannot see it.")
+    phone.get_by_role("combobox").fill("/cop-commit")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#log > article").last).to_contain_text("Commitments")
+    kept.get_by_role("button", name="Share with group").click()
+    shared = phone.locator("#log > article", has_text="Shared with your group.")
+    expect(shared).to_be_in_viewport()
+    expect(shared.locator(":focus")).to_have_count(1)
+
+
+def test_a_published_agenda_says_so_and_a_second_press_starts_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Jump to the meeting").click()
+    publish = page.get_by_role("button", name="Publish", exact=True).last
+    place = publish.bounding_box()
+    assert place
+    publish.click()
+    title = page.get_by_role("heading", name="Agenda, published").last
+    expect(title).to_be_in_viewport()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", name="Now: 1. Check-in")).to_have_count(0)
+
+
+def test_a_half_written_answer_is_not_lost_by_a_reload(page: Page) -> None:
+    begins(page, "tom")
+    page.get_by_role("dialog").get_by_role("textbox").fill("Half a thought")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value("Half a thought")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+
+def test_each_line_runs_its_own_way(page: Page) -> None:
+    words = "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd\nline two (in English)."
+    begins(page, "linh")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("My group", exact=True).check()
+    dialog.get_by_role("textbox").fill(words)
+    dialog.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Read what peers shared").last.click()
+    quote = page.locator("blockquote p", has_text="line two").last
+    expect(quote).to_be_visible()
+    runs = quote.evaluate(
+        """(place) => {
+          const range = document.createRange();
+          const text = place.firstChild;
+          const at = (word) => {
+            const start = text.data.indexOf(word);
+            range.setStart(text, start);
+            range.setEnd(text, start + 1);
+            return range.getBoundingClientRect().left;
+          };
+          return [at("line"), at(".")];
+        }"""
+    )
+    assert runs[0] < runs[1]

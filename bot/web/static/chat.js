@@ -22,6 +22,9 @@
     return template.content.firstElementChild;
   };
 
+  const titleOf = (card) => (card.querySelector("h3") || card).textContent.trim();
+  const cardOf = (place) => (place && place.closest(".message") ? place.closest(".message").id : "");
+
   // Cards
 
   function put(place, id, html) {
@@ -38,6 +41,7 @@
     const openedBy = places(old).indexOf(opener);
     const hadFocus = old.contains(document.activeElement);
     const changed = old.textContent.trim() !== fresh.textContent.trim();
+    fresh.retitled = titleOf(old) !== titleOf(fresh);
     old.replaceWith(fresh);
     if (changed) fresh.classList.add("fresh");
     if (hadFocus) (places(fresh)[pressed] || fresh).focus({ preventScroll: true });
@@ -52,20 +56,29 @@
     mark.textContent = "new";
   }
 
-  function apply(news, own = false) {
+  // What deserves a look: what is new, else the card that was pressed, else what changed last.
+  function apply(news, own = false, pressed = "") {
     const atEnd = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
-    let last = null;
+    const added = [];
+    const changed = [];
     for (const change of news.changes) {
       if (change.room === "feed") put(feed, change.id, change.html);
-      else if (change.room === room) last = put(log, change.id, change.html) || (own && document.getElementById(change.id)) || last;
-      else if (!own || page.dataset.page !== "home") markTab(change.room);
+      else if (change.room === room) {
+        const known = Boolean(document.getElementById(change.id));
+        const piece = put(log, change.id, change.html);
+        if (piece) (known ? changed : added).push(piece);
+      } else if (!own || page.dataset.page !== "home") markTab(change.room);
     }
+    const last = added.at(-1) || (pressed && document.getElementById(pressed)) || changed.at(-1) || null;
     if (feed && feed.lastElementChild && news.changes.some((change) => change.room === "feed")) {
       feed.scrollTop = feed.scrollHeight;
     }
     order = Math.max(order, news.order);
     for (const clock of document.querySelectorAll(".now")) if (news.clock) clock.textContent = news.clock;
-    if (last && (own || atEnd)) last.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (last && (own || atEnd)) {
+      const tall = last.offsetHeight > window.innerHeight * 0.8;
+      last.scrollIntoView({ block: tall && last.retitled ? "start" : "nearest", behavior: "smooth" });
+    }
     return last;
   }
 
@@ -139,7 +152,7 @@
     try {
       const news = await post(form, submitter);
       const inDialog = Boolean(form.closest("dialog"));
-      const last = apply(news, true);
+      const last = apply(news, true, cardOf(inDialog ? opener : form));
       const closed = showForm(news.form, !inDialog);
       if (news.go) { window.location.assign(news.go); return; }
       if (closed && last) last.focus({ preventScroll: true });
@@ -183,6 +196,11 @@
     const form = event.target.closest("[data-asks]");
     if (form) form.dataset.dirty = "yes";
     if (event.target.matches("[data-most]")) count(event.target);
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    const asks = formPlace.querySelector("[data-asks]");
+    if (asks && asks.dataset.dirty) event.preventDefault();
   });
 
   // Commands, completed as one types
