@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import SystemRandom
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from bot.log import incident
 from bot.metrics import TURNS
 from bot.threads import Threads
 from handlers import timetable
-from handlers.language import Button, Card, Decline, Draft, Line, Open, Reply, Say, shortened
+from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
 from prompts.library import Library
 from storage import audit, communities, heard, outbox, people
@@ -26,6 +27,9 @@ from storage.people import Member
 
 CHOOSE = "turn.choose"
 ON_CARDS = frozenset({"press", "submit"})
+SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
+"""When a turn that was put off is held: at a random moment between these."""
+
 GONE = "That is no longer there, or it is not yours to see."
 
 
@@ -59,6 +63,8 @@ class Conversation:
         self.wake: Callable[[], None] = lambda: None
         self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
         self.drafting: set[asyncio.Task[None]] = set()
+        self.later: list[tuple[datetime, Event]] = []
+        self.chance = SystemRandom().random
         self.look: Callable[[Event], Awaitable[None]] = _looks_nowhere
 
     async def hold(self, event: Event) -> Outcome:
@@ -73,7 +79,7 @@ class Conversation:
         try:
             if self.practice.wants_roster(event):
                 await self.look(event)
-            outcome, drafts, queued = await self.db.write(lambda db: self._turn(db, event, now))
+            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now))
         except (Decline, NotFound) as refused:
             return await self._refused(event, refused)
         except Unavailable:
@@ -84,11 +90,26 @@ class Conversation:
             return Outcome(replies=(Say(mishap_card(number)),))
         if queued:
             self.wake()
-        for draft in drafts:
-            task = asyncio.create_task(self._draft(event, draft))
+        self._afterwards(event, after, now)
+        return outcome
+
+    def _afterwards(self, event: Event, after: Iterable[Draft | Later], now: datetime) -> None:
+        for reply in after:
+            if isinstance(reply, Later):
+                due = now + SOONEST + (LATEST - SOONEST) * self.chance()
+                self.later.append((due, _again(event, reply)))
+                continue
+            task = asyncio.create_task(self._draft(event, reply))
             self.drafting.add(task)
             task.add_done_callback(self.drafting.discard)
-        return outcome
+
+    async def catch_up(self) -> None:
+        """Hold the turns that were put off and are due by now; raises Unavailable, and keeps them, where the database is gone."""
+        now = self.clock.now()
+        for due, event in sorted(self.later, key=lambda each: each[0]):
+            if due <= now:
+                await self.hold(event)
+                self.later.remove((due, event))
 
     async def _refused(self, event: Event, refused: Decline | NotFound) -> Outcome:
         """Give the kind "no"; where a card named what is not there, or not its presser's, the audit keeps that.
@@ -97,7 +118,8 @@ class Conversation:
         """
         if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
             by_community = isinstance(refused, NotYours)
-            named = ("community", event.community) if by_community else (str(refused), event.subject)
+            subject = event.subject.partition(" ")[0]  # behind a blank stands a card's own key, which is kept nowhere
+            named = ("community", event.community) if by_community else (str(refused), subject)
             now = self.clock.now()
             await self.db.write(lambda db: _note_refusal(db, event, named, now))
         return Outcome(declined=refused if isinstance(refused, Decline) else Decline(GONE))
@@ -114,10 +136,9 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - a writer may fail in any way, and is never needed
             incident("writer", error, name=draft.then)
             text = ""
-        values = {"text": text}
-        await self.hold(replace(event, kind="submit", name=draft.then, subject=draft.subject, values=values, once=""))
+        await self.hold(_again(event, draft, text=text))
 
-    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, list[Draft], bool]:
+    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, list[Draft | Later], bool]:
         if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
             return Outcome(repeated=True), [], False
         event = _chosen(event)
@@ -127,11 +148,16 @@ class Conversation:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], False
         member, place = found
         replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place))
-        drafts = [reply for reply in replies if isinstance(reply, Draft)]
-        spoken = [reply for reply in replies if not isinstance(reply, Draft)]
+        after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
+        spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
         at_once, queued = share_out(db, place, spoken, member, now)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
-        return Outcome(replies=linked), drafts, queued
+        return Outcome(replies=linked), after, queued
+
+
+def _again(event: Event, reply: Draft | Later, **values: str) -> Event:
+    """Give the turn that follows from an event by itself."""
+    return replace(event, kind="submit", name=reply.then, subject=reply.subject, values=values, text="", once="")
 
 
 def _note_refusal(db: Session, event: Event, named: tuple[str, str], now: datetime) -> None:
@@ -173,7 +199,7 @@ def share_out(
             case Open(form=form):
                 at_once.append(Open(replace(form, community=form.community or place.id)))
             case _:
-                raise TypeError("only a turn can ask for a draft")
+                raise TypeError("only a turn can ask for what comes after it")
     return tuple(at_once), outbox.put_postings(db, postings, now) > 0
 
 

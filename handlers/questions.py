@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from handlers.language import LONGEST_ANSWER, Button, Card, Field, FieldKind, Form, Heading, Line, Note, Option, Quote
+from collections.abc import Mapping
+
+from handlers.language import (
+    LONGEST_ANSWER,
+    Button,
+    Card,
+    Decline,
+    Field,
+    FieldKind,
+    Form,
+    Heading,
+    Line,
+    Note,
+    Option,
+    Quote,
+)
 from handlers.moments import day_and_time
 from storage.communities import Place
 from storage.models import Response, Round
@@ -22,6 +37,17 @@ WHO_SEES = (
 def card_subject(asked: Round) -> str:
     """Name the card that shows a round to a reader, so that it can be edited later."""
     return f"round:{asked.id}"
+
+
+def body_of(values: Mapping[str, str]) -> str:
+    """Give the answer that was sent; raises Decline, beside its field, where it is empty or too long."""
+    body = values.get("body", "").strip()
+    if not body:
+        raise Decline(errors={"body": "There are no words here yet. Write a few, or close this and press Skip."})
+    if len(body) > LONGEST_ANSWER:
+        over = len(body) - LONGEST_ANSWER
+        raise Decline(errors={"body": f"This is {over} characters too long. Please cut a little. Nothing is lost."})
+    return body
 
 
 def closing_words(asked: Round, place: Place) -> str:

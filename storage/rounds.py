@@ -47,6 +47,7 @@ class NewRound:
     closes_at: datetime
     share_hint: str = "private"
     state: str = "open"
+    mode: str = "named"
 
 
 def open_round(db: Session, place: Place, new: NewRound) -> Round:
@@ -63,6 +64,8 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round:
         closes_at=new.closes_at,
         share_hint=new.share_hint,
         state=new.state,
+        mode=new.mode,
+        totals={},
     )
     query = select(Round).where(Round.community_id == place.id, Round.kind == new.kind)
     return db.scalars(query.where(Round.occurrence == new.occurrence)).one()
@@ -86,6 +89,14 @@ def get_round(db: Session, viewer: Member, round_id: str) -> Round:
     """Give a round of the viewer's community; raises NotFound."""
     row = db.get(Round, round_id)
     if row is None or row.community_id != viewer.community_id:
+        raise NotFound("round")
+    return row
+
+
+def get_named_round(db: Session, viewer: Member, round_id: str) -> Round:
+    """Give a round of the viewer's community whose answers bear their author's name; raises NotFound."""
+    row = get_round(db, viewer, round_id)
+    if row.mode != "named":
         raise NotFound("round")
     return row
 
@@ -181,6 +192,11 @@ def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
     return next((count for count, state in enumerate(states) if state != "invited"), len(states))
 
 
+def list_participations(db: Session, asked: Round) -> Sequence[Participation]:
+    """List those who were asked, for the clock alone: nobody is shown this list."""
+    return db.scalars(select(Participation).where(Participation.round_id == asked.id)).all()
+
+
 def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
     """List those who were asked and said nothing yet, for the clock alone: nobody is shown this list."""
     query = select(Participation).where(Participation.round_id == asked.id, Participation.state == "invited")
@@ -189,6 +205,8 @@ def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
 
 def count_answered(db: Session, asked: Round) -> tuple[int, int]:
     """Count who answered, and who was asked."""
+    if asked.totals:
+        return asked.totals["answered"], asked.totals["asked"]
     query = select(func.count(), func.count().filter(Participation.state == "answered"))
     row = db.execute(query.where(Participation.round_id == asked.id)).one()
     return row[1], row[0]

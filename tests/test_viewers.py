@@ -38,6 +38,7 @@ BY_THEMSELVES = {
     "people.find_account_to_reach": "delivery's address book",
     "enrolment.put_organisation": "the operator's import",
     "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
+    "anonymous.issue_key": "a key is made for its reader's own card, and reads nothing",
     "heard.put_heard": "ids of deeds",
     "heard.forget_heard": "ids of deeds",
     "wipe.empty_everything": "the practice room starts over; it reads nothing",

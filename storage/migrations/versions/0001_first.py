@@ -401,6 +401,7 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_round_community_id_community")),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_round_inquiry_id_inquiry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
@@ -409,6 +410,17 @@ def upgrade() -> None:
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.create_index("ix_round_community_state", ["community_id", "state", "opens_at"], unique=False)
 
+    op.create_table(
+        "anonymous_answer",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("round_id", sa.String(length=36), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=True),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_anonymous_answer_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anonymous_answer")),
+        sa.UniqueConstraint("round_id", "key_hash", name=op.f("uq_anonymous_answer_round_id")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "participation",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -477,6 +489,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participation_person_id"))
 
     op.drop_table("participation")
+    op.drop_table("anonymous_answer")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index("ix_round_community_state")
 
