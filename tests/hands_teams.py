@@ -19,6 +19,7 @@ from bot.teams.read import read_event, read_form, wants_form
 from bot.teams.render import card_content, message_activity
 from bot.teams.share import DONE, Answer, answer_to, form_message, invoke_body
 from tests.stage import Seen
+from tests.teams_rules import faults
 from tests.teams_screen import actions_of, form_title, inputs_of, seen_of, typed
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -51,7 +52,7 @@ class TeamsPlatform:
 
     def post(self, chat: list[Message], activity: dict[str, Any]) -> Message:
         """Add a message to a chat."""
-        message = Message(f"m{next(self.numbers)}", wired(activity))
+        message = Message(f"m{next(self.numbers)}", drawn(activity))
         chat.append(message)
         return message
 
@@ -70,7 +71,7 @@ class TeamsPlatform:
         for message in self.chat(address.user, address.channel):
             if message.id == message_ref["activity"]:
                 content = card_content(card, in_channel=bool(address.channel))
-                message.activity = wired(message_activity(content, card.fallback))
+                message.activity = drawn(message_activity(content, card.fallback))
                 return message_ref
         raise Vanished("gone")
 
@@ -186,7 +187,7 @@ class TeamsHands:
         platform = self.world.platform
         assert wired(invoke_body(answer))["statusCode"] == 200, "Teams shows an error for anything else"
         if answer.instead is not None and acted_on is not None:
-            acted_on.activity = wired(message_activity(answer.instead, ""))
+            acted_on.activity = drawn(message_activity(answer.instead, ""))
         for activity in answer.direct:
             platform.post(self._chat(), activity)
         if answer.channel:
@@ -211,4 +212,12 @@ class TeamsHands:
 def wired(activity: dict[str, Any]) -> dict[str, Any]:
     """Send something over the wire: only JSON arrives."""
     arrived: dict[str, Any] = json.loads(json.dumps(activity))
+    return arrived
+
+
+def drawn(activity: dict[str, Any]) -> dict[str, Any]:
+    """Send a message over the wire to a client, which draws its card; a card that Teams would refuse fails the script."""
+    arrived = wired(activity)
+    found = [fault for attachment in arrived.get("attachments", []) for fault in faults(attachment["content"])]
+    assert not found, found
     return arrived

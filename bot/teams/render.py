@@ -107,7 +107,7 @@ def _whole(elements: list[Element], fallback: str) -> Element:
         "version": "1.5",
         "body": elements,
         "fallbackText": inert(fallback, LONGEST_SUMMARY),
-        "msteams": {"width": "Full"},
+        "msteams": {"width": "full"},
     }
 
 
@@ -194,7 +194,6 @@ def _figures(chart: Chart, most: int) -> Element:
     ]
     table = {
         "type": "Table",
-        "firstRowAsHeader": True,
         "columns": [{"width": 1} for _ in head],
         "rows": [_row(cells, most) for cells in (head, *rows)],
     }
