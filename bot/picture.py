@@ -9,17 +9,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from handlers.language import Chart
 
-WIDTH, HEIGHT = 1120, 600
-"""Pixels; twice what a phone shows, so that it is crisp."""
-
-LARGEST = 30_000
-"""Bytes that Teams takes in a card."""
+WIDTH, HEIGHT = 1024, 560
+"""Pixels; twice what a phone shows, so that it is crisp, and no more than Teams takes (1024)."""
 
 PAPER, INK, FAINT = (255, 255, 255), (32, 32, 36), (196, 196, 204)
 COLOURS = ((28, 78, 128), (0, 110, 84), (150, 84, 0), (110, 50, 120))
 """Each at least 5 to 1 against the paper; a pattern of its own tells them apart as well."""
 
-LEFT, RIGHT, TOP, FLOOR = 40, 40, 150, 500
+LEFT, RIGHT, TOP, FLOOR = 40, 40, 150, 470
 TALLEST = FLOOR - TOP - 40
 
 Box = tuple[float, float, float, float]

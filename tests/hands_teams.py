@@ -14,10 +14,12 @@ from itertools import count
 from typing import Any
 
 from bot.conversation import Conversation
+from bot.picture import draw
 from bot.platform import Address, Vanished
+from bot.teams.pictures import draw_charts
 from bot.teams.read import read_event, read_form, wants_form
 from bot.teams.render import card_content, message_activity
-from bot.teams.share import DONE, Answer, answer_to, form_message, invoke_body
+from bot.teams.share import DONE, Answer, answer_to, cards_of, form_message, invoke_body
 from tests.stage import Seen
 from tests.teams_rules import faults
 from tests.teams_screen import actions_of, form_title, inputs_of, seen_of, typed
@@ -52,7 +54,7 @@ class TeamsPlatform:
 
     def post(self, chat: list[Message], activity: dict[str, Any]) -> Message:
         """Add a message to a chat."""
-        message = Message(f"m{next(self.numbers)}", drawn(activity))
+        message = Message(f"m{next(self.numbers)}", checked(activity))
         chat.append(message)
         return message
 
@@ -60,9 +62,14 @@ class TeamsPlatform:
         """Give a channel's messages, or a person's direct chat."""
         return self.channels.setdefault(channel, []) if channel else self.direct.setdefault(user, [])
 
+    async def drawn(self, address: Address, card: Any) -> dict[str, Any]:
+        """Give a card as it goes to an address, with the pictures of its charts."""
+        pictures = await draw_charts([card], draw)
+        return card_content(card, in_channel=bool(address.channel), pictures=pictures)
+
     async def send(self, address: Address, card: Any, key: str) -> dict[str, Any]:
         """Post a card."""
-        content = card_content(card, in_channel=bool(address.channel))
+        content = await self.drawn(address, card)
         message = self.post(self.chat(address.user, address.channel), message_activity(content, card.fallback))
         return {"activity": message.id}
 
@@ -70,8 +77,8 @@ class TeamsPlatform:
         """Replace a card where it stands."""
         for message in self.chat(address.user, address.channel):
             if message.id == message_ref["activity"]:
-                content = card_content(card, in_channel=bool(address.channel))
-                message.activity = drawn(message_activity(content, card.fallback))
+                content = await self.drawn(address, card)
+                message.activity = checked(message_activity(content, card.fallback))
                 return message_ref
         raise Vanished("gone")
 
@@ -181,13 +188,14 @@ class TeamsHands:
         event = read_event(activity)
         assert event is not None, "a person's deed is heard"
         outcome = await self.world.conversation.hold(event)
-        self._takes(answer_to(activity, event, outcome), channel, acted_on)
+        pictures = await draw_charts(cards_of(outcome), draw)
+        self._takes(answer_to(activity, event, outcome, pictures), channel, acted_on)
 
     def _takes(self, answer: Answer, channel: str, acted_on: Message | None) -> None:
         platform = self.world.platform
         assert wired(invoke_body(answer))["statusCode"] == 200, "Teams shows an error for anything else"
         if answer.instead is not None and acted_on is not None:
-            acted_on.activity = drawn(message_activity(answer.instead, ""))
+            acted_on.activity = checked(message_activity(answer.instead, ""))
         for activity in answer.direct:
             platform.post(self._chat(), activity)
         if answer.channel:
@@ -215,7 +223,7 @@ def wired(activity: dict[str, Any]) -> dict[str, Any]:
     return arrived
 
 
-def drawn(activity: dict[str, Any]) -> dict[str, Any]:
+def checked(activity: dict[str, Any]) -> dict[str, Any]:
     """Send a message over the wire to a client, which draws its card; a card that Teams would refuse fails the script."""
     arrived = wired(activity)
     found = [fault for attachment in arrived.get("attachments", []) for fault in faults(attachment["content"])]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
 import pytest
 from hypothesis import Phase, given, settings
 
-from bot.teams.render import card_content, form_content, message_activity
+from bot.picture import draw
+from bot.teams.pictures import LARGEST, draw_charts
+from bot.teams.render import card_content, form_content, message_activity, size_of
 from bot.teams.words import NO_BREAK, inert, is_harmless
 from handlers.language import (
     LONGEST_ANSWER,
@@ -98,6 +101,21 @@ def test_a_chart_says_its_figures_where_it_cannot_be_drawn() -> None:
     assert chart["fallback"]["items"][0]["text"] == "Promises"
     assert cells == ["", "open", "kept", "1 May", "3", "1", "8 May", "2", "4"]
     assert CHART.alt in seen_of(content).text
+
+
+def test_a_picture_stands_where_a_client_has_no_charts() -> None:
+    pictures = asyncio.run(draw_charts([Card("Digest", (CHART,))], draw))
+    content = card_content(Card("Digest", (CHART,)), pictures=pictures)
+    assert faults(content) == []
+    [chart] = [each for each in content["body"] if each["type"].startswith("Chart.")]
+    assert (chart["fallback"]["type"], chart["fallback"]["altText"]) == ("Image", f"Promises: {CHART.alt}")
+    assert size_of(content) < len(chart["fallback"]["url"])
+
+
+def test_a_picture_that_is_too_large_leaves_the_figures() -> None:
+    cards = [Card("Digest", (CHART,))]
+    assert asyncio.run(draw_charts(cards, lambda _: b"x" * (LARGEST + 1))) == {}
+    assert asyncio.run(draw_charts(cards, None)) == {}
 
 
 def test_buttons_carry_their_deed_and_older_clients_can_send_it() -> None:

@@ -1,19 +1,16 @@
 """Forms as inputs in place, and buttons that carry their deed in their data.
 
-The data of every button has one key, `cop`; the inputs' own names stand beside it. A submit carries its form along, without
-what was typed, because Teams does not send the card back: so the form can be drawn again with its errors.
+The data of every button has one key, `cop`; the inputs' own names stand beside it. A submit carries its form along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from urllib.parse import quote, unquote
 
-from pydantic import TypeAdapter
-
+from bot.teams.travel import travelling
 from bot.teams.words import Element, inert, paragraph, readable, small
 from handlers.language import LONGEST_ANSWER, SEVERAL, Button, Field, FieldKind, Form, shortened
 
@@ -27,7 +24,6 @@ PADDING = 5
 LONGEST_CHOICE = 200
 FEW = 5
 STYLES = {"primary": "positive", "danger": "destructive", "plain": "default"}
-FORMS: TypeAdapter[Form] = TypeAdapter(Form)
 
 
 def execute(button: Button, community: str) -> Element:
@@ -42,13 +38,6 @@ def submit_button(form: Form, *, alone: bool) -> Element:
     button = Button(shortened(form.submit), form.action, form.subject, "primary")
     deed = {"kind": "submit", "verb": form.action, "community": form.community, "subject": form.subject}
     return _action(button, {**deed, "alone": alone, "form": travelling(form)}, inputs="auto")
-
-
-def travelling(form: Form) -> dict[str, Any]:
-    """Give the form as JSON, without what stands in its fields."""
-    bare = replace(form, fields=tuple(replace(field, value="") for field in form.fields))
-    travels: dict[str, Any] = FORMS.dump_python(bare, mode="json")
-    return travels
 
 
 def action_rows(actions: Sequence[Element]) -> list[Element]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation import Outcome
+from bot.teams.pictures import Pictures
 from bot.teams.read import Activity, channel_of, is_alone, read_form
 from bot.teams.render import CARD_TYPE, card_content, form_content, message_activity, retold
 from bot.teams.words import Element
@@ -25,14 +26,19 @@ class Answer:
     channel: str = ""
 
 
-def answer_to(activity: Activity, event: Event, outcome: Outcome) -> Answer:
+def cards_of(outcome: Outcome) -> list[Card]:
+    """List the cards that a turn answers with, so that their charts can be drawn first."""
+    return [reply.card for reply in outcome.replies if isinstance(reply, Say)]
+
+
+def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pictures | None = None) -> Answer:
     """Share a turn's replies out: all of them are for the speaker alone, so nothing but a hint goes to a channel."""
     if outcome.repeated:
         return Answer()
     form = read_form(activity) if event.kind == "submit" else None
     if outcome.declined:
         return _declined(activity, event, form, outcome.declined)
-    messages = [_message(reply) for reply in outcome.replies]
+    messages = [_message(reply, pictures) for reply in outcome.replies]
     if channel_of(activity):
         return Answer(direct=tuple(messages), channel=ELSEWHERE if messages else "")
     if event.kind != "submit":
@@ -56,10 +62,10 @@ def invoke_body(answer: Answer) -> Element:
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
 
 
-def _message(reply: Say | Open) -> Element:
+def _message(reply: Say | Open, pictures: Pictures | None) -> Element:
     if isinstance(reply, Open):
         return form_message(reply.form)
-    return message_activity(card_content(reply.card), reply.card.fallback)
+    return message_activity(card_content(reply.card, pictures=pictures), reply.card.fallback)
 
 
 def _declined(activity: Activity, event: Event, form: Form | None, declined: Decline) -> Answer:
