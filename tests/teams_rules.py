@@ -27,8 +27,8 @@ from bot.teams.render import MOST_BYTES, size_of
 
 Json = dict[str, Any]
 
-TEAMS_OWN = {"msteams", "data"}
-"""Keys that the official schema does not know: Teams' own, and what a button brings back."""
+TEAMS_OWN = {"msteams", "data", "firstRowAsHeaders"}
+"""Keys that the official schema does not know: Teams' own, what a button brings back, and one that it spells otherwise."""
 
 ACTS = re.compile(r"[*_`\[\]<>#~|\\]|://|\{\{|^\s*[-+=](?!\u2060)|^\s*\d+[.)]|\w@\w|[a-z]\.[a-z]", re.IGNORECASE)
 """What Markdown, links and Teams' formulas start from. A TextRun knows none of them but the formulas."""

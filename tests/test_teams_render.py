@@ -93,6 +93,33 @@ def test_neighbouring_facts_are_one_table() -> None:
     assert [len(each["facts"]) for each in content["body"] if each["type"] == "FactSet"] == [2, 1]
 
 
+@pytest.mark.parametrize(
+    "fact", [Fact("When", "w" * 61), Fact("A label of many words", "1"), Fact("Where", "[here](x)")]
+)
+def test_facts_that_are_long_or_wild_are_a_table_without_lines(fact: Fact) -> None:
+    content = card_content(Card("T", (Fact("Who", "Ana"), fact)))
+    assert faults(content) == []
+    table = content["body"][1]
+    assert (table["type"], table["showGridLines"], table["firstRowAsHeaders"]) == ("Table", False, False)
+    assert [run["text"] for run in everything(table) if run.get("type") == "TextRun"] == [
+        "Who",
+        "Ana",
+        fact.label,
+        fact.value,
+    ]
+
+
+def test_a_line_parts_entries_from_each_other_and_from_what_is_above_but_a_heading() -> None:
+    one, two = Item("One"), Item("Two")
+    content = card_content(Card("T", (one, two, Heading("More"), one, Line("between"), two)))
+    assert [each.get("separator") for each in content["body"] if each["type"] == "Container"] == [
+        None,
+        True,
+        None,
+        True,
+    ]
+
+
 def test_a_chart_says_its_figures_where_it_cannot_be_drawn() -> None:
     content = card_content(Card("Digest", (CHART,)))
     [chart] = [each for each in content["body"] if each["type"].startswith("Chart.")]
@@ -142,9 +169,9 @@ def test_buttons_stand_in_rows_that_show_their_labels_whole() -> None:
         if each.get("type") == "ActionSet"
     ]
     assert rows == [
-        ["See the question", "Choose my day", "Pause"],
-        ["Who sees what", "a", "b", "c", "d", "e"],
-        ["f", "g"],
+        ["See the question", "Choose my day"],
+        ["Pause", "Who sees what", "a", "b"],
+        ["c", "d", "e", "f", "g"],
     ]
 
 

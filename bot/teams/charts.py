@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from bot.teams.tables import table
 from bot.teams.words import Element, heading, inert, paragraph
 from handlers.language import Chart
 
@@ -41,16 +40,5 @@ def _figures(chart: Chart, most: int) -> Element:
         [label, *(str(series.values[n]) if n < len(series.values) else "" for series in chart.series)]
         for n, label in enumerate(chart.labels)
     ]
-    table = {
-        "type": "Table",
-        "columns": [{"width": 1} for _ in head],
-        "rows": [_row(cells, most) for cells in (head, *rows)],
-    }
-    return {"type": "Container", "items": [heading(chart.title, most), table]}
-
-
-def _row(cells: Iterable[str], most: int) -> Element:
-    return {
-        "type": "TableRow",
-        "cells": [{"type": "TableCell", "items": [paragraph(cell, most)]} for cell in cells],
-    }
+    drawn = [[paragraph(cell, most) for cell in cells] for cells in (head, *rows)]
+    return {"type": "Container", "items": [heading(chart.title, most), table(drawn, [1] * len(head))]}

@@ -17,8 +17,8 @@ from handlers.language import LONGEST_ANSWER, SEVERAL, Button, Field, FieldKind,
 BUTTONS_IN_A_ROW = 6
 """Teams shows at most six buttons of a row."""
 
-WIDEST_ROW = 56
-"""Characters of a row's labels, each with its PADDING: Teams clips labels rather than begin a second row."""
+WIDEST_ROW = 40
+"""Characters of a row's labels, each with its PADDING, that a phone shows whole: what is wider is clipped, or out of sight."""
 
 PADDING = 5
 LONGEST_CHOICE = 200
@@ -47,7 +47,10 @@ def action_rows(actions: Sequence[Element]) -> list[Element]:
         if not rows or not _fits([*rows[-1], action]):
             rows.append([])
         rows[-1].append(action)
-    return [{"type": "ActionSet", "actions": row} for row in rows]
+    return [
+        {"type": "ActionSet", "actions": row} | ({"spacing": "Small"} if number else {})
+        for number, row in enumerate(rows)
+    ]
 
 
 def action_row(actions: Sequence[Element], visible: int) -> list[Element]:

@@ -12,8 +12,9 @@ from typing import Any
 from bot.teams.charts import chart_element
 from bot.teams.inputs import BUTTONS_IN_A_ROW, action_row, action_rows, execute, inputs_of, submit_button
 from bot.teams.pictures import Pictures
+from bot.teams.tables import facts_of
 from bot.teams.travel import packed, travelling
-from bot.teams.words import Element, heading, inert, is_harmless, paragraph, small
+from bot.teams.words import Element, heading, inert, paragraph, section, small
 from handlers.language import Block, Button, Card, Chart, Fact, Form, Heading, Item, Line, Note, Quote, shortened
 
 MOST_BYTES = 80_000
@@ -25,7 +26,7 @@ CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 CLIPS = (20_000, 6_000, 2_000, 600, 200, 60)
 """How many characters a text may have, tried in this order until the card fits."""
 
-PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {Line: paragraph, Heading: heading, Note: small}
+PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {Line: paragraph, Heading: section, Note: small}
 Single = Line | Heading | Quote | Item | Note | Chart
 """Blocks that are drawn by themselves; facts are drawn with their neighbours."""
 
@@ -127,15 +128,23 @@ def _whole(elements: list[Element], fallback: str) -> Element:
 
 def _elements(body: Iterable[Block], community: str, most: int, pictures: Pictures) -> list[Element]:
     elements: list[Element] = []
+    above: type[Block] = Heading
     for kind, group in groupby(body, type):
-        blocks = list(group)
-        if kind is Fact:
-            elements += _facts([block for block in blocks if isinstance(block, Fact)], most)
-        else:
-            for block in blocks:
-                assert not isinstance(block, Fact)
-                elements += _element(block, community, most, pictures)
+        drawn = _run(list(group), community, most, pictures)
+        if kind is Item and above is Heading:
+            del drawn[0]["separator"]
+        elements += drawn
+        above = kind
     return elements
+
+
+def _run(blocks: list[Block], community: str, most: int, pictures: Pictures) -> list[Element]:
+    """Draw neighbours of one kind: facts together, all others by themselves."""
+    facts = [block for block in blocks if isinstance(block, Fact)]
+    if facts:
+        return [facts_of(facts, most)]
+    alone = [block for block in blocks if not isinstance(block, Fact)]
+    return [element for block in alone for element in _element(block, community, most, pictures)]
 
 
 def _element(block: Single, community: str, most: int, pictures: Pictures) -> list[Element]:
@@ -149,28 +158,6 @@ def _element(block: Single, community: str, most: int, pictures: Pictures) -> li
             return [_item(block, community, most)]
         case Chart():
             return [chart_element(block, most, pictures.get(block, "")), small(block.alt, most)]
-
-
-def _facts(facts: list[Fact], most: int) -> list[Element]:
-    """Draw neighbouring facts as one small table; those with words that Markdown would act upon as columns of plain text."""
-    if all(is_harmless(words) for fact in facts for words in (fact.label, fact.value)):
-        drawn = [{"title": shortened(fact.label, most), "value": shortened(fact.value, most)} for fact in facts]
-        return [{"type": "FactSet", "facts": drawn}]
-    return [
-        {
-            "type": "ColumnSet",
-            "spacing": "Small",
-            "columns": [
-                _column(1, paragraph(fact.label, most, {"weight": "Bolder"})),
-                _column(2, paragraph(fact.value, most)),
-            ],
-        }
-        for fact in facts
-    ]
-
-
-def _column(width: int, element: Element) -> Element:
-    return {"type": "Column", "width": width, "items": [element]}
 
 
 def _item(item: Item, community: str, most: int) -> Element:
