@@ -27,9 +27,9 @@ class Settings(BaseSettings):
     slack_client_id: str = Field("", alias="SLACK_CLIENT_ID")
     slack_client_secret: str = Field("", alias="SLACK_CLIENT_SECRET", repr=False)
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
-    microsoft_app_id: str = Field("", alias="MICROSOFT_APP_ID")
-    microsoft_app_password: str = Field("", alias="MICROSOFT_APP_PASSWORD", repr=False)
-    microsoft_app_tenant_id: str = Field("", alias="MICROSOFT_APP_TENANT_ID")
+    teams_app_id: str = Field("", alias="MICROSOFT_APP_ID")
+    teams_password: str = Field("", alias="MICROSOFT_APP_PASSWORD", repr=False)
+    teams_tenant: str = Field("", alias="MICROSOFT_APP_TENANT_ID")
 
     @property
     def secrets(self) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft4Validator
 from PIL import Image
 
-from bot.teams.manifest import MOST_COMMANDS, SCHEMA, VERSION, faults, manifest, package
+from bot.teams.manifest import MOST_COMMANDS, PLAIN_VERSION, SCHEMA, VERSION, faults, manifest, package
 from handlers.practice import practice
 from handlers.turn import Route
 
@@ -56,6 +56,15 @@ def test_commands_come_from_the_help_of_the_router() -> None:
     assert [listed["triggers"] for listed in bot["commandLists"]] == [["mention"], ["slash", "mention"]]
 
 
+def test_a_plain_manifest_leaves_out_what_is_new() -> None:
+    made = manifest(APP, URL, "1.0.0", plain=True)
+    assert (made["manifestVersion"], made["$schema"]) == (PLAIN_VERSION, SCHEMA.format(PLAIN_VERSION))
+    assert held({**made, "manifestVersion": VERSION}) == []
+    for new in ("supportsChannelFeatures", "supportsTargetedMessages", "triggers"):
+        assert new not in json.dumps(made)
+        assert new in json.dumps(manifest(APP, URL, "1.0.0"))
+
+
 def test_with_more_commands_than_teams_lists_help_is_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
     more = {f"cop-more-{number}": Route(lambda _: [], help="More") for number in range(MOST_COMMANDS)}
     monkeypatch.setattr(practice, "commands", practice.commands | more)
@@ -70,7 +79,7 @@ def test_the_package_holds_the_manifest_and_both_icons() -> None:
     bundle = ZipFile(BytesIO(package(made)))
     assert sorted(bundle.namelist()) == ["color.png", "manifest.json", "outline.png"]
     assert json.loads(bundle.read("manifest.json")) == made
-    assert made["$schema"] == SCHEMA
+    assert made["$schema"] == SCHEMA.format(VERSION)
     color, outline = (Image.open(BytesIO(bundle.read(made["icons"][name]))) for name in ("color", "outline"))
     assert (color.size, color.mode) == ((192, 192), "RGB")
     assert outline.size == (32, 32)

@@ -185,6 +185,7 @@ def make_teams_package(
     out: Annotated[Path, typer.Option("--out", help="The zip to write.", dir_okay=False)] = Path("cop-bot-teams.zip"),
     app_id: Annotated[str, typer.Option("--app-id", help="The app's id, where MICROSOFT_APP_ID is not set.")] = "",
     number: Annotated[str, typer.Option("--version", help="Teams takes a changed app only with a higher one.")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="Leave out what is new, for clouds that refuse it.")] = False,
 ) -> None:
     """Make the Teams app, a zip ready to upload in the Teams admin center."""
     from importlib.metadata import version
@@ -192,11 +193,11 @@ def make_teams_package(
     from bot.teams.manifest import faults, manifest, package
 
     now = settings()
-    named = (app_id or now.microsoft_app_id, now.base_url, number or version("cop-bot"))
+    named = (app_id or now.teams_app_id, now.base_url, number or version("cop-bot"))
     if found := faults(*named):
         fail(found)
     try:
-        out.write_bytes(package(manifest(*named)))
+        out.write_bytes(package(manifest(*named, plain=plain)))
     except OSError as broken:
         fail([f"{out} cannot be written: {broken.strerror}."])
     say(f"{out} is ready. Upload it in the Teams admin center: Teams apps, Manage apps, Actions, Upload new app.")

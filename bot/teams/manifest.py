@@ -13,8 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from bot.mark import color_icon, outline_icon
 from handlers.practice import practice
 
-VERSION = "1.29"
-SCHEMA = f"https://developer.microsoft.com/json-schemas/teams/v{VERSION}/MicrosoftTeams.schema.json"
+VERSION, PLAIN_VERSION = "1.29", "1.16"
+SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v{}/MicrosoftTeams.schema.json"
 
 ROSTERS = ("TeamMember.Read.Group", "ChannelMember.Read.Group", "ChatMember.Read.Chat")
 """What the bot asks of a team or a chat it is added to: who is in it. It can read no message but those written to it."""
@@ -58,12 +58,16 @@ def faults(app_id: str, base_url: str, number: str) -> list[str]:
     return found
 
 
-def manifest(app_id: str, base_url: str, number: str) -> dict[str, Any]:
-    """Give the app's manifest; `number` is the package's version, which must grow with every upload."""
+def manifest(app_id: str, base_url: str, number: str, *, plain: bool = False) -> dict[str, Any]:
+    """Give the app's manifest; `number` is the package's version, which must grow with every upload.
+
+    A `plain` one leaves out what is new in Teams, for clouds that refuse it.
+    """
     home = f"{base_url.rstrip('/')}/about"
+    version = PLAIN_VERSION if plain else VERSION
     return {
-        "$schema": SCHEMA,
-        "manifestVersion": VERSION,
+        "$schema": SCHEMA.format(version),
+        "manifestVersion": version,
         "version": number,
         "id": app_id,
         "developer": {
@@ -76,10 +80,10 @@ def manifest(app_id: str, base_url: str, number: str) -> dict[str, Any]:
         "description": {"short": "Keeps a community of practice going between its meetings.", "full": ABOUT},
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": "#1d6b57",
-        "bots": [_bot(app_id)],
+        "bots": [_bot(app_id, plain=plain)],
         "defaultInstallScope": "team",
         "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
-        "supportsChannelFeatures": "tier1",
+        **({} if plain else {"supportsChannelFeatures": "tier1"}),
         "validDomains": [urlsplit(base_url).hostname],
         "webApplicationInfo": {"id": app_id, "resource": base_url.rstrip("/")},
         "authorization": {
@@ -101,13 +105,17 @@ def package(made: dict[str, Any]) -> bytes:
     return file.getvalue()
 
 
-def _bot(app_id: str) -> dict[str, Any]:
+def _bot(app_id: str, *, plain: bool) -> dict[str, Any]:
     offered = [{"title": name, "description": practice.commands[name].help} for name in _offered()]
+    lists = [
+        {"scopes": scopes, "commands": offered, **({} if plain else {"triggers": triggers})}
+        for scopes, triggers in LISTS
+    ]
     return {
         "botId": app_id,
         "scopes": ["personal", "team", "groupChat"],
-        "supportsTargetedMessages": True,
-        "commandLists": [{"scopes": scopes, "triggers": triggers, "commands": offered} for scopes, triggers in LISTS],
+        **({} if plain else {"supportsTargetedMessages": True}),
+        "commandLists": lists,
     }
 
 
