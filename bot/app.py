@@ -113,3 +113,13 @@ def add_slack(app: App, settings: Settings) -> None:
         )
         door = SlackAdapter(app.conversation, slack, draw)
         app.add(door, door)
+
+
+def add_teams(app: App, settings: Settings, *, insecure_local: bool = False) -> None:
+    """Open the door to Teams, where the environment sets it up; `insecure_local` for a test client on this computer."""
+    if settings.teams_configured or insecure_local:
+        from bot.teams.adapter import TeamsAdapter
+        from bot.teams.registration import registration_of
+
+        door = TeamsAdapter(app.conversation, registration_of(settings), draw)
+        app.add(door, door)

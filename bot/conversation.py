@@ -19,13 +19,18 @@ from handlers import timetable
 from handlers.language import Button, Card, Decline, Draft, Line, Open, Reply, Say, shortened
 from handlers.turn import Event, Router, Turn
 from prompts.library import Library
-from storage import communities, heard, outbox, people
+from storage import audit, communities, heard, outbox, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
 from storage.people import Member
 
 CHOOSE = "turn.choose"
+ON_CARDS = frozenset({"press", "submit"})
 GONE = "That is no longer there, or it is not yours to see."
+
+
+class NotYours(Decline):
+    """A card named a community that its presser is not in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,8 @@ class Conversation:
             if self.practice.wants_roster(event):
                 await self.look(event)
             outcome, drafts, queued = await self.db.write(lambda db: self._turn(db, event, now))
-        except Decline as declined:
-            return Outcome(declined=declined)
-        except NotFound:
-            return Outcome(declined=Decline(GONE))
+        except (Decline, NotFound) as refused:
+            return await self._refused(event, refused)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the one catch: whatever failed, the person gets a kind answer
@@ -86,6 +89,18 @@ class Conversation:
             self.drafting.add(task)
             task.add_done_callback(self.drafting.discard)
         return outcome
+
+    async def _refused(self, event: Event, refused: Decline | NotFound) -> Outcome:
+        """Give the kind "no"; where a card named what is not there, or not its presser's, the audit keeps that.
+
+        It does so in a transaction of its own, because the turn's is rolled back.
+        """
+        if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
+            by_community = isinstance(refused, NotYours)
+            named = ("community", event.community) if by_community else (str(refused), event.subject)
+            now = self.clock.now()
+            await self.db.write(lambda db: _note_refusal(db, event, named, now))
+        return Outcome(declined=refused if isinstance(refused, Decline) else Decline(GONE))
 
     async def drafted(self) -> None:
         """Wait until nothing is being drafted."""
@@ -117,6 +132,12 @@ class Conversation:
         at_once, queued = share_out(db, place, spoken, member, now)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
         return Outcome(replies=linked), drafts, queued
+
+
+def _note_refusal(db: Session, event: Event, named: tuple[str, str], now: datetime) -> None:
+    known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
+    speaker = known[0][0] if known else Member()
+    audit.add_refusal(db, speaker, event.name, named, now)
 
 
 async def _writes_nothing(brief: str) -> str:
@@ -202,7 +223,7 @@ def _which(db: Session, event: Event, known: list[tuple[Member, Place]]) -> tupl
         for member, place in known:
             if place.id == wanted:
                 return member, place
-        raise Decline("You are not in that community, so I cannot show it to you.")
+        raise NotYours("You are not in that community, so I cannot show it to you.")
     return known[0] if len(known) == 1 else None
 
 

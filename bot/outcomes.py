@@ -50,8 +50,8 @@ def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Ma
     return mark
 
 
-def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
-    """Give it up; `tell` the chairs where somebody is out of reach."""
+def given_up(letter: Letter, why: str, *, tell: bool = False, absent: bool = False) -> Mark:
+    """Give it up; `tell` the chairs where somebody is out of reach, `absent` where that is because they have not added us."""
     SENDS.labels(letter.platform, "failed").inc()
 
     def mark(db: Session, now: datetime) -> None:
@@ -62,6 +62,6 @@ def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
         if letter.channel_id:
             share_out(db, place, reach.report_channel(db, place, letter.channel_id, now), Member(), now)
         else:
-            share_out(db, place, reach.report_person(db, place, letter.person_id, now), Member(), now)
+            share_out(db, place, reach.report_person(db, place, letter.person_id, now, absent=absent), Member(), now)
 
     return mark

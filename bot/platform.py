@@ -38,6 +38,10 @@ class Refused(Exception):
         self.ours = ours
 
 
+class Absent(Refused):
+    """We are not there: the person has not added the app, or removed or blocked it; or it is not in the channel."""
+
+
 class Uncertain(Exception):
     """The platform may have taken the message: the line broke before its answer."""
 

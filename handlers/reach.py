@@ -13,13 +13,17 @@ from storage.communities import Place
 from storage.people import CHAIRS
 
 
-def report_person(db: Session, place: Place, person_id: str, now: datetime) -> Sequence[Reply]:
-    """Tell the other chairs that a member's chat no longer takes messages; nothing for somebody who has left."""
+def report_person(db: Session, place: Place, person_id: str, now: datetime, *, absent: bool = False) -> Sequence[Reply]:
+    """Tell the other chairs that a member's chat takes no messages, or that they have not added me (`absent`).
+
+    Nothing for somebody who has left.
+    """
     everybody = {member.person_id: member for member in people.list_members(db, place, people.EVERYBODY)}
     lost = everybody.get(person_id)
     if lost is None:
         return []
-    return _to_chairs(db, place, person_card(lost.name), f"{person_id}:{now:%Y-%m}", without=person_id)
+    card = absent_card(lost.name) if absent else person_card(lost.name)
+    return _to_chairs(db, place, card, f"{person_id}:{now:%Y-%m}", without=person_id)
 
 
 def report_channel(db: Session, place: Place, channel_id: str, now: datetime) -> Sequence[Reply]:
@@ -39,6 +43,18 @@ def person_card(name: str) -> Card:
         (
             Line("Their chat does not take my messages. They may have changed accounts, or blocked me."),
             Line("If they want to hear from me again, they can open a chat with me and type /cop-help."),
+        ),
+    )
+
+
+def absent_card(name: str) -> Card:
+    """Say who has not added the bot, or removed it, and what would help."""
+    return Card(
+        f"I cannot reach {name}",
+        (
+            Line("They have not added me in their chat app yet, or they removed me."),
+            Line("They can find me among the apps there, add me, and type /cop-help."),
+            Line("Your technical contact can also add me for everybody at once."),
         ),
     )
 

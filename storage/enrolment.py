@@ -107,7 +107,7 @@ def put_member(db: Session, place: Place, plan: MemberPlan, by: str, now: dateti
     if person is None:
         person = Person(id=new_id(), organisation_id=place.organisation_id, display_name=plan.name)
         db.add(person)
-    person.display_name, person.zone = plan.name, plan.zone or None
+    person.display_name, person.zone = plan.name, plan.zone or person.zone
     db.flush()
     _put_accounts(db, person, plan.accounts)
     return _put_membership(db, place, person, plan, by, now)

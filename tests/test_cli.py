@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
 
+TEAMS = {"MICROSOFT_APP_ID": "app", "MICROSOFT_APP_PASSWORD": "secret", "MICROSOFT_APP_TENANT_ID": "tenant"}
 DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
 
 
@@ -75,6 +76,22 @@ def test_serve_refuses_a_half_set_up_platform_and_names_the_variable(run: Run) -
     assert run("serve", COP_SECRET_KEY="").exit_code == 2
     assert "cop-bot sandbox" in run("serve").stderr
     assert "COP_ENGINE" in run("serve", COP_ENGINE="cluster").stderr
+
+
+def test_serve_refuses_teams_without_all_of_its_registration(run: Run) -> None:
+    for name in ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID"):
+        done = run("serve", **{**TEAMS, name: ""})
+        assert done.exit_code == 2
+        assert f"{name} is missing" in done.stderr
+    assert "MICROSOFT_APP_ID is missing" in run("serve", COP_TEAMS_TENANTS="second").stderr
+
+
+def test_nothing_is_served_without_authentication_but_on_this_computer(run: Run) -> None:
+    done = run("serve", "--insecure-local", COP_HOST="0.0.0.0")
+    assert done.exit_code == 2
+    assert "COP_HOST=127.0.0.1" in done.stderr
+    assert "COP_HOST=127.0.0.1" in run("serve", "--insecure-local", COP_HOST="bot.example").stderr
+    assert "Leave it out" in run("serve", "--insecure-local", **TEAMS).stderr
 
 
 def test_a_setting_that_is_no_number_is_named(run: Run) -> None:

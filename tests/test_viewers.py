@@ -50,6 +50,7 @@ WHOLE_MODULES = {
     "letters": "delivery carries sealed letters to their readers",
     "schedules": "times, no words",
     "installations": "the bot's own keys",
+    "references": "addresses, no words; an adapter asks for its own platform's",
 }
 
 

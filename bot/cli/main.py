@@ -40,7 +40,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document fo
 
 
 @cli.command()
-def serve() -> None:
+def serve(
+    insecure_local: Annotated[
+        bool,
+        typer.Option("--insecure-local", help="Serve Teams' test client on this computer, with no authentication."),
+    ] = False,
+) -> None:
     """Run the bot for every platform that the environment sets up."""
     from aiohttp import web
 
@@ -48,7 +53,7 @@ def serve() -> None:
 
     now = settings()
     configure(now.log_format)
-    if faults := now.faults():
+    if faults := now.faults(insecure_local=insecure_local):
         fail(faults, code=2)
     store = Database(now.database_url)
     try:
@@ -59,6 +64,7 @@ def serve() -> None:
         fail([str(broken)], code=2)
     running.conversation.base_url = now.base_url
     parts.add_slack(running, now)
+    parts.add_teams(running, now, insecure_local=insecure_local)
     web.run_app(running.application(), host=now.host, port=now.port, print=None)
 
 
@@ -96,8 +102,9 @@ def check(
     found = findings(now, datetime.now(UTC).date())
     if online:
         from bot.slack.online import ask_slack
+        from bot.teams.online import ask_teams
 
-        found += ask_slack(now)
+        found += ask_slack(now) + ask_teams(now)
     if as_json:
         say(json.dumps([{"what": f.what, "fine": f.fine, "cure": f.cure} for f in found]))
     else:
