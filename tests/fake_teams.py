@@ -23,6 +23,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.teams_rules import faults
+
 Json = dict[str, Any]
 APP = "99999999-aaaa-bbbb-cccc-000000000001"
 SECRET = "the secret"
@@ -79,6 +81,7 @@ class FakeTeams:
         self.rosters: dict[str, list[Json]] = {}
         self.kid = "k1"
         self.endorsements: list[str] | None = ["msteams"]
+        self.faults: list[str] = []
         self.numbers = count(1)
         self._server: TestServer | None = None
 
@@ -124,9 +127,15 @@ class FakeTeams:
 
     def put(self, conversation: str, activity: Json, only: str = "") -> Message:
         """Let a message stand in a conversation."""
-        message = Message(f"m{next(self.numbers)}", activity, only)
+        message = Message(f"m{next(self.numbers)}", self.drawn(activity), only)
         self.chats[conversation].append(message)
         return message
+
+    def drawn(self, activity: Json) -> Json:
+        """Draw a message's cards as a client does; what is wrong with one is kept, and fails the script at its end."""
+        for attachment in activity.get("attachments", []):
+            self.faults += faults(attachment["content"])
+        return activity
 
     def find(self, conversation: str, message_id: str) -> Message | None:
         """Find a message in a conversation."""
@@ -182,7 +191,7 @@ class FakeTeams:
         found = self.find(_chat(request), request.match_info["activity"])
         if found is None:
             return _no("ActivityNotFoundInConversation", 404)
-        found.activity = said
+        found.activity = self.drawn(said)
         return web.json_response({"id": found.id})
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:

@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.conversation import Conversation
+from bot.picture import draw
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.registration import Registration
 from bot.teams.render import CARD_TYPE, message_activity
@@ -38,7 +39,7 @@ class TeamsWorld:
         self.teams = FakeTeams()
         self.conversation = conversation
         self.registration = registration or {}
-        self.platform = TeamsAdapter(conversation, Registration())
+        self.platform = TeamsAdapter(conversation, Registration(), draw)
         self.client: TestClient[web.Request, web.Application] | None = None
 
     async def start(self) -> None:
@@ -66,6 +67,7 @@ class TeamsWorld:
             await self.client.close()
         await self.platform.stop()
         await self.teams.stop()
+        assert not self.teams.faults, "Teams would refuse a card, or draw it badly"
 
     def hands(self, user: str) -> TeamsHands:
         """Give the hands of the person with this directory id."""
@@ -174,7 +176,7 @@ class TeamsHands:
         told = await self._sends({**invoke, "value": {"action": sent, "trigger": "manual"}}, channel)
         assert told["statusCode"] == 200, "Teams shows an error for anything else"
         if told["type"] == CARD_TYPE:
-            message.activity = message_activity(told["value"], "")
+            message.activity = self.world.teams.drawn(message_activity(told["value"], ""))
         self.told = told["value"] if told["type"] != CARD_TYPE else ""
 
     async def _sends(self, activity: dict[str, Any], channel: str) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -18,14 +20,7 @@ DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run commands in an empty folder with a key and nothing else."""
     monkeypatch.chdir(tmp_path)
-    for name in (
-        "SLACK_BOT_TOKEN",
-        "SLACK_SIGNING_SECRET",
-        "SLACK_APP_TOKEN",
-        "SLACK_CLIENT_ID",
-        "COP_BASE_URL",
-        *TEAMS,
-    ):
+    for name in [name for name in os.environ if name.startswith(("SLACK_", "MICROSOFT_"))] + ["COP_BASE_URL"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COP_SECRET_KEY", "first")
     monkeypatch.setenv("COP_DATABASE_URL", f"sqlite:///{tmp_path}/cop.db")
@@ -154,6 +149,30 @@ def test_the_manifest_names_our_address(run: Run) -> None:
     assert "https://cop.example.org/slack/events" in json.dumps(printed)
     socket = json.loads(run("manifest", "slack", "--socket").stdout)
     assert socket["settings"]["socket_mode_enabled"] is True
+
+
+def test_the_teams_package_is_written_and_named(run: Run, tmp_path: Path) -> None:
+    refused = run("manifest", "teams")
+    assert refused.exit_code == 1
+    assert "MICROSOFT_APP_ID" in refused.stderr
+    assert "COP_BASE_URL" in refused.stderr
+    app, url = {"MICROSOFT_APP_ID": "01234567-89ab-cdef-0123-456789abcdef"}, {"COP_BASE_URL": "https://cop.example.org"}
+    assert "cop-bot-teams.zip is ready" in run("manifest", "teams", **app, **url).stdout
+    assert (tmp_path / "cop-bot-teams.zip").exists()
+    other = (
+        "manifest",
+        "teams",
+        "--out",
+        "1.zip",
+        "--app-id",
+        "11111111-89ab-cdef-0123-456789abcdef",
+        "--version",
+        "1.0.1",
+    )
+    assert run(*other, **app, **url).exit_code == 0
+    made = json.loads(ZipFile("1.zip").read("manifest.json"))
+    assert (made["id"][:8], made["version"]) == ("11111111", "1.0.1")
+    assert "cannot be written" in run("manifest", "teams", "--out", "nowhere/1.zip", **app, **url).stderr
 
 
 def test_a_rehearsal_prints_what_each_role_would_get_and_writes_nothing(run: Run) -> None:

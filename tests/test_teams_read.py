@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.conversation import Outcome
-from bot.teams.inputs import travelling
 from bot.teams.read import read_event, read_form, wants_form
 from bot.teams.render import card_content, form_content
 from bot.teams.share import BELOW, DONE, ELSEWHERE, TWICE, answer_to, invoke_body
+from bot.teams.travel import LARGEST_UNPACKED, travelling
 from handlers.language import SEVERAL, Card, Decline, Field, FieldKind, Form, Line, Open, Option, Say
 from handlers.turn import Event
 from tests.teams_screen import actions_of, seen_of
@@ -26,6 +30,7 @@ FORM = Form(
     subject="r1",
     community="c1",
 )
+BOMB = b64encode(zlib.compress(b" " * LARGEST_UNPACKED + json.dumps(travelling(FORM)).encode())).decode()
 
 
 def activity(**more: Any) -> dict[str, Any]:
@@ -154,6 +159,21 @@ def test_a_form_that_was_tampered_with_is_dropped_and_its_words_are_kept() -> No
     sent = invoke({"cop": {"kind": "submit", "verb": "a.keep", "form": {"fields": "none"}}, "body": "words"})
     assert read_form(sent) is None
     assert heard(sent).values == {"body": "words"}
+
+
+def test_a_form_travels_packed_where_it_is_large_and_is_the_same_again() -> None:
+    people = tuple(Option(f"person-{number}", f"Principal number {number}") for number in range(600))
+    form = replace(FORM, fields=(*FORM.fields, Field("with", "With", FieldKind.PERSON, options=people)))
+    [action] = actions_of(form_content(form))
+    sent = invoke({**action["data"], "body": "words", "days": "a%2Cb,c"})
+    assert isinstance(action["data"]["cop"]["form"], str)
+    assert read_form(sent) == form
+    assert heard(sent).values == {"body": "words", "days": f"a,b{SEVERAL}c", "due": "", "with": ""}
+
+
+@pytest.mark.parametrize("broken", ["not base 64!", "bm90IHBhY2tlZA==", BOMB], ids=["noise", "not packed", "a bomb"])
+def test_a_packed_form_that_was_tampered_with_is_dropped(broken: str) -> None:
+    assert read_form(invoke({"cop": {"kind": "submit", "verb": "a.keep", "form": broken}})) is None
 
 
 def test_a_button_in_a_channel_asks_for_its_form() -> None:

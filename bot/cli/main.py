@@ -31,7 +31,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 community = typer.Typer(help="Communities: import one from a file, list them, show one.", no_args_is_help=True)
-manifests = typer.Typer(help="The app manifests, ready to paste or upload.", no_args_is_help=True)
+manifests = typer.Typer(help="The apps for Slack and Teams, ready to paste or upload.", no_args_is_help=True)
 cli.add_typer(community, name="community")
 cli.add_typer(manifests, name="manifest")
 data(cli)
@@ -185,6 +185,29 @@ def print_slack_manifest(
     if not socket and not base_url:
         fail(["COP_BASE_URL is missing: the manifest must name where Slack reaches us. Or use --socket."])
     say(json.dumps(manifest(socket=socket, base_url=base_url, chat=chat, roster=roster), indent=2))
+
+
+@manifests.command("teams")
+def make_teams_package(
+    out: Annotated[Path, typer.Option("--out", help="The zip to write.", dir_okay=False)] = Path("cop-bot-teams.zip"),
+    app_id: Annotated[str, typer.Option("--app-id", help="The app's id, where MICROSOFT_APP_ID is not set.")] = "",
+    number: Annotated[str, typer.Option("--version", help="Teams takes a changed app only with a higher one.")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="Leave out what is new, for clouds that refuse it.")] = False,
+) -> None:
+    """Make the Teams app, a zip ready to upload in the Teams admin center."""
+    from importlib.metadata import version
+
+    from bot.teams.manifest import faults, manifest, package
+
+    now = settings()
+    named = (app_id or now.teams_app_id, now.base_url, number or version("cop-bot"))
+    if found := faults(*named):
+        fail(found)
+    try:
+        out.write_bytes(package(manifest(*named, plain=plain)))
+    except OSError as broken:
+        fail([f"{out} cannot be written: {broken.strerror}."])
+    say(f"{out} is ready. Upload it in the Teams admin center: Teams apps, Manage apps, Actions, Upload new app.")
 
 
 def main() -> None:

@@ -20,12 +20,13 @@ from bot.teams.changes import Changes
 from bot.teams.connector import PATIENCE, Connector
 from bot.teams.gate import Gate, NoKeys, NotLetIn, Unproven
 from bot.teams.keys import Keys
+from bot.teams.pictures import Draw, draw_charts
 from bot.teams.read import NAME, read_event, read_form, wants_form
 from bot.teams.references import References
 from bot.teams.registration import Registration
 from bot.teams.replies import Replies
 from bot.teams.send import Sender
-from bot.teams.share import Answer, answer_to, invoke_body, opened, refused_body
+from bot.teams.share import Answer, answer_to, cards_of, invoke_body, opened, refused_body
 from bot.teams.tokens import Tokens
 from handlers.language import Card
 from storage.database import Unavailable
@@ -40,11 +41,12 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
 
     name = NAME
 
-    def __init__(self, conversation: Conversation, registration: Registration) -> None:
-        """Build nothing yet: sessions need a running loop, so `start` opens them."""
+    def __init__(self, conversation: Conversation, registration: Registration, draw: Draw | None = None) -> None:
+        """Build nothing yet: sessions need a running loop, so `start` opens them. `draw` makes a chart's picture."""
         super().__init__()
         self.conversation = conversation
         self.registration = registration
+        self.draw = draw
         self._session: aiohttp.ClientSession | None = None
 
     def routes(self) -> list[web.RouteDef]:
@@ -62,7 +64,7 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
         self.connector = Connector(ours, self.tokens, self._session)
         self.references = References(self.conversation.db, clock)
         self.gate = Gate(ours, self.keys, clock)
-        self.sender = Sender(ours, self.connector, self.references)
+        self.sender = Sender(ours, self.connector, self.references, self.draw)
         self.replies = Replies(clock, self.connector, self.sender, self.references)
         self.changes = Changes(self.conversation, self.references)
 
@@ -148,7 +150,10 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
         if wants_form(heard):
             return opened(read_form(heard))
         event = read_event(heard)
-        return answer_to(heard, event, await self.conversation.hold(event)) if event else None
+        if event is None:
+            return None
+        outcome = await self.conversation.hold(event)
+        return answer_to(heard, event, outcome, await draw_charts(cards_of(outcome), self.draw))
 
 
 def _parsed(body: bytes) -> Json | None:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot.teams.inputs import FORMS, split_choices
+from bot.teams.inputs import split_choices
+from bot.teams.travel import arrived
 from handlers.language import FieldKind, Form
 from handlers.turn import Event
 
@@ -38,11 +37,7 @@ def read_event(activity: Activity) -> Event | None:
 
 def read_form(activity: Activity) -> Form | None:
     """Give the form that was sent, or is to be opened, with nothing in its fields; None where there is none."""
-    travelled = _deed(activity).get("form")
-    try:
-        return FORMS.validate_python(travelled) if travelled else None
-    except ValidationError:
-        return None
+    return arrived(_deed(activity))
 
 
 def wants_form(activity: Activity) -> bool:

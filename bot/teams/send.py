@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.platform import Absent, Address
 from bot.teams.connector import Connector, Gone
+from bot.teams.pictures import Draw, draw_charts
 from bot.teams.references import References
 from bot.teams.registration import Registration
 from bot.teams.render import card_content, message_activity
@@ -20,15 +21,18 @@ REMOVED = "the app was removed"
 class Sender:
     """Sends where a reference says; a private chat that we do not know yet is asked for first."""
 
-    def __init__(self, registration: Registration, connector: Connector, references: References) -> None:
-        """Join the connector with what was learned."""
+    def __init__(
+        self, registration: Registration, connector: Connector, references: References, draw: Draw | None
+    ) -> None:
+        """Join the connector with what was learned; `draw` makes a chart's picture."""
         self.registration = registration
         self.connector = connector
         self.references = references
+        self.draw = draw
 
     async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
         """Post a card and give where it stands; raises TryLater, Refused or Uncertain."""
-        message = _message(address, card)
+        message = await self._message(address, card)
         if not address.channel:
             return await self.to_person(address, message)
         if address.reference.get("removed"):
@@ -40,7 +44,7 @@ class Sender:
         """Replace a card that was posted; raises what `send` raises, and Vanished."""
         where = str(message_ref.get("service") or self._service(address))
         message_id = str(message_ref["activity"])
-        message = {**_message(address, card), "id": message_id}
+        message = {**(await self._message(address, card)), "id": message_id}
         await self.connector.put(where, str(message_ref["conversation"]), message_id, message)
         return message_ref
 
@@ -75,6 +79,10 @@ class Sender:
         await self.references.keep(address.tenant, address.user, learned)
         return conversation
 
+    async def _message(self, address: Address, card: Card) -> Element:
+        pictures = await draw_charts([card], self.draw)
+        return message_activity(card_content(card, in_channel=bool(address.channel), pictures=pictures), card.fallback)
+
     def _service(self, address: Address) -> str:
         """Give where an address is reached: as it was heard, else as its directory was, else as Teams names for all."""
         heard = str(address.reference.get("service") or self.references.service_for(address.tenant))
@@ -82,10 +90,6 @@ class Sender:
 
     def _bot(self, known: Reference) -> str:
         return str(known.get("bot") or f"28:{self.registration.app_id}")
-
-
-def _message(address: Address, card: Card) -> Element:
-    return message_activity(card_content(card, in_channel=bool(address.channel)), card.fallback)
 
 
 def _ref(service: str, conversation: str, message_id: str) -> dict[str, Any]:

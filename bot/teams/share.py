@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation import Outcome
+from bot.teams.pictures import Pictures
 from bot.teams.read import Activity, channel_of, is_alone, is_targeted, read_form
 from bot.teams.render import CARD_TYPE, card_content, form_content, message_activity, retold
 from bot.teams.words import Element
@@ -39,7 +40,12 @@ class Answer:
     words: str = ""
 
 
-def answer_to(activity: Activity, event: Event, outcome: Outcome) -> Answer:
+def cards_of(outcome: Outcome) -> list[Card]:
+    """List the cards that a turn answers with, so that their charts can be drawn first."""
+    return [reply.card for reply in outcome.replies if isinstance(reply, Say)]
+
+
+def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pictures | None = None) -> Answer:
     """Share a turn's replies out: all of them are for the speaker alone, so nothing but a hint goes to a channel."""
     if outcome.repeated:
         return Answer(words=TWICE)
@@ -47,8 +53,8 @@ def answer_to(activity: Activity, event: Event, outcome: Outcome) -> Answer:
     if outcome.declined:
         return _declined(activity, event, form, outcome.declined)
     if channel_of(activity):
-        return _apart(activity, outcome)
-    messages = [_message(reply) for reply in outcome.replies]
+        return _apart(activity, outcome, pictures)
+    messages = [_message(reply, pictures) for reply in outcome.replies]
     if event.kind != "submit":
         return Answer(direct=tuple(messages))
     alone = is_alone(activity)
@@ -65,17 +71,17 @@ def opened(form: Form | None) -> Answer:
     return Answer(direct=(form_message(form),), channel=ELSEWHERE)
 
 
-def _apart(activity: Activity, outcome: Outcome) -> Answer:
+def _apart(activity: Activity, outcome: Outcome, pictures: Pictures | None) -> Answer:
     """Share out what was asked for in a channel: a form and all that must last goes to the private chat.
 
     The rest too, unless the speaker alone can be shown it where they asked.
     """
     if not is_targeted(activity):
-        messages = tuple(_message(reply) for reply in outcome.replies)
+        messages = tuple(_message(reply, pictures) for reply in outcome.replies)
         return Answer(direct=messages, channel=ELSEWHERE if messages else "")
     forms = tuple(form_message(reply.form) for reply in outcome.replies if isinstance(reply, Open))
-    cards = [reply.card for reply in outcome.replies if isinstance(reply, Say)]
-    shown = tuple(message_activity(card_content(card, in_channel=True), card.fallback) for card in cards)
+    drawn = [(card_content(card, in_channel=True, pictures=pictures), card.fallback) for card in cards_of(outcome)]
+    shown = tuple(message_activity(content, summary) for content, summary in drawn)
     return Answer(direct=forms, channel=ELSEWHERE if forms else "", targeted=shown)
 
 
@@ -98,10 +104,10 @@ def refused_body(status: int) -> Element:
     return {"statusCode": status, "type": "application/vnd.microsoft.error", "value": {"code": code, "message": words}}
 
 
-def _message(reply: Say | Open) -> Element:
+def _message(reply: Say | Open, pictures: Pictures | None) -> Element:
     if isinstance(reply, Open):
         return form_message(reply.form)
-    return message_activity(card_content(reply.card), reply.card.fallback)
+    return message_activity(card_content(reply.card, pictures=pictures), reply.card.fallback)
 
 
 def _declined(activity: Activity, event: Event, form: Form | None, declined: Decline) -> Answer:
