@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from handlers.language import Button, Card, Decline, Fact, Field, FieldKind, Form, Line, Note, Open, Option, Reply, Say
+from handlers.linking import LINK
 from handlers.moments import day
 from handlers.rhythm import instant, wall
 from handlers.turn import Router, Turn
@@ -25,6 +26,7 @@ FEWER = Button("Fewer messages", "settings.fewer")
 USUAL = Button("The usual messages", "settings.usual")
 PAUSE = Button("Pause", "settings.pause")
 LEAVE = Button("Leave this group", "leaving.ask")
+ACCOUNTS = Button("My accounts", "accounts.open")
 RESUME = Button("Write to me again", "settings.resume")
 
 
@@ -129,7 +131,8 @@ def settings_card(member: Member, now: datetime, title: str = "My settings") -> 
     """Show how somebody is written to, and what they can change."""
     said = [Line("I am quiet until then. Nothing counts as missed.")] if is_paused(member, now) else []
     note = Note("Only you can see and change this. I write in working hours on your own clock.")
-    return Card(title, (*facts_of(member, now), *said, note), (*buttons_of(member, now), LEAVE))
+    buttons = (*buttons_of(member, now), ACCOUNTS, LINK, LEAVE)
+    return Card(title, (*facts_of(member, now), *said, note), buttons)
 
 
 def day_form(member: Member) -> Form:

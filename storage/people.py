@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -31,7 +31,10 @@ EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community, on whose behalf rows are read. Belongs nowhere where `community_id` is empty."""
+    """A person in one community, on whose behalf rows are read. Belongs nowhere where `community_id` is empty.
+
+    `elsewhere` says of who speaks that the bot writes to them through another account than the one they speak from.
+    """
 
     person_id: str = ""
     community_id: str = ""
@@ -46,6 +49,7 @@ class Member:
     fewer: bool = False
     notice_shown: int = 0
     added_by: str = ""
+    elsewhere: bool = False
 
     @property
     def is_peer(self) -> bool:
@@ -63,7 +67,7 @@ class Member:
         return bool(self.roles & LEADERS) and not self.is_peer
 
 
-Joined = Row[Membership, Person, Community, str | None]
+Joined = Row[Membership, Person, Community, str | None] | tuple[Membership, Person, Community, str | None]
 
 
 def _joined() -> Select[Membership, Person, Community, str | None]:
@@ -96,6 +100,7 @@ def _member(row: Joined) -> Member:
 
 _OF_ACCOUNT = (
     _joined()
+    .add_columns(Account.is_primary)
     .join(Account, Account.person_id == Person.id)
     .where(Account.platform == bindparam("platform"), Account.tenant == bindparam("tenant"))
     .where(Account.user == bindparam("user"), Membership.state != "left")
@@ -110,7 +115,11 @@ def list_memberships_of_account(
 ) -> list[tuple[Member, Place]]:
     """List the communities that the owner of an account is in today, by name; empty for somebody we do not know."""
     wanted = {"platform": platform, "tenant": tenant, "user": user, "now": now}
-    return [(_member(row), place_of(row[2])) for row in db.execute(_OF_ACCOUNT, wanted)]
+    found = db.execute(_OF_ACCOUNT, wanted)
+    return [
+        (replace(_member((membership, person, community, site)), elsewhere=not primary), place_of(community))
+        for membership, person, community, site, primary in found
+    ]
 
 
 def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> list[Member]:
