@@ -62,7 +62,7 @@ class Lookout:
         users = await self._roster(address) if address else None
         if address is None or users is None:
             return None
-        strangers = await self.db.read(lambda db: rosters.list_strangers(db, place, channel_id, users, now))
+        strangers = await self.db.read(lambda db: rosters.list_strangers(db, place, address.platform, users, now))
         named = await self._named(address, strangers[start : start + PAGE])
         if named is None:
             return None

@@ -67,10 +67,10 @@ def remove(db: Session, viewer: Member, account_id: str) -> Account | None:
 
 
 def settle_primary(db: Session, viewer: Member) -> None:
-    """Let exactly one of the viewer's accounts be the one that is written to: where several are, or none is, the first."""
+    """Let exactly one of the viewer's accounts be written to: the one that is now, or the first where none is noted."""
     reached = find_account_to_reach(db, viewer.person_id)
-    if reached is not None:
-        put_primary(db, viewer, reached.id)
+    assert reached is not None, "whoever links or unlinks has an account left"
+    put_primary(db, viewer, reached.id)
 
 
 def note_refused(db: Session, viewer: Member, account_id: str, now: datetime) -> None:

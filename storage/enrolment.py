@@ -22,7 +22,7 @@ class AccountPlan:
     platform: str
     tenant: str
     user: str
-    reference: dict[str, Any] = field(default_factory=dict)
+    reference: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

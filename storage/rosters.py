@@ -38,24 +38,21 @@ def put_roster(db: Session, place: Place, channel_id: str, users: Collection[str
     if users is None:
         channel.roster = {}
         return
-    strangers = len(set(users) - _known(db, place, channel, now))
+    strangers = len(set(users) - _known(db, place, channel.platform, now))
     channel.roster = {"at": now.isoformat(), "members": len(set(users)) - strangers, "strangers": strangers}
 
 
-def list_strangers(db: Session, place: Place, channel_id: str, users: Collection[str], now: datetime) -> list[str]:
-    """List those of the people in a community's channel who are no members of it, by their platform ids."""
-    channel = db.get(Channel, channel_id)
-    if channel is None or channel.community_id != place.id:
-        return []
-    return sorted(set(users) - _known(db, place, channel, now))
+def list_strangers(db: Session, place: Place, platform: str, users: Collection[str], now: datetime) -> list[str]:
+    """List those of some people on a platform who are no members of a community, by their platform ids."""
+    return sorted(set(users) - _known(db, place, platform, now))
 
 
-def _known(db: Session, place: Place, channel: Channel, now: datetime) -> set[str]:
+def _known(db: Session, place: Place, platform: str, now: datetime) -> set[str]:
     query = (
         select(Account.user)
         .join(Membership, Membership.person_id == Account.person_id)
         .where(Membership.community_id == place.id, Membership.state != "left")
-        .where((Membership.until.is_(None)) | (Membership.until > now), Account.platform == channel.platform)
+        .where((Membership.until.is_(None)) | (Membership.until > now), Account.platform == platform)
     )
     return set(db.scalars(query))
 

@@ -8,16 +8,18 @@ form even where a required input is empty, as clients without that check do.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from bot.conversation import Conversation
-from bot.platform import Address, Vanished
+from bot.platform import Address, Refused, Vanished
+from bot.teams.people import Roster
 from bot.teams.read import read_event, read_form, wants_form
 from bot.teams.render import card_content, message_activity
 from bot.teams.share import DONE, Answer, answer_to, form_message, invoke_body
+from handlers.turn import Newcomer
 from tests.stage import Seen
 from tests.teams_screen import actions_of, form_title, inputs_of, seen_of, typed
 
@@ -48,6 +50,7 @@ class TeamsPlatform:
     direct: dict[str, list[Message]] = field(default_factory=dict)
     channels: dict[str, list[Message]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
+    rosters: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def post(self, chat: list[Message], activity: dict[str, Any]) -> Message:
         """Add a message to a chat."""
@@ -73,6 +76,22 @@ class TeamsPlatform:
                 message.activity = wired(message_activity(content, card.fallback))
                 return message_ref
         raise Vanished("gone")
+
+    async def roster(self, address: Address) -> Collection[str]:
+        """Give who is in a channel, as the adapter does."""
+        return await Roster(self.page).roster(address)
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give these people by name, as the adapter does."""
+        return await Roster(self.page).people(address, users)
+
+    async def page(self, address: Address, token: str) -> dict[str, Any]:
+        """Give the members of a channel two at a time, as the connector would; refuse where nobody granted it."""
+        if address.channel not in self.rosters:
+            raise Refused("Forbidden")
+        start = int(token or 0)
+        more = {"continuationToken": str(start + 2)} if start + 2 < len(self.rosters[address.channel]) else {}
+        return wired({"members": self.rosters[address.channel][start : start + 2], **more})
 
 
 class TeamsWorld:
