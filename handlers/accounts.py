@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.apps import APPS
 from handlers.language import Button, Card, Decline, Item, Line, Note, Reply, Say
-from handlers.linking import ENTER, LINK, PLACES
+from handlers.linking import ENTER, LINK
 from handlers.turn import Event, Router, Turn
 from storage import accounts, audit
 from storage.models import Account
@@ -13,7 +14,6 @@ from storage.models import Account
 on = Router()
 
 OPEN = Button("My accounts", "accounts.open")
-SHORT = {"slack": "in Slack", "teams": "in Teams", "web": "on the web"}
 
 
 @on.press("accounts.open")
@@ -66,7 +66,7 @@ def accounts_card(own: Sequence[Account], event: Event, title: str = "My account
 def _name(own: Sequence[Account], account: Account) -> str:
     """Name an account by its platform; numbered where there are several on one."""
     alike = [row.id for row in own if row.platform == account.platform]
-    name = PLACES[account.platform].removeprefix("the ")
+    name = APPS[account.platform].name.removeprefix("the ")
     name = name[0].upper() + name[1:]
     return f"{name}, account {alike.index(account.id) + 1}" if len(alike) > 1 else name
 
@@ -77,9 +77,9 @@ def _standing(account: Account, event: Event) -> str:
 
 
 def _buttons(own: Sequence[Account], account: Account, event: Event) -> tuple[Button, ...]:
-    where = "here" if _is_here(account, event) else SHORT[account.platform]
+    where = "here" if _is_here(account, event) else APPS[account.platform].inside
     write = Button(f"Write to me {where}", "accounts.primary", account.id)
-    unlink = Button(f"Unlink {PLACES[account.platform]}", "accounts.unlink", account.id)
+    unlink = Button(f"Unlink {APPS[account.platform].name}", "accounts.unlink", account.id)
     return (*(() if account.is_primary else (write,)), *((unlink,) if len(own) > 1 else ()))
 
 
@@ -88,7 +88,7 @@ def unlink_card(account: Account, *, here: bool) -> Card:
     what = "I no longer know you there. Nothing that you wrote is deleted, and your other accounts go on."
     used = [Line("You are using this account now, so you could do nothing more here.")] if here else []
     return Card(
-        f"Unlink {PLACES[account.platform]}?",
+        f"Unlink {APPS[account.platform].name}?",
         (Line(what), *used),
         (Button("Unlink it", "accounts.remove", account.id, "danger"), OPEN),
     )
@@ -99,7 +99,7 @@ def unlinked_card(platform: str) -> Card:
     return Card(
         "An account is unlinked",
         (
-            Line(f"Your account in {PLACES[platform]} no longer belongs to you here."),
+            Line(f"Your account in {APPS[platform].name} no longer belongs to you here."),
             Line("If that was not you, tell your technical contact."),
         ),
         (OPEN,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.apps import APPS
 from handlers.language import Block, Button, Card, Fact, Field, Form, Item, Line, Note, Open, Quote, Reply, Say
 from handlers.turn import Event, Router, Turn
 from storage import linking
@@ -12,9 +13,6 @@ from storage.linking import Joining
 from storage.merging import HOLD, Clash
 
 on = Router()
-
-PLACES = {"slack": "Slack", "teams": "Microsoft Teams", "web": "the browser"}
-"""What people call a platform."""
 
 LINK = Button("Link another account", "link.offer")
 ENTER = Button("I have a code", "link.enter")
@@ -98,7 +96,7 @@ def code_card(code: str, platform: str) -> Card:
             Line(f"Open me in your other app and type: /cop-me link {code}"),
             Line("Or press “I have a code” there. I then show you who you are before anything changes."),
             Note("It works once, for fifteen minutes. Whoever types it can become you here, so give it to nobody."),
-            Note(f"You made it in {PLACES[platform]}. A new code ends this one."),
+            Note(f"You made it in {APPS[platform].name}. A new code ends this one."),
         ),
         (LINK, Button("My accounts", "accounts.open")),
     )
@@ -119,7 +117,7 @@ def confirm_card(joining: Joining, code: str, platform: str) -> Card:
         (
             Fact("Name", joining.name),
             Fact("Community", joining.community),
-            Line(f"Your account in {PLACES[platform]} would belong to them from now on."),
+            Line(f"Your account in {APPS[platform].name} would belong to them from now on."),
             *moves,
             Note("Go on only if you made the code yourself. If somebody sent it to you, please stop here."),
         ),
@@ -133,7 +131,7 @@ def linked_card(joining: Joining, account_id: str, platform: str) -> Card:
         "Your accounts are linked",
         (
             Line(f"You are {joining.name} here, too. Whatever you do in one app shows in the other."),
-            Line(f"I write to you where I did before, and not in {PLACES[platform]}, until you choose."),
+            Line(f"I write to you where I did before, and not in {APPS[platform].name}, until you choose."),
         ),
         (Button("Write to me here", "accounts.primary", account_id), Button("My accounts", "accounts.open")),
     )
@@ -144,7 +142,7 @@ def told_card(platform: str) -> Card:
     return Card(
         "Another account is linked",
         (
-            Line(f"An account in {PLACES[platform]} is yours now, by a code that you made."),
+            Line(f"An account in {APPS[platform].name} is yours now, by a code that you made."),
             Line("If that was not you, unlink it now and tell your technical contact."),
         ),
         (Button("My accounts", "accounts.open"),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import reach
+from handlers.apps import APPS
 from handlers.language import Block, Button, Card, Fact, Field, FieldKind, Form, Heading, Item, Line, Note, Option
 from handlers.turn import Newcomer, Sight
 from handlers.welcome import NOTICE, SEES
@@ -12,9 +13,6 @@ from storage.accounts import Unreached
 from storage.communities import Place
 from storage.models import Channel
 from storage.people import Member
-
-FROM = {"slack": "from Slack", "teams": "from Teams", "web": "from the web"}
-CHANNELS = {"slack": "A Slack channel", "teams": "A Teams channel", "web": "A channel on the web"}
 
 
 def people_card(place: Place, members: int, lost: Sequence[Unreached], channels: Sequence[Channel], here: str) -> Card:
@@ -27,7 +25,7 @@ def people_card(place: Place, members: int, lost: Sequence[Unreached], channels:
         body += [Heading(f"I cannot reach {reach.counted(lost)}"), *reach.items_of(lost)]
     else:
         body.append(Line("My messages reach everybody."))
-    body += [Heading("Channels"), *[Item(CHANNELS[row.platform]) for row in channels]]
+    body += [Heading("Channels"), *[Item(APPS[row.platform].channel) for row in channels]]
     if not channels and not here:
         body.append(Line("No channel is tied to the group yet. Type /cop-setup people in the one you use."))
     tie = [Line("The channel you are in is not tied to the group yet. Agendas would be posted in it.")] if here else []
@@ -41,7 +39,7 @@ def _looks(channels: Sequence[Channel]) -> list[Button]:
     for row in channels:
         alike = [each.id for each in channels if each.platform == row.platform]
         number = f" {alike.index(row.id) + 1}" if len(alike) > 1 else ""
-        found.append(Button(f"Add people {FROM[row.platform]}{number}", "newcomers.look", row.id))
+        found.append(Button(f"Add people {APPS[row.platform].out_of}{number}", "newcomers.look", row.id))
     return found
 
 

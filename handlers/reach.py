@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from handlers.apps import APPS
 from handlers.language import Button, Card, Item, Line, Note, Reply, Say
 from storage import accounts, people
 from storage.accounts import Unreached
@@ -17,8 +18,6 @@ from storage.communities import Place
 from storage.people import CHAIRS
 
 NO_ACCOUNT = "I know no account of theirs. Add them from a channel they are in, or ask your technical contact."
-NOT_OPENED = {"teams": "They have not opened me yet. Ask them to add me in Teams."}
-NEVER_REACHED = "Nothing has reached them yet. Ask your technical contact to check the account that I write to."
 CLOSED = "Their chat takes no messages from me. They may have changed accounts, or blocked me. They can type /cop-help there."
 
 PEOPLE = Button("People", "newcomers.open")
@@ -62,7 +61,7 @@ def items_of(lost: Sequence[Unreached]) -> list[Item]:
 def _cure(each: Unreached) -> str:
     if not each.platform:
         return NO_ACCOUNT
-    return CLOSED if each.opened else NOT_OPENED.get(each.platform, NEVER_REACHED)
+    return CLOSED if each.opened else APPS[each.platform].opening
 
 
 def counted(lost: Sequence[Unreached]) -> str:

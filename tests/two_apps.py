@@ -110,3 +110,10 @@ def northern(stage: Stage, *members: MemberPlan, organisation: str = "Riverside 
     return CommunityPlan(
         "Northern Literacy", organisation, usual.zone, calendar=usual.calendar, rhythm=usual.rhythm, members=members
     )
+
+
+@pytest.fixture
+def twice(stage: Stage, second: World) -> Stage:
+    """Let Ana stand in the group a second time, as "A. Costa", with the account of her other app."""
+    stage.enrols(riverside(stage.world, of_second(second, "A. Costa", "executive", user="ana")))
+    return stage
