@@ -135,6 +135,6 @@ def _try(account: AccountPlan, now: datetime, number: int) -> str:
 
 def _count_try(db: Session, account: AccountPlan, now: datetime) -> None:
     """Take the next free place among an account's tries of this hour; the last one is noted for the operator."""
-    taken = next(number for number in range(MOST_TRIES) if put_heard(db, _try(account, now, number), now))
-    if taken == MOST_TRIES - 1:
+    free = (number for number in range(MOST_TRIES) if put_heard(db, _try(account, now, number), now))
+    if next(free, None) == MOST_TRIES - 1:
         audit.add_audit(db, Place(), f"{account.platform}:{account.user}"[:40], "account.barred", now)
