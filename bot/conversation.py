@@ -18,7 +18,7 @@ from bot.metrics import TURNS
 from bot.threads import Threads
 from handlers import timetable
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
-from handlers.turn import Event, Router, Turn
+from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
 from storage import audit, communities, heard, outbox, people
 from storage.communities import Place
@@ -30,6 +30,7 @@ ON_CARDS = frozenset({"press", "submit"})
 SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
 """When a turn that was put off is held: at a random moment between these."""
 
+Look = Callable[[Event, bool], Awaitable[Sight | None]]
 GONE = "That is no longer there, or it is not yours to see."
 
 
@@ -50,7 +51,7 @@ class Conversation:
     """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock.
 
     `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
-    `look` is awaited before a turn whose handler needs to know who is in the community's channels.
+    `look` is awaited before a turn whose handler needs to know who is in the community's channels, or in one of them by name.
     """
 
     def __init__(self, db: Threads, practice: Router, library: Library, clock: Clock) -> None:
@@ -65,7 +66,7 @@ class Conversation:
         self.drafting: set[asyncio.Task[None]] = set()
         self.later: list[tuple[datetime, Event]] = []
         self.chance = SystemRandom().random
-        self.look: Callable[[Event], Awaitable[None]] = _looks_nowhere
+        self.look: Look = _looks_nowhere
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
@@ -77,9 +78,9 @@ class Conversation:
     async def _answered(self, event: Event) -> Outcome:
         now = self.clock.now()
         try:
-            if self.practice.wants_roster(event):
-                await self.look(event)
-            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now))
+            wanted = self.practice.wants_roster(event)
+            sight = await self.look(event, wanted == "names") if wanted else None
+            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now, sight))
         except (Decline, NotFound) as refused:
             return await self._refused(event, refused)
         except Unavailable:
@@ -138,7 +139,9 @@ class Conversation:
             text = ""
         await self.hold(_again(event, draft, text=text))
 
-    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, list[Draft | Later], bool]:
+    def _turn(
+        self, db: Session, event: Event, now: datetime, sight: Sight | None
+    ) -> tuple[Outcome, list[Draft | Later], bool]:
         if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
             return Outcome(repeated=True), [], False
         event = _chosen(event)
@@ -147,10 +150,10 @@ class Conversation:
         if found is None:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], False
         member, place = found
-        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place))
+        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight))
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
-        at_once, queued = share_out(db, place, spoken, member, now)
+        at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
         return Outcome(replies=linked), after, queued
 
@@ -171,8 +174,18 @@ async def _writes_nothing(brief: str) -> str:
     return ""
 
 
-async def _looks_nowhere(event: Event) -> None:
+async def _looks_nowhere(event: Event, names: bool) -> Sight | None:
     """Know no roster: nobody joined the platforms to the conversation yet."""
+    return None
+
+
+def also_here(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[Say]:
+    """Give what a speaker hears now through another account of theirs, so that they hear it where they speak, too."""
+    if not speaker.elsewhere:
+        return []
+    own = (reply for reply in replies if isinstance(reply, Say) and reply.key and not reply.channel)
+    mine = [reply for reply in own if reply.to in ("", speaker.person_id) and (reply.at or now) <= now]
+    return [Say(reply.card) for reply in mine]
 
 
 def share_out(

@@ -17,7 +17,7 @@ from bot.engine.clock import Clock
 from bot.log import incident, log
 from bot.outcomes import Mark, given_up, in_doubt, sent, waiting
 from bot.pacing import PACES, Pace, Pacer
-from bot.platform import Absent, Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
+from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
 from bot.threads import Threads
 from handlers.language import Card, Line
 from storage import anonymous, letters
@@ -123,7 +123,7 @@ class Delivery:
             return self._doubt(letter, str(doubt), now), 0
         except Refused as refused:
             log.warning("a message was refused", key=letter.key, why=str(refused))
-            return given_up(letter, str(refused), tell=not refused.ours, absent=isinstance(refused, Absent)), 0
+            return given_up(letter, str(refused), tell=not refused.ours), 0
         except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others; it may have left
             return self._doubt(letter, f"incident {incident('send', error, key=letter.key)}", now), 0
         return sent(letter, message_ref), 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from handlers.language import Card
+from handlers.turn import Newcomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,15 @@ class KnowsRosters(Protocol):
 
     async def roster(self, address: Address) -> Collection[str]:
         """Give the platform ids of the people in a channel, the bot left out; raises TryLater, Refused or Uncertain."""
+
+
+@runtime_checkable
+class KnowsPeople(KnowsRosters, Protocol):
+    """A platform that says what people in a channel are called."""
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give those of the people in a channel by name, in any order; raises what `roster` raises.
+
+        A program, an account that is closed, and whoever is not in the channel are left out. Each comes with their home
+        tenant, and with the reference that `send` needs for an account of theirs.
+        """

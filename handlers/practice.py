@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import (
+    accounts,
     agenda,
     agenda_calls,
     agenda_edit,
@@ -13,8 +14,10 @@ from handlers import (
     digest,
     home,
     leaving,
+    linking,
     me,
     meeting,
+    newcomers,
     proposals,
     reflection,
     settings,
@@ -42,6 +45,9 @@ practice = with_help(
             digest.on,
             synthesis.on,
             settings.on,
+            linking.on,
+            accounts.on,
+            newcomers.on,
             leaving.on,
             me.on,
         ]

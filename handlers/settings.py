@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers import timetable
 from handlers.language import Button, Card, Decline, Fact, Field, FieldKind, Form, Line, Note, Open, Option, Reply, Say
+from handlers.linking import LINK
 from handlers.moments import day
 from handlers.rhythm import instant, wall
 from handlers.turn import Router, Turn
@@ -46,6 +47,7 @@ USUAL = Button("The usual messages", "settings.usual")
 PAUSE = Button("Pause", "settings.pause")
 ZONE = Button("My time zone", "settings.zone")
 LEAVE = Button("Leave this group", "leaving.ask")
+ACCOUNTS = Button("My accounts", "accounts.open")
 RESUME = Button("Write to me again", "settings.resume")
 
 
@@ -170,7 +172,8 @@ def settings_card(member: Member, now: datetime, title: str = "My settings") -> 
     said = [Line("I am quiet until then. Nothing counts as missed.")] if is_paused(member, now) else []
     clock = Fact("Time zone", member.zone.replace("_", " "))
     note = Note("Only you can see and change this. I write in working hours on your own clock.")
-    return Card(title, (*facts_of(member, now), clock, *said, note), (*buttons_of(member, now), ZONE, LEAVE))
+    buttons = (*buttons_of(member, now), ZONE, ACCOUNTS, LINK, LEAVE)
+    return Card(title, (*facts_of(member, now), clock, *said, note), buttons)
 
 
 def day_form(member: Member) -> Form:

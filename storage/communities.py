@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from storage.columns import table_of
-from storage.database import NotFound
+from storage.columns import new_id, table_of
+from storage.database import NotFound, insert_once
 from storage.models import Channel, Community, Organisation
 
 
@@ -68,6 +68,13 @@ def list_places(db: Session) -> list[Place]:
 def list_channels(db: Session, place: Place) -> Sequence[Channel]:
     """List the channels that a community is known by."""
     return db.scalars(select(Channel).where(Channel.community_id == place.id).order_by(Channel.platform)).all()
+
+
+def bind_channel(db: Session, place: Place, platform: str, tenant: str, channel: str) -> bool:
+    """Let a community be known by a channel too; give False where the channel is another community's."""
+    insert_once(db, Channel, id=new_id(), community_id=place.id, platform=platform, tenant=tenant, channel=channel)
+    query = select(Channel.community_id).where(Channel.platform == platform, Channel.tenant == tenant)
+    return db.scalar(query.where(Channel.channel == channel)) == place.id
 
 
 def find_channel_community(db: Session, platform: str, channel: str) -> str:

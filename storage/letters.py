@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import CannotOpen, table_of
 from storage.models import Account, Channel
-from storage.outbox import WAITING, find_owner, find_sent
+from storage.outbox import WAITING, destination_of, find_owner, find_sent, find_standing
 from storage.plumbing import Outbox
 
 HELD = ("sending", "uncertain")
@@ -23,7 +23,8 @@ HELD = ("sending", "uncertain")
 class Letter:
     """One message to deliver, out of the database: to whom, on which platform, and the earlier message it edits.
 
-    `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted.
+    `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted. `refused`
+    means that the account took no message the last time.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Letter:
     attempts: int
     doubted: bool
     claimed_at: datetime
+    account_id: str = ""
+    refused: bool = False
 
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
@@ -62,13 +65,14 @@ _NEXT = (
 def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
     """Claim the workspace's oldest due message for sending; None where nothing is due.
 
-    A message that nobody can get, or that no key of ours opens, is given up on the way.
+    A message that nobody can get, or that no key of ours opens, is given up on the way. One whose reader is written to
+    elsewhere by now goes there.
     """
     while (row := db.scalar(_NEXT, {"destination": destination, "now": now})) is not None:
         letter = _letter(db, row, now)
         if letter is not None:
             row.state, row.claimed_by, row.claimed_at = "sending", by, now
-            row.attempts = letter.attempts
+            row.attempts, row.destination = letter.attempts, letter.destination
             db.flush()
             return letter
         row.state = "failed"
@@ -77,7 +81,7 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
 
 
 def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
-    owner = find_owner(db, row.person_id or "", row.channel_id or "")
+    owner, edits = _place(db, row)
     if owner is None:
         row.last_error = "nobody to reach"
         return None
@@ -92,23 +96,35 @@ def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
         community_id=row.community_id or "",
         person_id=row.person_id or "",
         channel_id=row.channel_id or "",
-        destination=row.destination,
+        destination=destination_of(owner),
         platform=owner.platform,
         tenant=owner.tenant,
         user=owner.user if isinstance(owner, Account) else "",
         channel=owner.channel if isinstance(owner, Channel) else "",
         reference=owner.reference,
         card=card,
-        edits={} if row.anew else find_sent(db, row.person_id or "", row.channel_id or "", row.subject),
+        edits=edits,
         attempts=row.attempts + 1,
         doubted=row.state == "uncertain",
         claimed_at=now,
+        account_id=owner.id if isinstance(owner, Account) else "",
+        refused=isinstance(owner, Account) and owner.refused_at is not None,
     )
+
+
+def _place(db: Session, row: Outbox) -> tuple[Account | Channel | None, dict[str, Any]]:
+    """Give where a message goes, and what edits the card there: a card is edited where it stands, all else is sent anew."""
+    person_id, channel_id = row.person_id or "", row.channel_id or ""
+    if row.anew or channel_id:
+        edits = {} if row.anew else find_sent(db, person_id, channel_id, row.subject)
+        return find_owner(db, person_id, channel_id), edits
+    return find_standing(db, person_id, row.subject) or (find_owner(db, person_id, ""), {})
 
 
 def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:
     """Note that a message arrived, and blank it: its words now live with the reader."""
-    return _mark(db, letter, state="sent", sent_at=now, card_sealed=None, message_ref=message_ref, last_error="")
+    values = {"message_ref": message_ref, "account_id": letter.account_id or None, "last_error": ""}
+    return _mark(db, letter, state="sent", sent_at=now, card_sealed=None, **values)
 
 
 def mark_waiting(db: Session, letter: Letter, until: datetime, error: str) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
-from storage.models_people import Account, Channel, Community, Membership, Organisation, Person, Site
+from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site
 
 _OWN_WORDS = re.compile(r"(?:I|We)\b")
 
@@ -29,6 +29,7 @@ __all__ = [
     "Consent",
     "Document",
     "Inquiry",
+    "LinkCode",
     "Meeting",
     "Membership",
     "Organisation",

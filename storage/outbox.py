@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
@@ -51,6 +51,13 @@ _SENT = {
     .limit(1)
     for name in _READERS
 }
+_STANDING = (
+    select(Outbox.message_ref, Account)
+    .outerjoin(Account, and_(Account.id == Outbox.account_id, Account.person_id == Outbox.person_id))
+    .where(Outbox.person_id == bindparam("reader"), Outbox.subject == bindparam("about"), Outbox.state == "sent")
+    .order_by(Outbox.sent_at.desc())
+    .limit(1)
+)
 _ACCOUNT = table_of(Account).c
 _REACHED = (
     select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant)
@@ -119,13 +126,39 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
             found.setdefault(person_id, f"{platform}:{tenant}")
     for some in chunks(sorted({posting.channel_id for posting in postings if posting.channel_id})):
         for channel in db.scalars(select(Channel).where(Channel.id.in_(some))):
-            found[channel.id] = f"{channel.platform}:{channel.tenant}"
+            found[channel.id] = destination_of(channel)
     return found
 
 
 def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
     """Give the account or channel that a message goes to; None where nobody can be reached. For delivery only."""
     return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
+
+
+def find_standing(db: Session, person_id: str, subject: str) -> tuple[Account, dict[str, Any]] | None:
+    """Give the account in whose chat the person's newest card of this subject stands, and what edits it there.
+
+    None where there is no such card, or where the account is not theirs any more. For delivery only.
+    """
+    found = db.execute(_STANDING, {"reader": person_id, "about": subject}).first() if subject else None
+    return (found[1], found[0]) if found is not None and found[1] is not None else None
+
+
+def was_reached(db: Session, account: Account) -> bool:
+    """Say whether any message ever arrived at an account."""
+    arrived = [Outbox.person_id == account.person_id, Outbox.account_id == account.id, Outbox.state == "sent"]
+    return db.scalar(select(Outbox.id).where(*arrived).limit(1)) is not None
+
+
+def redirect(db: Session, account: Account) -> None:
+    """Let what waits for a person leave through the account that they are written to from now on."""
+    waiting = [Outbox.person_id == account.person_id, Outbox.channel_id.is_(None), Outbox.state.in_(WAITING)]
+    db.execute(update(Outbox).where(*waiting).values(destination=destination_of(account)))
+
+
+def destination_of(owner: Account | Channel) -> str:
+    """Name the workspace or tenant that an account or a channel is in."""
+    return f"{owner.platform}:{owner.tenant}"
 
 
 def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dict[str, Any]:
@@ -192,6 +225,13 @@ def drop_words_of(db: Session, viewer: Member, ids: Iterable[str]) -> None:
     waiting = [Outbox.community_id == viewer.community_id, Outbox.state.in_(WAITING)]
     gone = update(Outbox).where(*waiting, or_(Outbox.person_id == viewer.person_id, *about))
     db.execute(gone.values(state="superseded", card_sealed=None))
+
+
+def retry_unheard(db: Session, viewer: Member, opening: str, now: datetime) -> bool:
+    """Send the viewer what never reached them and whose key opens so; give whether there was any."""
+    lost = [Outbox.person_id == viewer.person_id, Outbox.state == "failed", Outbox.key.startswith(opening)]
+    done = db.execute(update(Outbox).where(*lost).values(state="pending", attempts=0, due_at=now))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def next_due(db: Session) -> datetime | None:

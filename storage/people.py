@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,10 @@ EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community, on whose behalf rows are read. Belongs nowhere where `community_id` is empty."""
+    """A person in one community, on whose behalf rows are read. Belongs nowhere where `community_id` is empty.
+
+    `elsewhere` says of who speaks that the bot writes to them through another account than the one they speak from.
+    """
 
     person_id: str = ""
     community_id: str = ""
@@ -48,6 +51,7 @@ class Member:
     fewer: bool = False
     notice_shown: int = 0
     added_by: str = ""
+    elsewhere: bool = False
 
     @property
     def is_peer(self) -> bool:
@@ -110,7 +114,7 @@ def _list(db: Session, query: Select[*tuple[Any, ...]]) -> list[Member]:
 
 
 _OF_ACCOUNT = (
-    _joined(*place_columns())
+    _joined(ACCOUNT.is_primary, *place_columns())
     .join(_ACCOUNTS, ACCOUNT.person_id == PERSON.id)
     .where(ACCOUNT.platform == bindparam("platform"), ACCOUNT.tenant == bindparam("tenant"))
     .where(ACCOUNT.user == bindparam("user"), MEMBERSHIP.state != "left")
@@ -125,7 +129,8 @@ def list_memberships_of_account(
 ) -> list[tuple[Member, Place]]:
     """List the communities that the owner of an account is in today, by name; empty for somebody we do not know."""
     wanted = {"platform": platform, "tenant": tenant, "user": user, "now": now}
-    return [(_member(row), Place(*row[len(_WHO) :])) for row in db.execute(_OF_ACCOUNT, wanted)]
+    found = db.execute(_OF_ACCOUNT, wanted)
+    return [(replace(_member(row), elsewhere=not row[len(_WHO)]), Place(*row[len(_WHO) + 1 :])) for row in found]
 
 
 def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> list[Member]:

@@ -42,7 +42,7 @@ def test_who_removed_the_app_is_left_alone_and_the_facilitator_told_once(
     says_to(stage, "k2")
     assert len(ana.cards) == before
     assert [card.title for card in mei.cards].count("I cannot reach Ana Costa") == 1
-    assert "have not added me in their chat app" in mei.card_titled("I cannot reach Ana Costa").text
+    assert "takes no messages from me" in mei.card_titled("I cannot reach Ana Costa").text
     ana.types("cop-help", CHANNEL)
     assert "conversation" not in reference(stage)
     assert tells(stage, world, "installationUpdate", {"action": "add"}) == 200

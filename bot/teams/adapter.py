@@ -29,6 +29,7 @@ from bot.teams.send import Sender
 from bot.teams.share import Answer, answer_to, cards_of, invoke_body, opened, refused_body
 from bot.teams.tokens import Tokens
 from handlers.language import Card
+from handlers.turn import Newcomer
 from storage.database import Unavailable
 
 ANSWER = "cop.answer"
@@ -84,6 +85,10 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
     async def roster(self, address: Address) -> Collection[str]:
         """Give who is in a channel; see `KnowsRosters`."""
         return await self.sender.roster(address)
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give people in a channel by name; see `KnowsPeople`."""
+        return await self.sender.people(address, users)
 
     async def send_activities(self, context: TurnContext, activities: Sequence[Model]) -> list[ResourceResponse]:
         """Say something in the conversation of a turn; see `BotAdapter`."""

@@ -7,12 +7,14 @@ from typing import Any
 
 from bot.platform import Absent, Address
 from bot.teams.connector import Connector, Gone
+from bot.teams.people import id_of, newcomer_of
 from bot.teams.pictures import Draw, draw_charts
 from bot.teams.references import References
 from bot.teams.registration import Registration
 from bot.teams.render import card_content, message_activity
 from bot.teams.words import Element
 from handlers.language import Card
+from handlers.turn import Newcomer
 from storage.references import Reference
 
 REMOVED = "the app was removed"
@@ -67,9 +69,16 @@ class Sender:
 
         The channel itself is asked, never its team: a private or shared channel has members of its own.
         """
+        return {id_of(each) or str(each.get("id")) for each in await self._members(address)}
+
+    async def people(self, address: Address, users: Collection[str]) -> list[Newcomer]:
+        """Give these of the people in a channel by name; raises what `roster` raises."""
+        return [newcomer_of(each, address) for each in await self._members(address) if id_of(each) in users]
+
+    async def _members(self, address: Address) -> list[dict[str, Any]]:
         bot = self._bot(address.reference)
         members = await self.connector.members(self._service(address), address.channel)
-        return {str(each.get("aadObjectId") or each.get("id")) for each in members if each.get("id") != bot}
+        return [each for each in members if each.get("id") != bot]
 
     async def _opened(self, address: Address, where: str) -> str:
         known = address.reference

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("user", sa.String(length=100), nullable=False),
         sa.Column("reference", sa.JSON(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("platform", "tenant", "user", name=op.f("uq_account_platform")),
@@ -188,6 +189,19 @@ def upgrade() -> None:
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inquiry_community_id"), ["community_id"], unique=False)
 
+    op.create_table(
+        "link_code",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_link_code_community_id_community")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_link_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_code")),
+        sa.UniqueConstraint("mark", name=op.f("uq_link_code_mark")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_link_code_person_id")),
+    )
     op.create_table(
         "meeting",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -361,6 +375,7 @@ def upgrade() -> None:
         sa.Column("community_id", sa.String(length=36), nullable=True),
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("channel_id", sa.String(length=36), nullable=True),
+        sa.Column("account_id", sa.String(length=36), nullable=True),
         sa.Column("destination", sa.String(length=120), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
@@ -536,6 +551,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_community_state")
 
     op.drop_table("meeting")
+    op.drop_table("link_code")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inquiry_community_id"))
 
