@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from handlers.language import LONGEST_ANSWER, Button, Card, Field, FieldKind, Form, Heading, Line, Note, Option, Quote
@@ -37,7 +38,7 @@ def question_of(asked: Round) -> str:
 
 
 def prompt_card(asked: Round, place: Place, title: str = "This week's question") -> Card:
-    """Ask the question."""
+    """Ask the question, with the form that takes the answer."""
     return Card(
         title,
         (
@@ -45,10 +46,10 @@ def prompt_card(asked: Round, place: Place, title: str = "This week's question")
             Note(f"Your answer starts private. Only you can share it. Open until {closing_words(asked, place)}."),
         ),
         (
-            Button("Answer", "reflection.answer", asked.id, "primary"),
             Button("Help me think", "reflection.think", asked.id),
             Button("Skip this one", "reflection.skip", asked.id),
         ),
+        replace(answer_form(asked, None, place), title="Answer"),
     )
 
 

@@ -176,6 +176,7 @@ def _coming(turn: Turn) -> Standing | None:
     return Standing(asked, rounds.find_response(turn.db, turn.member, asked), invited=False)
 
 
+@on.press("reflection.keep.open", roles=PEERS)
 @on.press("reflection.answer", roles=PEERS)
 def open_answer(turn: Turn) -> Sequence[Reply]:
     """Open the question for an answer, starting from what the member wrote before."""
@@ -195,7 +196,7 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
     body = turn.event.values.get("body", "").strip()
     if not body:
-        raise Decline(errors={"body": "There are no words here yet. Write a few, or close this and press Skip."})
+        raise Decline(errors={"body": "There are no words here yet. A few are plenty."})
     if len(body) > LONGEST_ANSWER:
         over = len(body) - LONGEST_ANSWER
         raise Decline(errors={"body": f"This is {over} characters too long. Please cut a little. Nothing is lost."})

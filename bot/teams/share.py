@@ -28,7 +28,7 @@ class Answer:
     """`instead` takes the place of the card that was acted upon; `direct` are messages for the private chat, `channel` a text.
 
     `targeted` are messages in a channel that the speaker alone sees, for a day at most. `lasting` says that `instead` must still
-    be there when the card is seen again, because nothing else edits it.
+    be there when the card is seen again, because nothing else edits it. `twice` says that it was heard before.
     """
 
     instead: Element | None = None
@@ -36,6 +36,7 @@ class Answer:
     channel: str = ""
     targeted: tuple[Element, ...] = ()
     lasting: bool = False
+    twice: bool = False
 
 
 def cards_of(outcome: Outcome) -> list[Card]:
@@ -46,7 +47,7 @@ def cards_of(outcome: Outcome) -> list[Card]:
 def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pictures | None = None) -> Answer:
     """Share a turn's replies out: all of them are for the speaker alone, so nothing but a hint goes to a channel."""
     if outcome.repeated:
-        return Answer()
+        return Answer(twice=True)
     form = read_form(activity) if event.kind == "submit" else None
     if outcome.declined:
         return _declined(activity, event, form, outcome.declined)
@@ -55,11 +56,16 @@ def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pict
     messages = [_message(reply, pictures) for reply in outcome.replies]
     if event.kind != "submit":
         return Answer(direct=tuple(messages))
-    alone = is_alone(activity)
+    return _in_place(form, messages, alone=is_alone(activity))
+
+
+def _in_place(form: Form | None, messages: list[Element], *, alone: bool) -> Answer:
+    """Let what a sent form is answered with take its place; where nothing is said, its card is edited by and by."""
     if messages:
         return Answer(messages[0]["attachments"][0]["content"], tuple(messages[1:]), lasting=alone)
-    done = Card(form.title, (Note(DONE),)) if form and alone else None
-    return Answer(card_content(done) if done else None, lasting=alone)
+    if form and alone:
+        return Answer(card_content(Card(form.title, (Note(DONE),))), lasting=True)
+    return Answer()
 
 
 def opened(form: Form | None) -> Answer:
@@ -92,7 +98,7 @@ def invoke_body(answer: Answer) -> Element:
     """Give what the HTTP answer to an Action.Execute says: the new card, or a word that nothing more comes here."""
     if answer.instead is not None:
         return {"statusCode": 200, "type": CARD_TYPE, "value": answer.instead}
-    words = answer.channel or (DONE if answer.direct else TWICE)
+    words = answer.channel or (TWICE if answer.twice else DONE)
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
 
 
@@ -113,7 +119,8 @@ def _declined(activity: Activity, event: Event, form: Form | None, declined: Dec
         known = {field.name for field in form.fields}
         lost = [words for name, words in declined.errors.items() if name not in known]
         message = "\n".join(filter(None, [declined.message, *lost]))
-        return Answer(form_content(retold(form, event.values), declined.errors, message))
+        whole = form_content(retold(form, event.values), declined.errors, message, alone=is_alone(activity))
+        return Answer(whole)
     card = Card("", (Line(str(declined)),))
     said = message_activity(card_content(card), card.fallback)
     if is_targeted(activity):
