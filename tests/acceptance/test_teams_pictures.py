@@ -146,6 +146,8 @@ class Story:
         self.keeps("summary", ana)
         self.stage.passes(days=7)
         self.keeps("check-in", ana)
+        ana.presses("Kept")
+        ana.presses("Kept")
         self.stage.passes(days=14)
         self.keeps("digest", sam, "Digest")
 
