@@ -39,9 +39,9 @@ lint: $(VENV)/.test ## check style, types and who imports whom, without running 
 	@$(BIN)/lint-imports --no-logo >$(VENV)/layers 2>&1 || { cat $(VENV)/layers; exit 1; }
 	@tail -n 2 $(VENV)/layers
 
-acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated Slack (needs npm), a browser
-	@command -v npm >/dev/null || echo "SKIPPED: no npm here (nodejs.org), so nothing is played against the emulated Slack."
-	$(TELL) "An emulated Slack"
+acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated Slack and Teams' renderer (need npm), a browser
+	@command -v npm >/dev/null || echo "SKIPPED: no npm here (nodejs.org), so no emulated Slack is played against, and no Teams card drawn."
+	$(TELL) "An emulated Slack, and Teams' cards as pictures"
 	@$(BIN)/pytest -m acceptance -rs
 	$(TELL) "A browser"
 	@$(BIN)/pytest tests/browser -rs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers.language import (
     LONGEST_ANSWER,
@@ -43,7 +44,7 @@ def body_of(values: Mapping[str, str]) -> str:
     """Give the answer that was sent; raises Decline, beside its field, where it is empty or too long."""
     body = values.get("body", "").strip()
     if not body:
-        raise Decline(errors={"body": "There are no words here yet. Write a few, or close this and press Skip."})
+        raise Decline(errors={"body": "There are no words here yet. A few are plenty."})
     if len(body) > LONGEST_ANSWER:
         over = len(body) - LONGEST_ANSWER
         raise Decline(errors={"body": f"This is {over} characters too long. Please cut a little. Nothing is lost."})
@@ -61,7 +62,7 @@ def question_of(asked: Round) -> str:
 
 
 def prompt_card(asked: Round, place: Place, title: str = "This week's question") -> Card:
-    """Ask the question."""
+    """Ask the question, with the form that takes the answer."""
     return Card(
         title,
         (
@@ -69,10 +70,10 @@ def prompt_card(asked: Round, place: Place, title: str = "This week's question")
             Note(f"Your answer starts private. Only you can share it. Open until {closing_words(asked, place)}."),
         ),
         (
-            Button("Answer", "reflection.answer", asked.id, "primary"),
             Button("Help me think", "reflection.think", asked.id),
             Button("Skip this one", "reflection.skip", asked.id),
         ),
+        replace(answer_form(asked, None, place), title="Answer"),
     )
 
 

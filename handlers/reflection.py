@@ -191,6 +191,7 @@ def _coming(turn: Turn) -> Standing | None:
     return Standing(asked, rounds.find_response(turn.db, turn.member, asked), invited=False)
 
 
+@on.press("reflection.keep.open", roles=PEERS)
 @on.press("reflection.answer", roles=PEERS)
 def open_answer(turn: Turn) -> Sequence[Reply]:
     """Open the question for an answer, starting from what the member wrote before."""

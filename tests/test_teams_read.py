@@ -203,8 +203,12 @@ def test_a_form_whose_answer_comes_by_itself_is_done_with() -> None:
 
 def test_a_form_on_a_card_leaves_its_card_to_be_edited() -> None:
     [action] = actions_of(card_content(Card("Question", form=FORM)))
-    answer = answered(invoke({**action["data"], "body": "x"}), Outcome())
-    assert answer.instead is None
+    sent = invoke({**action["data"], "body": "x"})
+    answer = answered(sent, Outcome())
+    assert (answer.instead, invoke_body(answer)["value"]) == (None, DONE)
+    wrong = answered(sent, Outcome(declined=Decline(errors={"body": "Say a little more."}))).instead
+    [again] = actions_of(wrong)
+    assert (seen_of(wrong).title, again["data"]["cop"]["alone"]) == ("Your answer", False)
 
 
 def test_errors_stand_beside_their_fields_with_what_was_typed() -> None:

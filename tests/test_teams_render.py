@@ -229,6 +229,13 @@ def test_buttons_beside_a_form_send_no_input() -> None:
     assert [action["associatedInputs"] for action in actions_of(card_content(card))] == ["auto", "none"]
 
 
+def test_a_form_on_a_card_says_no_more_than_the_card() -> None:
+    form = Form("a.keep", "Answer", (Field("body", "Words"),), intro=(Line("What did you see?"),))
+    seen = seen_of(card_content(Card("This week's question", (Line("What did you see?"),), form=form)))
+    assert seen.text.count("What did you see?") == 1
+    assert seen_of(form_content(form, {"body": "Say more."}, alone=False)).text.count("What did you see?") == 1
+
+
 def test_in_a_channel_a_form_is_a_button_that_opens_it_elsewhere() -> None:
     card = Card("T", form=Form("a.keep", "Answer", (Field("body", "Words", value="private words"),), subject="r1"))
     content = card_content(card, in_channel=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -42,9 +42,21 @@ def card_content(card: Card, *, in_channel: bool = False, pictures: Pictures | N
     return _fitting(card.body, lambda body, most: _content(card, body, most, drawn, in_channel=in_channel))
 
 
-def form_content(form: Form, errors: Mapping[str, str] | None = None, message: str = "") -> Element:
-    """Give a form as a card of its own, each error beside its field and `message` above them all."""
-    return _fitting(form.intro, lambda body, most: _form_content(form, body, most, errors or {}, message))
+def form_content(
+    form: Form, errors: Mapping[str, str] | None = None, message: str = "", *, alone: bool = True
+) -> Element:
+    """Give a form as a whole card, each error beside its field and `message` above them all.
+
+    One that is not `alone` stands in for the card that it was on, until that is edited.
+    """
+
+    def drawn(body: tuple[Block, ...], most: int) -> Element:
+        look = {"color": "Attention", "weight": "Bolder"}
+        above = [heading(form.title, most, "Large"), *([paragraph(message, most, look)] if message else [])]
+        inputs = _inputs(form, errors or {}, alone=alone)
+        return _whole([*above, *_elements(body, form.community, most, {}), *inputs], form.title)
+
+    return _fitting(form.intro, drawn)
 
 
 def message_activity(content: Element, summary: str) -> Element:
@@ -82,30 +94,13 @@ def _content(card: Card, body: tuple[Block, ...], most: int, pictures: Pictures,
     if card.form and in_channel:
         buttons.insert(0, _opening(card.form))
     elif card.form:
-        elements += _form_elements(card.form, card.form.intro, most, {}, alone=False)
+        first, *rest = _inputs(card.form, {}, alone=False)
+        elements += [{**first, "separator": True, "spacing": "Large"}, *rest]
     return _whole([*elements, *action_rows(buttons)], card.fallback)
 
 
-def _form_content(form: Form, body: tuple[Block, ...], most: int, errors: Mapping[str, str], message: str) -> Element:
-    elements = _form_elements(form, body, most, errors, alone=True)
-    if message:
-        elements.insert(1, paragraph(message, most, {"color": "Attention", "weight": "Bolder"}))
-    return _whole(elements, form.title)
-
-
-def _form_elements(
-    form: Form, body: Sequence[Block], most: int, errors: Mapping[str, str], *, alone: bool
-) -> list[Element]:
-    title = heading(form.title, most, "Large" if alone else "Medium")
-    if not alone:
-        title["separator"] = True
-    inputs = inputs_of(form, errors)
-    return [
-        title,
-        *_elements(body, form.community, most, {}),
-        *inputs,
-        *action_rows([submit_button(form, alone=alone)]),
-    ]
+def _inputs(form: Form, errors: Mapping[str, str], *, alone: bool) -> list[Element]:
+    return [*inputs_of(form, errors), *action_rows([submit_button(form, alone=alone)])]
 
 
 def _opening(form: Form) -> Element:

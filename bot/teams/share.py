@@ -57,11 +57,16 @@ def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pict
     messages = [_message(reply, pictures) for reply in outcome.replies]
     if event.kind != "submit":
         return Answer(direct=tuple(messages))
-    alone = is_alone(activity)
+    return _in_place(form, messages, alone=is_alone(activity))
+
+
+def _in_place(form: Form | None, messages: list[Element], *, alone: bool) -> Answer:
+    """Let what a sent form is answered with take its place; where nothing is said, its card is edited by and by."""
     if messages:
         return Answer(messages[0]["attachments"][0]["content"], tuple(messages[1:]), lasting=alone)
-    done = Card(form.title, (Note(DONE),)) if form and alone else None
-    return Answer(card_content(done) if done else None, lasting=alone)
+    if form and alone:
+        return Answer(card_content(Card(form.title, (Note(DONE),))), lasting=True)
+    return Answer()
 
 
 def opened(form: Form | None) -> Answer:
@@ -115,7 +120,8 @@ def _declined(activity: Activity, event: Event, form: Form | None, declined: Dec
         known = {field.name for field in form.fields}
         lost = [words for name, words in declined.errors.items() if name not in known]
         message = "\n".join(filter(None, [declined.message, *lost]))
-        return Answer(form_content(retold(form, event.values), declined.errors, message))
+        whole = form_content(retold(form, event.values), declined.errors, message, alone=is_alone(activity))
+        return Answer(whole)
     card = Card("", (Line(str(declined)),))
     said = message_activity(card_content(card), card.fallback)
     if is_targeted(activity):

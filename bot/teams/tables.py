@@ -11,6 +11,8 @@ BRIEF = 60
 """Characters of a value, and with SHORT of a label, up to which a list of facts is easy to read on a phone."""
 
 SHORT = 20
+LEAST, HALF = 6, 30
+"""Characters that a label's column is at least as wide as, and of a phone's other half."""
 
 
 def table(rows: Sequence[Sequence[Element]], widths: Sequence[int], *, ruled: bool = True) -> Element:
@@ -31,7 +33,8 @@ def facts_of(facts: Sequence[Fact], most: int) -> Element:
         drawn = [{"title": shortened(fact.label, most), "value": shortened(fact.value, most)} for fact in facts]
         return {"type": "FactSet", "facts": drawn}
     rows = [(paragraph(fact.label, most, {"weight": "Bolder"}), paragraph(fact.value, most)) for fact in facts]
-    return table(rows, (2, 3), ruled=False)
+    longest = max(len(fact.label) for fact in facts)
+    return table(rows, (min(max(longest, LEAST), SHORT), HALF), ruled=False)
 
 
 def _is_small(fact: Fact) -> bool:

@@ -80,7 +80,7 @@ class Story:
         """Keep the newest card of somebody's chat, or of the channel, whose words begin with a title."""
         world = self.stage.world
         assert isinstance(world, TeamsWorld)
-        chat = world.platform.chat(actor.user if actor else "", "" if actor else CHANNEL)
+        chat = world.teams.chats[f"a:{actor.user}" if actor else CHANNEL]
         cards = [message.content for message in chat if message.activity.get("attachments")]
         self.kept[name] = next(card for card in reversed(cards) if title in json.dumps(card["body"][:1]))
 
@@ -93,8 +93,6 @@ class Story:
         self.keeps("notice-leader", self.sam)
         self.stage.passes(hours=1)
         self.keeps("prompt", ana)
-        ana.presses("Answer")
-        self.keeps("answer-form", ana)
         ana.fills(body=" ")
         self.keeps("error", ana)
         ana.fills(body="I learned to ask one question and then wait.")
@@ -148,6 +146,8 @@ class Story:
         self.keeps("summary", ana)
         self.stage.passes(days=7)
         self.keeps("check-in", ana)
+        ana.presses("Kept")
+        ana.presses("Kept")
         self.stage.passes(days=14)
         self.keeps("digest", sam, "Digest")
 
