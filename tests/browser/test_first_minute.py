@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 SECRET = "The zebra crossing is our real problem."
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+NEWEST_IS_IN_SIGHT = """() => {
+  const newest = document.querySelector("#log").lastElementChild.getBoundingClientRect();
+  return newest.bottom <= document.querySelector(".composer").getBoundingClientRect().top + 1;
+}"""
 
 
 def question(page: Page) -> Locator:
@@ -213,6 +220,27 @@ def test_what_was_pressed_stays_in_sight(phone: Page) -> None:
     shared = phone.locator("#log > article", has_text="Shared with your group.")
     expect(shared).to_be_in_viewport()
     expect(shared.locator(":focus")).to_have_count(1)
+
+
+def dawdles(route: Route) -> None:
+    """Let the answer to a press come after the push that tells of it."""
+    answer = route.fetch()
+    time.sleep(0.2)
+    route.fulfill(response=answer)
+
+
+def test_what_comes_of_a_press_comes_into_sight(page: Page) -> None:
+    page.route("**/press", dawdles)
+    page.goto("/seat/kofi")
+    page.get_by_role("combobox").fill("/cop-me")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article", name="My things")).to_be_visible()
+    for label in ("See my answers", "My things", "See my commitments", "Take a copy", "My things"):
+        cards = page.locator("#log > article")
+        before = cards.count()
+        page.get_by_role("button", name=label, exact=True).last.click()
+        expect(cards).to_have_count(before + 1)
+        page.wait_for_function(NEWEST_IS_IN_SIGHT)
 
 
 def test_a_published_agenda_says_so_and_a_second_press_starts_nothing(page: Page) -> None:

@@ -36,6 +36,7 @@
       place.append(fresh);
       return fresh;
     }
+    if (Number(old.dataset.order) >= Number(fresh.dataset.order)) return null; // an answer and a push brought the same
     const places = (card) => [...card.querySelectorAll("button, a")];
     const pressed = places(old).indexOf(document.activeElement);
     const openedBy = places(old).indexOf(opener);
@@ -56,23 +57,24 @@
     mark.textContent = "new";
   }
 
+  // What one saw when one acted: a push may bring what came of it before the answer does.
+  const sight = (place) => ({ pressed: cardOf(place), known: new Set([...log.children].map((card) => card.id)) });
+
   // What deserves a look: what is new, else the card that was pressed, else what changed last.
-  function apply(news, own = false, pressed = "") {
+  function apply(news, own = null) {
     const atEnd = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
-    const added = [];
-    const changed = [];
+    const { pressed, known } = own || sight(null);
+    let [added, changed] = [null, null];
     for (const change of news.changes) {
       if (change.room === "feed") put(feed, change.id, change.html);
       else if (change.room === room) {
-        const known = Boolean(document.getElementById(change.id));
         const piece = put(log, change.id, change.html);
-        if (piece) (known ? changed : added).push(piece);
+        if (known.has(change.id)) changed = piece || changed;
+        else added = document.getElementById(change.id);
       } else if (!own || page.dataset.page !== "home") markTab(change.room);
     }
-    const last = added.at(-1) || (pressed && document.getElementById(pressed)) || changed.at(-1) || null;
-    if (feed && feed.lastElementChild && news.changes.some((change) => change.room === "feed")) {
-      feed.scrollTop = feed.scrollHeight;
-    }
+    const last = added || (pressed && document.getElementById(pressed)) || changed;
+    if (feed && news.changes.some((change) => change.room === "feed")) feed.scrollTop = feed.scrollHeight;
     order = Math.max(order, news.order);
     for (const clock of document.querySelectorAll(".now")) if (news.clock) clock.textContent = news.clock;
     if (last && (own || atEnd)) {
@@ -150,9 +152,10 @@
     form.dataset.busy = "yes";
     form.setAttribute("aria-busy", "true");
     try {
-      const news = await post(form, submitter);
       const inDialog = Boolean(form.closest("dialog"));
-      const last = apply(news, true, cardOf(inDialog ? opener : form));
+      const before = sight(inDialog ? opener : form);
+      const news = await post(form, submitter);
+      const last = apply(news, before);
       const closed = showForm(news.form, !inDialog);
       if (news.go) { window.location.assign(news.go); return; }
       if (closed && last) last.focus({ preventScroll: true });
