@@ -98,7 +98,7 @@ def code_card(code: str, platform: str) -> Card:
             Note("It works once, for fifteen minutes. Whoever types it can become you here, so give it to nobody."),
             Note(f"You made it in {APPS[platform].name}. A new code ends this one."),
         ),
-        (LINK, Button("My accounts", "accounts.open")),
+        (Button("Give me a new code", "link.offer"), Button("My accounts", "accounts.open")),
     )
 
 

@@ -180,7 +180,7 @@ def _put_accounts(db: Session, person: Person, accounts: Sequence[AccountPlan]) 
 
     Whoever had none cannot have had the first message, whatever was noted.
     """
-    before = db.scalars(select(Account.is_primary).where(Account.person_id == person.id)).all()
+    before = db.scalar(select(Account.id).where(Account.person_id == person.id).limit(1))
     for wanted in accounts:
         row = find_account(db, wanted)
         if row is None:
@@ -188,7 +188,13 @@ def _put_accounts(db: Session, person: Person, accounts: Sequence[AccountPlan]) 
             row.reference = dict(wanted.reference)
             db.add(row)
         if row.person_id != person.id:
-            row.person_id, row.is_primary = person.id, wanted is accounts[0] and not any(before)
+            row.person_id, row.is_primary = person.id, False
+    db.flush()
+    owned = db.scalars(select(Account).where(Account.person_id == person.id)).all()
+    if accounts and not any(row.is_primary for row in owned):
+        first = find_account(db, accounts[0])
+        assert first is not None
+        first.is_primary = True
     db.flush()
     if not before:
         never = update(Membership).where(Membership.person_id == person.id)

@@ -98,6 +98,18 @@ def test_whoever_guesses_has_to_wait_and_the_operator_can_see_it(stage: Stage, a
     assert guesser.card.title == "Is this you?"
 
 
+def test_whoever_has_to_wait_cannot_press_on_either(stage: Stage, ana: Actor, beside: Beside) -> None:
+    guesser = beside("gus")
+    guesser.types(f"/cop-me link {code_of(ana)}")
+    assert guesser.card.title == "Is this you?"
+    for _ in range(linking.MOST_TRIES):
+        guesser.types("/cop-me link CDF-GHJ")
+        stage.passes(seconds=1)
+    guesser.presses("Yes, this is me")
+    assert guesser.card.title == "That code does not work"
+    assert asks(stage, lambda db: db.query(Account).count()) == 4
+
+
 def test_a_press_that_was_made_up_counts_as_a_try_too(stage: Stage, ana: Actor, beside: Beside) -> None:
     code, other = code_of(ana), beside("ana")
     other.types(f"/cop-me link {code}")

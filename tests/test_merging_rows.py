@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -170,6 +171,25 @@ def test_somebody_in_two_groups_says_which_and_goes_on(stage: Stage, ana: Actor,
     ben.presses("Northern Literacy")
     assert ben.card.title == "Is this you?"
     assert "Northern Literacy, Riverside Numeracy" in ben.card.text
+
+
+@pytest.mark.parametrize("platform", ["slack"])
+def test_a_file_moves_an_account_and_joins_nobody(twice: Stage, second: World) -> None:
+    """A slip in a file must not make one of two people, which nothing could undo: that is for whoever holds both accounts."""
+    usual = riverside(twice.world)
+    [account] = of_second(second, "Ana Costa").accounts
+    both = [
+        replace(plan, accounts=(*plan.accounts, account)) if plan.name == "Ana Costa" else plan
+        for plan in usual.members
+    ]
+    twice.enrols(replace(usual, members=tuple(both)))
+
+    def left(db: Session) -> tuple[list[tuple[str, bool]], int]:
+        me = found(db, "Ana Costa").person_id
+        own = db.query(Account).filter_by(person_id=me).order_by("platform")
+        return [(row.platform, row.is_primary) for row in own], db.query(Person).count()
+
+    assert asks(twice, left) == ([("slack", True), ("teams", False)], 5)
 
 
 @pytest.mark.parametrize("platform", ["slack"])

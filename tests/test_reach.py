@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from sqlalchemy.orm import Session
 
+from handlers import reach
+from handlers.language import Say
+from storage.communities import list_places
 from storage.models import Account
 from tests.stage import Actor, Stage, member, riverside
 from tests.two_apps import Beside, Closed, asks, beside, changes, found, links, second
@@ -80,6 +84,19 @@ def test_a_facilitator_is_not_told_about_themselves(stage: Stage, mei: Actor, cl
     closed.clear()
     stage.passes(days=1)
     assert not [card for card in mei.cards if card.title.startswith("I cannot reach")]
+
+
+@pytest.mark.parametrize("platform", ["slack"])
+def test_a_card_names_the_others_alone(stage: Stage) -> None:
+    def told(db: Session) -> list[str]:
+        db.query(Account).update({"refused_at": stage.clock.now()})
+        [place] = list_places(db)
+        said = reach.report_person(db, place, found(db, "Ben Ford").person_id, stage.clock.now())
+        return [reply.card.fallback for reply in said if isinstance(reply, Say)]
+
+    [words] = asks(stage, told)
+    assert "Ben Ford" in words
+    assert "Mei Tan" not in words
 
 
 def test_a_member_without_an_account_is_found_too(stage: Stage, mei: Actor, closed: set[str]) -> None:
