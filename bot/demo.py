@@ -16,6 +16,7 @@ from bot.demo_words import ANSWERS
 from bot.engine.inprocess import InProcess
 from bot.web.adapter import Web
 from handlers.enrolment import enrol
+from handlers.language import shortened
 from prompts import library
 from storage.people import Member
 
@@ -78,9 +79,9 @@ async def first_proposal(cast: Cast) -> None:
 async def first_agenda(cast: Cast) -> None:
     """Let the chair plan the first meeting, take the proposal on and publish."""
     await _plans(cast, "2026-11-12", "Hume Primary, staff room")
-    for number in range(1, 12):
-        if cast.sees(CHAIR, f"Put {number} on"):
-            await cast.presses(CHAIR, f"Put {number} on")
+    put_on = shortened(f"Put on: {LEFT_OVER}")
+    if cast.sees(CHAIR, put_on):
+        await cast.presses(CHAIR, put_on)
     await cast.presses(CHAIR, "Publish")
 
 

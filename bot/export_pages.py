@@ -18,9 +18,14 @@ from storage.tickets import EXPORT, redeem_ticket
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 PAGE = """<!doctype html><html lang="en-AU"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Your copy</title>
-<style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}}
-button{{font:inherit;padding:.6rem 1.2rem}}</style><main><h1>{title}</h1><p>{words}</p>{more}</main></html>"""
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Your copy</title><link rel="icon" href="data:,"><style>
+:root{{color-scheme:light dark}}
+body{{font:1.0625rem/1.55 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.25rem;
+background:light-dark(#f5f1e8,#191715);color:light-dark(#29241e,#f2ebe1)}}
+h1{{font-size:1.5rem}}
+button{{font:600 1rem/1.25 system-ui,sans-serif;padding:.75rem 1.4rem;border:0;border-radius:999px;cursor:pointer;
+background:light-dark(#1b6652,#82d2b7);color:light-dark(#fff,#0d241c)}}
+</style><main><h1>{title}</h1><p>{words}</p>{more}</main></html>"""
 FETCH = '<form method="post"><button>Fetch my copy</button></form>'
 
 

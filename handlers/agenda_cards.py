@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.agenda_plan import warning
-from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
+from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, shortened
 from handlers.moments import clock, day, day_and_time
 from handlers.rhythm import wall
 from storage.commitments import Promise
@@ -108,11 +108,9 @@ def item_blocks(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
         begins = begins + timedelta(minutes=entry.item.minutes) if begins else None
     if waiting:
         blocks.append(Heading("Waiting, not on the agenda yet" if sight.edits else "You proposed"))
-    for number, entry in enumerate(waiting, len(placed) + 1):
+    for entry in waiting:
         detail = detail_words(entry, sight, place, None)
-        blocks.append(
-            Item(entry.item.title, detail, source_words(entry, place, sight), _wait_buttons(entry, number, sight))
-        )
+        blocks.append(Item(entry.item.title, detail, source_words(entry, place, sight), _wait_buttons(entry, sight)))
     return blocks
 
 
@@ -121,9 +119,9 @@ def _edit_buttons(entry: Entry, number: int) -> tuple[Button, ...]:
     return (change, Button(f"Move {number} up", "agenda.up", entry.item.id)) if number > 1 else (change,)
 
 
-def _wait_buttons(entry: Entry, number: int, sight: Sight) -> tuple[Button, ...]:
+def _wait_buttons(entry: Entry, sight: Sight) -> tuple[Button, ...]:
     if sight.edits:
-        return (Button(f"Put {number} on", "agenda.place", entry.item.id),)
+        return (Button(shortened(f"Put on: {entry.item.title}"), "agenda.place", entry.item.id),)
     return (Button("Take it back", "agenda.take_back", entry.item.id),)
 
 
@@ -199,7 +197,7 @@ def _own_item(entry: Entry, place: Place, sight: Sight) -> Item:
     """Show a member their own proposal, with neither number nor time: in a draft, both can still change."""
     waits = entry.item.status == "waiting"
     stands = f"Waits for the {place.called('facilitator')}" if waits else "On the draft"
-    buttons = _wait_buttons(entry, 0, sight) if waits else ()
+    buttons = _wait_buttons(entry, sight) if waits else ()
     return Item(entry.item.title, entry.item.detail, stands, buttons)
 
 

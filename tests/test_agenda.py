@@ -76,7 +76,7 @@ def test_a_member_sees_no_draft_and_can_propose_with_their_name(stage: Stage, me
     looks(mei)
     assert "Waiting, not on the agenda yet" in mei.card.text
     assert "Proposed by Ana Costa" in mei.card.text
-    mei.presses("Put 8 on")
+    mei.presses("Put on: Reading fluency")
     assert "Waiting" not in mei.card.text
     assert minutes_on(mei.card.text) == 60
     assert "Three schools asked." in mei.card.text
@@ -122,7 +122,7 @@ def test_a_placed_proposal_cannot_be_taken_back_any_more(stage: Stage, mei: Acto
     drafted(mei)
     proposes(ana, "Reading fluency")
     looks(mei)
-    mei.presses("Put 8 on")
+    mei.presses("Put on: Reading fluency")
     ana.presses("Take it back")
     assert ana.card.title == "The agenda is not published yet"
     proposes(ana, "Reading fluency")
@@ -138,7 +138,7 @@ def test_a_leader_sees_no_draft_and_a_published_agenda_without_names_and_words(
     assert sam.card.title == "No agenda is published yet"
     assert not sam.card.buttons
     looks(mei)
-    mei.presses("Put 8 on")
+    mei.presses("Put on: Reading fluency")
     published(mei)
     looks(sam)
     assert "Reading fluency" in sam.card.text

@@ -82,7 +82,7 @@ def test_strangers_in_the_channel_are_counted_before_anything_is_posted(
     drafted(mei)
     proposes(ana, "Reading fluency")
     looks(mei)
-    mei.presses("Put 8 on")
+    mei.presses("Put on: Reading fluency")
     mei.presses("Publish")
     assert "2 people here are not members. Post without names, send to members only, or cancel?" in mei.card.text
     assert "Post with names" not in mei.card.buttons

@@ -108,7 +108,7 @@ def test_unfinished_items_and_open_questions_come_to_the_next_agenda(stage: Stag
     drafted(mei)
     proposes(ana, "Reading fluency")
     looks(mei)
-    mei.presses("Put 8 on")
+    mei.presses("Put on: Reading fluency")
     started(mei)
     mei.presses("Note an outcome")
     mei.fills(kind="question", text="What do our new teachers need?")

@@ -72,9 +72,30 @@ def test_a_picture_stands_where_it_was_uploaded_and_words_stand_where_not() -> N
     [shown] = message(card, {chart: "F001"})
     assert shown["blocks"][1]["slack_file"] == {"id": "F001"}
     assert shown["blocks"][1]["alt_text"] == "Open went from 4 to 2."
+    assert "title" not in shown["blocks"][1]
     assert slack_rules.faults(shown["blocks"]) == []
     [told] = message(card)
     assert "Open went from 4 to 2." in str(told["blocks"])
+
+
+def test_items_are_bullets_and_those_with_numbers_of_their_own_are_not() -> None:
+    listed = (Item("Ask two teachers", "By Friday."), Item("Visit Hume", "By Monday."))
+    numbered = tuple(Item(f"{at}. {item.title}", item.detail, "From the template") for at, item in enumerate(listed, 1))
+    [bulleted] = message(Card("Commitments", listed))
+    assert bulleted["blocks"][1]["elements"][0]["style"] == "bullet"
+    [told] = message(Card("Agenda", numbered))
+    [paragraph] = told["blocks"][1]["elements"]
+    text = "".join(run["text"] for run in paragraph["elements"])
+    assert text.startswith("1. Ask two teachers\nBy Friday.\nFrom the template\n\n2. Visit Hume\n")
+    assert slack_rules.faults(told["blocks"]) == []
+
+
+def test_only_a_long_text_says_how_much_fits() -> None:
+    asked = (Field("a", "Title", most=120), Field("b", "More", FieldKind.LONG, most=600))
+    line, long = modal(Form("a.b", "Add", asked))["blocks"]
+    assert "hint" not in line
+    assert line["element"]["max_length"] == 120
+    assert long["hint"]["text"] == "At most 600 characters."
 
 
 def test_the_rules_find_what_slack_refuses() -> None:

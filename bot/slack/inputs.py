@@ -135,9 +135,8 @@ def _input(field: Field, element: Json, suffix: str = "") -> Json:
 
 
 def _hint(field: Field) -> str:
-    """Give the field's hint, and how long a text may be, so that nobody finds out by losing it."""
-    texts = field.kind in {FieldKind.TEXT, FieldKind.LONG}
-    room = f"At most {field.most:,} characters." if texts and field.most else ""
+    """Give the field's hint, and how long a long text may be; a line that is too long Slack keeps in its box and says so."""
+    room = f"At most {field.most:,} characters." if field.kind is FieldKind.LONG and field.most else ""
     return " ".join(filter(str.strip, [field.hint, room]))
 
 

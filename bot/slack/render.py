@@ -116,9 +116,9 @@ class Maker:
         return parts
 
     def _chart(self, chart: Chart) -> Part:
+        # The picture has its title drawn into it.
         if file := self.pictures.get(chart):
-            picture = {"type": "image", "slack_file": {"id": file}, "alt_text": clip(chart.alt, CONTEXT)}
-            return [{**picture, "title": plain(chart.title, CONTEXT)}]
+            return [{"type": "image", "slack_file": {"id": file}, "alt_text": clip(chart.alt, CONTEXT)}]
         title, alt = clip(chart.title, HEADER), clip(chart.alt, SECTION - HEADER - 1)
         return [rich(section(words(f"{title}\n", bold=True), words(alt)))]
 

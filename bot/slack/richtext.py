@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.slack.limits import CONTEXT, HEADER, SECTION, Json, clip, plain, split, units
 from handlers.language import Block, Fact, Item
+
+_NUMBERED = re.compile(r"\d+\. ")
 
 Part = list[Json]
 """Blocks that stay together on one page."""
@@ -67,7 +70,10 @@ def facts(blocks: Sequence[Block]) -> list[Json]:
 
 
 def bullets(blocks: Sequence[Block]) -> list[Json]:
-    """Give items without buttons as bullets; what follows a very long one stands beneath it."""
+    """Give items without buttons as bullets, or, where they have numbers of their own, as paragraphs.
+
+    What follows a very long one stands beneath it.
+    """
     entries = []
     for block in blocks:
         if isinstance(block, Item):
@@ -76,7 +82,16 @@ def bullets(blocks: Sequence[Block]) -> list[Json]:
             entries.append([section(*first, *(source if not later else []))])
             entries += [[section(*runs)] for runs in later]
             entries += [[section(*source)]] if later and source else []
-    return [rich({"type": "rich_text_list", "style": "bullet", "elements": sections}) for sections in _grouped(entries)]
+    groups = _grouped(entries)
+    if all(_NUMBERED.match(block.title) for block in blocks if isinstance(block, Item)):
+        return [rich(_apart(sections)) for sections in groups]
+    return [rich({"type": "rich_text_list", "style": "bullet", "elements": sections}) for sections in groups]
+
+
+def _apart(sections: Sequence[Json]) -> Json:
+    """Give paragraphs as one, with an empty line between them."""
+    first, *others = (paragraph["elements"] for paragraph in sections)
+    return section(*first, *(run for runs in others for run in (words("\n\n"), *runs)))
 
 
 def item_runs(item: Item) -> list[list[Json]]:

@@ -39,6 +39,7 @@ def passes(page: Page, step: str) -> None:
     before = page.locator(".clock .now").inner_text()
     page.get_by_role("button", name=step, exact=True).click()
     expect(page.locator(".clock .now")).not_to_have_text(before)
+    expect(page.locator("form.steps")).not_to_have_attribute("aria-busy", "true")
 
 
 def promises(page: Page) -> None:
