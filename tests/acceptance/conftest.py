@@ -15,6 +15,7 @@ import pytest
 from bot.slack.manifest import BOT_SCOPES
 
 HERE = Path(__file__).parent
+PEOPLE = ("Mei Tan", "Ana Costa", "Sam Okafor")
 LOOKING = "xoxb-looking"
 SERVED = "xoxb-served"
 
@@ -56,7 +57,7 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
 
 
 def _seed(back: str) -> dict[str, object]:
-    """Describe the workspace: two people, a channel, our app with exactly the scopes of its manifest, and an onlooker."""
+    """Describe the workspace: three people, a channel, our app with exactly the scopes of its manifest, and an onlooker."""
     app = {
         "client_id": "1.2",
         "client_secret": "hush",
@@ -75,7 +76,7 @@ def _seed(back: str) -> dict[str, object]:
             "strict_scopes": True,
             "signing_secret": "signing-secret",
             "team": {"name": "River", "domain": "river"},
-            "users": [{"name": "mei", "real_name": "Mei Tan"}, {"name": "ana", "real_name": "Ana Costa"}],
+            "users": [{"name": name.split()[0].lower(), "real_name": name} for name in PEOPLE],
             "channels": [{"name": "numeracy"}],
             "oauth_apps": [app],
         },

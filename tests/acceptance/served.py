@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
@@ -23,14 +24,16 @@ PATIENCE = 30.0
 TEAM = "T000000001"
 FORM = "application/x-www-form-urlencoded"
 PROGRAM = "from bot.cli.main import main; main()"
+ON_A_CLOCK = ("-m", "tests.acceptance.serve_on_a_clock", "serve")
 COMMUNITY = """
 community: Riverside Numeracy
 organisation: Riverside Network
 zone: Australia/Melbourne
-rhythm: {{prompt: every week MON 09:00}}
+rhythm: {{prompt: every week MON 09:00, digest: every week FRI 15:00}}
 members:
   - {{name: Mei Tan, site: Hume, roles: [facilitator, member], accounts: [{{platform: slack, tenant: {team}, user: {mei}}}]}}
   - {{name: Ana Costa, site: Bay, roles: [member], accounts: [{{platform: slack, tenant: {team}, user: {ana}}}]}}
+  - {{name: Sam Okafor, roles: [leader], accounts: [{{platform: slack, tenant: {team}, user: {sam}}}]}}
 """
 
 
@@ -83,7 +86,7 @@ class Onlooker:
 class Served:
     """The bot as an operator runs it: a community imported, `cop-bot serve` started, everybody at their keyboards."""
 
-    def __init__(self, emulated: Emulated, folder: Path, open_things: ExitStack) -> None:
+    def __init__(self, emulated: Emulated, folder: Path, open_things: ExitStack, program: Sequence[str] = OURS) -> None:
         """Import, start, and wait for nothing yet."""
         self.emulated = emulated
         self.onlooker = open_things.enter_context(Onlooker(emulated.url))
@@ -99,7 +102,11 @@ class Served:
         file = folder / "riverside.yaml"
         file.write_text(COMMUNITY.format(team=TEAM, **self.users))
         run_script(("-c", PROGRAM, "community", "import", str(file)), folder, environment)
-        self.server = open_things.enter_context(Server(OURS, folder, environment))
+        self.server = open_things.enter_context(Server(program, folder, environment))
+
+    def passes_until(self, moment: datetime) -> None:
+        """Let time pass, where the program has a door to its clock; all that is due on the way has left afterwards."""
+        _post(f"{self.server.url}clock", moment.isoformat().encode(), {"Content-Type": "text/plain"}, patience=120)
 
     def asks(self, method: str, token: str, **form: str) -> Json:
         """Ask the emulated Slack."""
@@ -151,16 +158,23 @@ class Served:
 
     def delivered(self, who: str, saying: str) -> list[Json]:
         """Wait for a message to somebody that says these words; give its blocks."""
+        return self._heard("chat.postMessage", saying, self.users[who])
+
+    def updated(self, saying: str) -> list[Json]:
+        """Wait for a message that is changed to say these words; give its blocks."""
+        return self._heard("chat.update", saying)
+
+    def _heard(self, method: str, saying: str, channel: str = "") -> list[Json]:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             for name, sent, answer in list(self.onlooker.heard):
-                mine = name == "chat.postMessage" and sent["channel"] == self.users[who]
-                if mine and answer["ok"] and saying in said(sent["blocks"]):
+                meant = name == method and channel in ("", sent["channel"])
+                if meant and answer["ok"] and saying in said(sent["blocks"]):
                     blocks: list[Json] = sent["blocks"]
                     return blocks
             time.sleep(0.05)
         heard = [(name, said(sent.get("blocks", []))[:80]) for name, sent, _ in self.onlooker.heard]
-        raise AssertionError(f"{who} never heard {saying!r}; Slack heard {heard}")
+        raise AssertionError(f"no {method} says {saying!r}; Slack heard {heard}")
 
     def _sends(self, who: str, payload: Json) -> bytes:
         person = {"id": self.users[who], "team_id": TEAM}
@@ -184,7 +198,7 @@ def said(blocks: Any) -> str:
     return " ".join(words(blocks))
 
 
-def _post(url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-    with urlopen(Request(url, data=body, headers=dict(headers), method="POST"), timeout=30) as answer:
+def _post(url: str, body: bytes, headers: Mapping[str, str], patience: float = PATIENCE) -> bytes:
+    with urlopen(Request(url, data=body, headers=dict(headers), method="POST"), timeout=patience) as answer:
         told: bytes = answer.read()
         return told
