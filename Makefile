@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
+# `make test POSTGRESQL=no` tests on SQLite alone, and says that it left something out.
+POSTGRESQL ?= yes
 # The first Python here that is new enough; `make run PYTHON=/path/to/python3` takes another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
@@ -23,10 +25,14 @@ run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PO
 test: lint ## run every check: style, types, layers, then all tests on SQLite and on PostgreSQL
 	$(TELL) "Tests on SQLite, with coverage"
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
+ifeq ($(POSTGRESQL),no)
+	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
+else
 	$(TELL) "Tests on PostgreSQL"
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
+endif
 	@$(BIN)/coverage report --format=total | sed 's/^/Of everything, in percent: /'
 
 lint: $(VENV)/.test ## check style, types and who imports whom, without running tests
@@ -47,7 +53,7 @@ acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated S
 	@$(BIN)/pytest tests/browser -rs
 
 faults: $(VENV)/.test ## break things on purpose, for a long while
-	@$(BIN)/pytest -m faults
+	@$(BIN)/pytest -m faults || { test $$? -eq 5 && echo "There is nothing that is broken on purpose yet."; }
 
 bench: $(VENV)/.bench ## measure against baselines of the same run, one JSON object a line
 	@$(BIN)/cop-bot bench

@@ -22,7 +22,7 @@ USUALLY = timedelta(days=14)
 LONGEST_AHEAD = timedelta(days=366)
 
 
-@on.command("cop-commit", "See and make commitments: I will ... by ...", roles=PEERS | LEADERS, shown_to=PEERS - CHAIRS)
+@on.command("cop-commit", "See and make commitments: I will … by …", roles=PEERS | LEADERS, shown_to=PEERS - CHAIRS)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
     """List the speaker's own and the shared commitments by day; a leader gets counts."""
     if not turn.member.is_peer:

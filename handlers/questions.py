@@ -174,7 +174,7 @@ def closed_card(asked: Round) -> Card:
     """Say that a question has closed, and that a late answer is welcome."""
     return Card(
         "This question has closed.",
-        (Note(question_of(asked)), Line("A late answer still counts. Nobody sees who wrote and who did not.")),
+        (Note(question_of(asked)), Line("A late answer still counts. Nobody is told who did not answer.")),
         (Button("Answer late", "reflection.answer", asked.id),),
     )
 

@@ -20,6 +20,7 @@ from storage.database import Database
 
 SERVER = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[str]()
+GO_ON = "Whoever cannot have one here tests on SQLite alone with: make test POSTGRESQL=no"
 ENGINES: dict[str, Engine] = {}
 """One engine for each URL, which comes again test after test: what it compiled once, it need not compile again."""
 
@@ -150,7 +151,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         server = Postgres()
     except NoPostgres as none:
-        pytest.exit(f"\n*** NOTHING WAS TESTED ON POSTGRESQL: {none} ***\n", returncode=0)
+        pytest.exit(f"\n*** NOTHING WAS TESTED ON POSTGRESQL: {none} ***\n{GO_ON}\n", returncode=1)
     config.stash[SERVER], config.stash[FOLDER] = server, str(server.folder)
 
 
