@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from handlers import rhythm
+from prompts.content import Profile
 from prompts.sheet import Fault, Sheet, read_sheet
 from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
 from storage.people import EVERYBODY
@@ -29,8 +30,11 @@ class FileFaults(Exception):
         self.faults = tuple(faults)
 
 
-def read_file(path: Path, profiles: Sequence[str]) -> CommunityPlan:
-    """Read a community file; raises FileFaults with everything that is wrong."""
+def read_file(path: Path, profiles: Mapping[str, Profile]) -> CommunityPlan:
+    """Read a community file; raises FileFaults with everything that is wrong.
+
+    Where the file has no calendar or no rhythm of its own, the one of its profile counts.
+    """
     faults: list[Fault] = []
     sheet = read_sheet(path.parent, path, faults)
     plan = _community(sheet, profiles) if sheet else None
@@ -39,39 +43,46 @@ def read_file(path: Path, profiles: Sequence[str]) -> CommunityPlan:
     return plan
 
 
-def _community(sheet: Sheet, profiles: Sequence[str]) -> CommunityPlan:
+def said_roles(roles: Iterable[str]) -> str:
+    """Give roles as people say them, and as they stand in the file."""
+    words = {stored: said for said, stored in SAID.items()}
+    return ", ".join(sorted(words.get(role, role) for role in roles))
+
+
+def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
+    chosen = sheet.choice("profile", tuple(profiles)) if sheet.has("profile") else "generic"
+    usual = profiles.get(chosen)
     plan = CommunityPlan(
         name=sheet.text("community"),
         organisation=sheet.text("organisation"),
         zone=sheet.text("zone"),
         kind=sheet.choice("kind", KINDS) if sheet.has("kind") else "cop",
-        profile=sheet.choice("profile", profiles) if sheet.has("profile") else "generic",
-        calendar=_calendar(sheet),
+        profile=chosen,
+        calendar=_calendar(sheet, usual),
         charter=_charter(sheet),
-        rhythm=_texts(sheet, "rhythm", RHYTHM),
+        rhythm=_rhythm(sheet, usual),
         contacts=sheet.text("contacts", ""),
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
     )
     sheet.close()
-    for path, message in rhythm.faults(plan.rhythm, plan.calendar, plan.zone):
+    for path, message in rhythm.faults(plan.rhythm, plan.calendar, plan.zone or "UTC"):
         sheet.fault(message, "The examples in docs/operators/community-file.md can be copied.", path.partition(".")[0])
     return plan
 
 
-def _texts(sheet: Sheet, key: str, names: Sequence[str]) -> dict[str, Any]:
-    """Give the optional texts of an optional group."""
-    if not sheet.has(key):
-        return {}
-    below = sheet.group(key)
-    found = {name: below.text(name, "") for name in names}
+def _rhythm(sheet: Sheet, usual: Profile | None) -> dict[str, Any]:
+    if not sheet.has("rhythm"):
+        return dict(usual.rhythm) if usual else {}
+    below = sheet.group("rhythm")
+    found = {name: below.text(name, "") for name in RHYTHM}
     below.close()
     return {name: words for name, words in found.items() if words}
 
 
-def _calendar(sheet: Sheet) -> dict[str, Any]:
+def _calendar(sheet: Sheet, usual: Profile | None) -> dict[str, Any]:
     if not sheet.has("calendar"):
-        return {}
+        return {name: dates for name, dates in usual.calendar.items() if dates} if usual else {}
     below = sheet.group("calendar")
     found: dict[str, Any] = {}
     if holidays := below.text("holidays", ""):

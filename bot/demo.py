@@ -52,7 +52,7 @@ async def play(chat: Web, engine: InProcess) -> None:
 
 
 async def _import(conversation: Conversation) -> None:
-    plan = read_file(FILE, tuple(conversation.library.profiles))
+    plan = read_file(FILE, conversation.library.profiles)
     now = conversation.clock.now()
 
     def imported(db: Session) -> None:

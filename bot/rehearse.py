@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.community_file import said_roles
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
@@ -120,7 +121,7 @@ def _told(copy: Database, place: Place, listeners: Sequence[Listener]) -> Iterat
         listener.sent.clear()
     for at, address, card, edited in news:
         member = copy.read(partial(_reader, place=place, address=address, at=at))
-        role = ", ".join(sorted(member.roles)) if member else "everybody"
+        role = said_roles(member.roles) if member else "everybody"
         zone = member.zone if member else place.zone
         yield Heard(rhythm.wall(at, zone), member.name if member else "The channel", role, card, edited)
 

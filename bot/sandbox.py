@@ -20,7 +20,7 @@ FOLDER = Path("var")
 
 def sandbox(folder: Path = FOLDER) -> App:
     """Build the practice room's parts in a folder of its own; nothing runs yet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(f"sqlite:///{folder}/sandbox.db")
     upgrade(database.engine)
     app = build(database, [_own_key(folder / "sandbox.key")])

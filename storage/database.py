@@ -36,7 +36,7 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
             _make_sqlite_safe(self.engine)
         else:

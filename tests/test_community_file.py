@@ -9,7 +9,7 @@ import pytest
 from bot.community_file import FileFaults, read_file
 from prompts.library import load
 
-PROFILES = tuple(load().profiles)
+PROFILES = load().profiles
 DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
 
 
@@ -69,7 +69,29 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     file.write_text("community: A\norganisation: B\nzone: Europe/Dublin\nmembers:\n  - {name: C}\n", encoding="utf-8")
     plan = read_file(file, PROFILES)
     assert (plan.kind, plan.profile, plan.members[0].roles) == ("cop", "generic", ("member",))
-    assert plan.calendar == plan.charter == plan.rhythm == {}
+    assert plan.calendar == plan.charter == {}
+    assert plan.rhythm == PROFILES["generic"].rhythm
+
+
+def test_a_file_without_calendar_and_rhythm_has_those_of_its_profile(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    text = (
+        "community: A\norganisation: B\nzone: Australia/Melbourne\nprofile: victoria-network\nmembers:\n  - {name: C}\n"
+    )
+    file.write_text(text, encoding="utf-8")
+    plan = read_file(file, PROFILES)
+    assert plan.rhythm["prompt"] == "every week MON 09:00"
+    assert plan.calendar["holidays"] == "AU-VIC"
+    assert {"from": "2026-10-05", "to": "2026-12-18"} in plan.calendar["terms"]
+    file.write_text(f"{text}rhythm: {{prompt: every 2 weeks TUE 10:00}}\ncalendar: {{}}\n", encoding="utf-8")
+    own = read_file(file, PROFILES)
+    assert (own.rhythm, own.calendar) == ({"prompt": "every 2 weeks TUE 10:00"}, {})
+
+
+def test_a_zone_that_is_missing_is_told_once(tmp_path: Path) -> None:
+    told = faults_of(tmp_path, "community: A\norganisation: B\nmembers:\n  - {name: C}\n")
+    assert [fault for fault in told if "zone" in fault] == told
+    assert len(told) == 1
 
 
 def test_a_file_that_is_no_yaml_says_where(tmp_path: Path) -> None:

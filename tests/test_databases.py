@@ -1,12 +1,14 @@
-"""The databases that the tests run on: a run that was to prove something on PostgreSQL and cannot is no success."""
+"""Databases: a new one is its owner's alone, and a test run that was to prove something on PostgreSQL must not seem to have."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from bot.bench.postgres import NoPostgres
+from storage.database import Database
 from tests import databases
 
 
@@ -20,3 +22,8 @@ def test_a_run_without_a_postgresql_fails_and_says_how_to_go_on(monkeypatch: pyt
         databases.pytest_configure(asked)  # type: ignore[arg-type]
     assert told.value.returncode == 1
     assert "make test POSTGRESQL=no" in str(told.value)
+
+
+def test_the_folder_of_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path}/var/cop.db").close()
+    assert (tmp_path / "var").stat().st_mode & 0o077 == 0

@@ -85,7 +85,7 @@ def test_a_line_can_be_read_aloud(database: Database) -> None:
         line for line in rehearse(database, "Riverside", 1, SUNDAY, practice, LIBRARY) if line.reader == "Mei Tan"
     )
     spoken = str(first).splitlines()
-    assert spoken[0] == f"{first.at:%a %d %b %Y, %H:%M}  Mei Tan (chair)"
+    assert spoken[0] == f"{first.at:%a %d %b %Y, %H:%M}  Mei Tan (facilitator)"
     assert spoken[1].strip() == first.card.title
     assert str(Heard(first.at, "Mei Tan", "chair", first.card, edited=True)).splitlines()[0].endswith("earlier card)")
     machine.ends()

@@ -13,28 +13,33 @@ from sqlalchemy.orm import Session
 
 from bot.cli.data import data
 from bot.cli.screen import fail, open_database, say, settings, table
-from bot.community_file import FileFaults, read_file
+from bot.community_file import FileFaults, read_file, said_roles
 from bot.conversation import share_out
 from bot.log import configure
 from handlers.enrolment import Enrolled, enrol
-from handlers.rhythm import gaps
+from handlers.moments import day_and_time
+from handlers.rhythm import gaps, open_moment
 from prompts.library import LibraryFault, load
 from storage import communities, people
 from storage.database import Database, Unavailable
 from storage.migrate import upgrade
 from storage.people import Member
 
+HELP = (
+    "Keeps communities of practice going between their meetings.\n\n"
+    "Try it now, in a browser and on this computer alone: [bold]cop-bot sandbox[/bold]\n\n"
+    "Put it to work in Slack: [bold]manifest slack[/bold] prints the app, [bold]community import[/bold] brings your people "
+    "in, [bold]check --online[/bold] says what is missing, and [bold]serve[/bold] runs it. README.md tells it step by step."
+)
+
 cli = typer.Typer(
-    help="Keeps communities of practice alive between their meetings. Try it now: cop-bot sandbox",
+    help=HELP,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
 community = typer.Typer(help="Communities: import one from a file, list them, show one.", no_args_is_help=True)
 manifests = typer.Typer(help="The apps for Slack and Teams, ready to paste or upload.", no_args_is_help=True)
-cli.add_typer(community, name="community")
-cli.add_typer(manifests, name="manifest")
-data(cli)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
 
@@ -46,7 +51,10 @@ def serve(
         typer.Option("--insecure-local", help="Serve Teams' test client on this computer, with no authentication."),
     ] = False,
 ) -> None:
-    """Run the bot for every platform that the environment sets up."""
+    """Run the bot for every platform that the environment sets up.
+
+    It reads the variables, and a file .env in this folder; what is missing it names. `cop-bot check` looks without running.
+    """
     from aiohttp import web
 
     from bot import app as parts
@@ -117,9 +125,12 @@ def import_community(
     file: Annotated[Path, typer.Argument(help="The community's YAML file.", exists=True, dir_okay=False)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
-    """Create or update a community from a file. Running it again changes nothing."""
+    """Create or update a community from a file. Running it again changes nothing.
+
+    docs/operators/community-file.md shows such a file. Everything that is wrong in yours is told at once, with its line.
+    """
     try:
-        plan = read_file(file, tuple(load().profiles))
+        plan = read_file(file, load().profiles)
     except FileFaults as faults:
         fail([str(fault) for fault in faults.faults])
     store, now = open_database(), datetime.now(UTC)
@@ -132,16 +143,21 @@ def import_community(
         return done
 
     done = store.read(work) if dry_run else store.write(work)
-    say(_imported(done, dry_run=dry_run))
+    say(_imported(done, now, dry_run=dry_run))
     for gap in gaps(done.place, now.date()):
         say(f"  note: {gap}")
 
 
-def _imported(done: Enrolled, *, dry_run: bool) -> str:
-    would = "Would have" if dry_run else "Have"
-    lines = [f"{would} {'created' if done.is_new else 'updated'} {done.place.name}."]
+def _imported(done: Enrolled, now: datetime, *, dry_run: bool) -> str:
+    did = ("Would create" if done.is_new else "Would update") if dry_run else "Created" if done.is_new else "Updated"
+    lines = [f"{did} {done.place.name}."]
     lines += [f"  joins: {name}" for name in done.joined] + [f"  leaves: {name}" for name in done.left]
-    return "\n".join(lines if done.joined or done.left else [*lines, "  Everybody in the file is a member already."])
+    if not done.joined and not done.left:
+        lines.append("  Everybody in the file is a member already.")
+    if done.joined:
+        first = day_and_time(open_moment(done.place, now, done.place.zone), done.place.zone)
+        lines.append(f"  note: Newcomers hear from me first on {first}, or when they open a chat with me.")
+    return "\n".join(lines)
 
 
 @community.command("list")
@@ -165,7 +181,7 @@ def show_community(name: str, as_json: AsJson = False) -> None:
     members = open_database(sealed=False).read(work)
     if not members:
         fail([f"There is no community named {name!r}. See: cop-bot community list"])
-    rows = [[member.name, member.site, ", ".join(sorted(member.roles)), member.state] for member in members]
+    rows = [[member.name, member.site, said_roles(member.roles), member.state] for member in members]
     if as_json:
         say(json.dumps([dict(zip(("name", "site", "roles", "state"), row, strict=True)) for row in rows]))
     else:
@@ -208,6 +224,11 @@ def make_teams_package(
     except OSError as broken:
         fail([f"{out} cannot be written: {broken.strerror}."])
     say(f"{out} is ready. Upload it in the Teams admin center: Teams apps, Manage apps, Actions, Upload new app.")
+
+
+cli.add_typer(community, name="community")
+cli.add_typer(manifests, name="manifest")
+data(cli)
 
 
 def main() -> None:
