@@ -40,11 +40,15 @@ class NotYours(Decline):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a turn: what to give the speaker at once, or the kind "no"; `repeated` where it was heard before."""
+    """What came of a turn: what to give the speaker at once, or the kind "no"; `repeated` where it was heard before.
+
+    `follows` says that the speaker's private chat is about to hear something by delivery.
+    """
 
     replies: tuple[Say | Open, ...] = ()
     declined: Decline | None = None
     repeated: bool = False
+    follows: bool = False
 
 
 class Conversation:
@@ -155,7 +159,7 @@ class Conversation:
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
         at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
-        return Outcome(replies=linked), after, queued
+        return Outcome(replies=linked, follows=queued and bool(_own(spoken, member, now))), after, queued
 
 
 def _again(event: Event, reply: Draft | Later, **values: str) -> Event:
@@ -183,9 +187,13 @@ def also_here(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[
     """Give what a speaker hears now through another account of theirs, so that they hear it where they speak, too."""
     if not speaker.elsewhere:
         return []
-    own = (reply for reply in replies if isinstance(reply, Say) and reply.key and not reply.channel)
-    mine = [reply for reply in own if reply.to in ("", speaker.person_id) and (reply.at or now) <= now]
-    return [Say(reply.card) for reply in mine]
+    return [Say(reply.card) for reply in _own(replies, speaker, now)]
+
+
+def _own(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[Say]:
+    """Give what is delivered now to the speaker's own private chat."""
+    keyed = (reply for reply in replies if isinstance(reply, Say) and reply.key and not reply.channel)
+    return [reply for reply in keyed if reply.to in ("", speaker.person_id) and (reply.at or now) <= now]
 
 
 def share_out(

@@ -238,6 +238,7 @@ def test_nothing_private_goes_to_a_channel() -> None:
         answer = answered(in_channel(text="<at>cop-bot</at> cop-me"), outcome)
         assert (len(answer.direct), answer.channel, answer.instead) == (1, ELSEWHERE, None)
     assert answered(in_channel(text="<at>cop-bot</at> cop-me"), Outcome()).channel == ""
+    assert answered(in_channel(text="<at>cop-bot</at> cop-agenda"), Outcome(follows=True)).channel == ELSEWHERE
 
 
 def test_what_was_heard_before_changes_nothing() -> None:

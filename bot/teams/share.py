@@ -83,11 +83,11 @@ def _apart(activity: Activity, outcome: Outcome, pictures: Pictures | None) -> A
     """
     if not is_targeted(activity):
         messages = tuple(_message(reply, pictures) for reply in outcome.replies)
-        return Answer(direct=messages, channel=ELSEWHERE if messages else "")
+        return Answer(direct=messages, channel=ELSEWHERE if messages or outcome.follows else "")
     forms = tuple(form_message(reply.form) for reply in outcome.replies if isinstance(reply, Open))
     drawn = [(card_content(card, in_channel=True, pictures=pictures), card.fallback) for card in cards_of(outcome)]
     shown = tuple(message_activity(content, summary) for content, summary in drawn)
-    return Answer(direct=forms, channel=ELSEWHERE if forms else "", targeted=shown)
+    return Answer(direct=forms, channel=ELSEWHERE if forms or outcome.follows else "", targeted=shown)
 
 
 def form_message(form: Form) -> Element:

@@ -1,0 +1,231 @@
+"""The story in Teams, as people see it in Microsoft's own test client: the Microsoft 365 Agents Playground, in a browser.
+
+The client is Microsoft's, pre-release and for evaluation, under the licence that stands in its package. So it is fetched with npm
+when this test runs, is no part of what we give away, and nothing else needs it. Where it cannot run, this test says so and is
+skipped. `cop-bot serve --insecure-local` runs beside it in a process of its own; pictures go to the folder that COP_PICTURES names.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import which
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.acceptance.playground import CAST, Bot, Playground
+
+pytestmark = pytest.mark.acceptance
+HERE = Path(__file__).parent
+NOT_PLAYED = "the story was not played in Microsoft's test client for Teams"
+MILLISECONDS = 60_000
+COMPOSER = "div[role=textbox][data-lexical-editor=true]"
+NUMERACY = "Riverside - Numeracy"
+PRIVATE = "Personal Chat"
+"""Chats as the client's list names them."""
+
+ANSWER = "I asked one question, and then I waited."
+PROMISE = "visit one Year 5 lesson"
+DECISION = "Each school brings one exit slip."
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fetch the client with npm; give its program."""
+    if which("npm") is None:
+        pytest.skip(f"no npm on this computer: {NOT_PLAYED}")
+    room = tmp_path_factory.mktemp("teams_client")
+    shutil.copy(HERE / "teams_client" / "package.json", room)
+    fetch = ["npm", "install", "--silent", "--no-audit", "--no-fund"]
+    try:
+        subprocess.run(fetch, cwd=room, check=True, timeout=600)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        pytest.skip(f"npm could not fetch @microsoft/m365agentsplayground: {NOT_PLAYED}")
+    return room / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """Start Chromium."""
+    path = which("chromium") or which("chromium-browser") or which("google-chrome")
+    if path is None:
+        pytest.skip(f"no Chromium on this computer: {NOT_PLAYED}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Screen:
+    """What one person sees and does in their client."""
+
+    def __init__(self, page: Page, folder: Path, name: str) -> None:
+        """Look at the page that their client serves; it installs the app in the private chat when it opens."""
+        self.page = page
+        self._folder = folder
+        self._name = name
+        self._kept = 0
+
+    def opens(self, chat: str) -> None:
+        """Go to a chat or channel."""
+        self.page.get_by_role("treeitem", name=chat).click()
+
+    def types(self, words: str, *, mention: bool = False) -> None:
+        """Type something and send it, to the bot by its name where others read along."""
+        self.page.locator(COMPOSER).last.click()
+        if mention:
+            self.page.keyboard.type("@Com", delay=60)
+            self.page.get_by_role("menuitem", name="Community of practice").click()
+        self.page.keyboard.type(words)
+        self.page.locator("button", has_text="Post").or_(self.page.get_by_role("button", name="Send Message")).click()
+
+    def card(self, saying: str) -> Locator:
+        """Wait for a card that says these words; give the newest such."""
+        found = self.page.locator(".ac-adaptiveCard", has_text=saying).last
+        expect(found).to_be_visible()
+        return found
+
+    def reads(self, words: str) -> None:
+        """Wait for a plain message that says these words."""
+        expect(self.page.locator("p", has_text=words).last).to_be_visible()
+
+    def presses(self, card: Locator, label: str) -> None:
+        """Press a button of a card."""
+        card.get_by_role("button", name=label, exact=True).click()
+
+    def keeps(self, name: str) -> None:
+        """Keep a picture of the screen."""
+        self.page.wait_for_timeout(300)
+        self._kept += 1
+        self.page.screenshot(path=self._folder / f"{self._name}-{self._kept}-{name}.png")
+        (self._folder / f"{self._name}-{self._kept}-{name}.aria").write_text(self.page.locator("body").aria_snapshot())
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Bot]:
+    """Give the served community."""
+    with ExitStack() as open_things:
+        yield Bot(tmp_path, datetime.now(UTC), open_things)
+
+
+@pytest.fixture
+def screens(program: Path, browser: Browser, bot: Bot, tmp_path: Path) -> Iterator[dict[str, Screen]]:
+    """Start a client for everybody in the community, and open it."""
+    expect.set_options(timeout=MILLISECONDS)
+    folder = Path(os.environ.get("COP_PICTURES", tmp_path))
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as open_things:
+        screens = {}
+        for person in CAST:
+            if person.roles:
+                client = open_things.enter_context(Playground(program, person, bot, tmp_path))
+                page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                page.set_default_timeout(MILLISECONDS)
+                page.goto(client.url)
+                screens[person.key] = Screen(page, folder, person.key)
+        yield screens
+
+
+def test_the_story_in_teams(bot: Bot, screens: dict[str, Screen]) -> None:
+    try:
+        story(bot, **screens)
+    except BaseException:
+        for one in screens.values():
+            one.keeps("failed")
+        raise
+
+
+def story(bot: Bot, ana: Screen, mei: Screen, sam: Screen) -> None:
+    for one in (ana, mei, sam):
+        one.card("Riverside Numeracy")
+    bot.passes(hour=8, minute=10)
+    answers(bot, ana)
+    promises(ana, f"{bot.monday:%Y-%m-%d}")
+    publishes(mei, ana, "")
+    meets(bot, mei)
+    checks_in(bot, ana)
+    bot.passes(days=11, hour=15, minute=1)
+    sam.card("Digest: Riverside Numeracy")
+    sam.keeps("digest")
+
+
+def answers(bot: Bot, ana: Screen) -> None:
+    """Let a member get the notice and the question, answer it in place, share the answer, and change it."""
+    ana.card("Hello from Riverside Numeracy")
+    ana.keeps("notice")
+    ana.types("cop-help")
+    ana.card("What I can do")
+    ana.keeps("help")
+    bot.passes(hour=9, minute=1)
+    question = ana.card("This week's question")
+    ana.keeps("question")
+    question.get_by_label("Your answer").fill(ANSWER)
+    ana.presses(question, "Keep")
+    kept = ana.card("The group cannot see it.")
+    expect(kept).not_to_contain_text(ANSWER)
+    expect(ana.page.get_by_label("Your answer")).to_have_count(0)
+    ana.keeps("kept")
+    ana.presses(kept, "Edit")
+    form = ana.card("Your answer")
+    expect(form.get_by_label("Your answer")).to_have_value(ANSWER)
+    form.get_by_label("Your answer").fill(f"{ANSWER} So did they.")
+    ana.presses(form, "Keep")
+    ana.keeps("edited")
+    ana.presses(ana.card("The group cannot see it."), "Share with group")
+    ana.card("Shared with your group.")
+    ana.keeps("shared")
+
+
+def promises(ana: Screen, day: str) -> None:
+    """Let her promise something."""
+    ana.types("cop-commit")
+    ana.presses(ana.card("Commitments"), "New commitment")
+    form = ana.card("By when?")
+    form.get_by_label("I will …").fill(PROMISE)
+    ana.keeps("promise-form")
+    ana.presses(form, "Keep")
+    ana.card(PROMISE)
+    ana.keeps("promise")
+
+
+def publishes(mei: Screen, ana: Screen, day: str) -> None:
+    """Let the facilitator ask for the agenda in the channel and in the group chat, and publish it from the private chat."""
+    ana.opens("Group Chat")
+    ana.types("cop-commit", mention=True)
+    ana.reads("I have answered in our private chat.")
+    ana.keeps("group")
+    ana.opens(PRIVATE)
+    mei.opens(NUMERACY)
+    mei.types("cop-agenda", mention=True)
+    mei.reads("I have answered in our private chat.")
+    expect(mei.page.locator(".ac-adaptiveCard")).to_have_count(0)
+    mei.keeps("channel")
+    mei.opens(PRIVATE)
+    draft = mei.card("Draft agenda")
+    mei.keeps("draft")
+    mei.presses(draft, "Date, length, template")
+    form = mei.card("Where, or a link")
+    mei.keeps("plan")
+    form.get_by_label("Where, or a link").fill("Hume library")
+    mei.presses(form, "Save")
+    mei.card("Hume library")
+    mei.presses(mei.card("Draft agenda"), "Publish")
+    mei.page.wait_for_timeout(3000)
+    mei.keeps("published")
+
+
+def meets(bot: Bot, mei: Screen) -> None:
+    """Let her hold the meeting."""
+
+
+def checks_in(bot: Bot, ana: Screen) -> None:
+    """Let the promise come due."""
+    bot.passes(days=8, hour=9, minute=1)
+    ana.page.wait_for_timeout(3000)
+    ana.keeps("check-in")
