@@ -2,7 +2,7 @@
 
 The client is Microsoft's, pre-release and for evaluation, under the licence that stands in its package. So it is fetched with npm
 when this test runs, is no part of what we give away, and nothing else needs it. Where it cannot run, this test says so and is
-skipped. `cop-bot serve --insecure-local` runs beside it in a process of its own; pictures go to the folder that COP_PICTURES names.
+skipped. `cop-bot serve --insecure-local` runs beside it in a process of its own; pictures go where COP_PICTURES says.
 """
 
 from __future__ import annotations
