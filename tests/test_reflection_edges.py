@@ -155,6 +155,22 @@ def test_a_text_over_the_limit_is_told_before_it_is_lost(stage: Stage, ana: Acto
     assert "3 characters too long" in outcome.declined.errors["body"]
 
 
+def test_four_thousand_characters_of_any_script_come_back_whole(stage: Stage, ana: Actor, ben: Actor) -> None:
+    stage.passes(hours=1)
+    piece = "שלום עולם 👩🏽\u200d🏫 مرحبا\n\n<!channel> *not bold* & Ž͑͆ one\n"
+    words = (piece * 100)[:4000].strip()
+    ana.presses("Answer")
+    ana.fills(body=words, audience="cop")
+    ana.presses("Edit")
+    assert ana.form.fields["body"].value == words
+    ana.fills()
+    ben.presses("Answer")
+    ben.fills(body="Mine.")
+    ben.presses("Read what peers shared")
+    letters = "".join(words.split())
+    assert letters in "".join(ben.card.text.replace("\u2060", "").split())
+
+
 def test_nobody_reads_before_answering_and_withdraws_what_is_not_there(stage: Stage) -> None:
     stage.passes(hours=1)
     asked = stage.loop.run_until_complete(stage.db.read(lambda db: rounds.find_open_round(db, _place(db)).id))  # type: ignore[union-attr]
