@@ -80,7 +80,7 @@ members:
 def community() -> str:
     """Give the community's file."""
     rows = [
-        f'  - {{name: {one.name}, site: {one.name[:3]} Primary, roles: [{one.roles}], accounts: [{{platform: teams, '
+        f"  - {{name: {one.name}, site: {one.name[:3]} Primary, roles: [{one.roles}], accounts: [{{platform: teams, "
         f'tenant: "{TENANT}", user: "{one.object_id}"}}]}}\n'
         for one in CAST
         if one.roles
@@ -96,7 +96,7 @@ def first_monday(after: datetime) -> datetime:
 
 
 class Bot:
-    """The community imported, and the server of `cop-bot serve --insecure-local` running, from a Monday morning on, before anybody may be written to."""
+    """The community imported, and `cop-bot serve --insecure-local` running from a Monday on, before anybody is written to."""
 
     def __init__(self, folder: Path, now: datetime, open_things: ExitStack) -> None:
         """Import and start."""

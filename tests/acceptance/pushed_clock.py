@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
 from bot import app
 from bot.cli import main
 from bot.engine.clock import Clock
+from storage.database import Database
 
 BUILD = app.build
 
@@ -49,16 +51,16 @@ class Hand:
         return web.Response()
 
 
-def build(*parts: Any) -> app.App:
+def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> app.App:
     """Build what `serve` builds, with that clock and the hand on it."""
-    clock = Clock()
+    clock = clock or Clock()
     clock.move_to(Played.now())
-    running = BUILD(*parts, clock=clock)
+    running = BUILD(database, secrets, clock)
     running.doors.append(Hand(running))
     return running
 
 
 if __name__ == "__main__":
     app.build = build
-    main.datetime = Played  # type: ignore[misc]
+    main.datetime = Played  # type: ignore[attr-defined]  # imported there, not exported
     main.main()

@@ -1,8 +1,8 @@
-"""The story in Teams, as people see it in Microsoft's own test client: the Microsoft 365 Agents Playground, in a browser.
+"""The story in Teams as people see it, in Microsoft's own test client: the Microsoft 365 Agents Playground, in a browser.
 
-The client is Microsoft's, pre-release and for evaluation, under the licence that stands in its package. So it is fetched with npm
-when this test runs, is no part of what we give away, and nothing else needs it. Where it cannot run, this test says so and is
-skipped. `cop-bot serve --insecure-local` runs beside it in a process of its own; pictures go to the folder that COP_PICTURES names.
+The client is pre-release software, which Microsoft lets people install to evaluate it; its licence lies in its package. So npm
+fetches it when this test runs; it is no part of what we give away, and nothing else needs it. Where it cannot run, one line says
+so. `cop-bot serve --insecure-local` runs in a process of its own; pictures go to the folder that COP_PICTURES names.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ class Screen:
         expect(self.page.locator("p", has_text=words).last).to_be_visible()
 
     def presses(self, card: Locator, label: str) -> None:
-        """Press a button of a card."""
-        card.get_by_role("button", name=label, exact=True).click()
+        """Press a button of a card, the last one of that label."""
+        card.get_by_role("button", name=label, exact=True).last.click()
 
     def picks(self, card: Locator, label: str, option: str) -> None:
         """Choose from a list that opens."""
@@ -279,7 +279,7 @@ def meets(bot: Bot, mei: Screen) -> None:
 
 def checks_in(ana: Screen) -> None:
     """Let the promise come due: she says that she kept it."""
-    asked = ana.card("Not now")
+    asked = ana.card("How did it go?")
     expect(asked).to_contain_text(PROMISE)
     ana.keeps("check-in")
     ana.presses(asked, "Kept")
