@@ -13,7 +13,7 @@ import subprocess
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.request import Request, urlopen
@@ -96,10 +96,7 @@ def first_monday(after: datetime) -> datetime:
 
 
 class Bot:
-    """The community imported, and the server of `cop-bot serve --insecure-local` running.
-
-    It begins on a Monday morning, before anybody may be written to.
-    """
+    """The community imported, and `cop-bot serve --insecure-local` running from a Monday on, before anybody is written to."""
 
     def __init__(self, folder: Path, now: datetime, open_things: ExitStack) -> None:
         """Import and start."""
@@ -114,6 +111,10 @@ class Bot:
         run_script((PROGRAM, "community", "import", str(file)), folder, environment)
         self.server = open_things.enter_context(Server((PROGRAM, "serve", "--insecure-local"), folder, environment))
         self.messages = f"{self.server.url}api/messages"
+
+    def day(self, days: int) -> date:
+        """Give the day that is so many days after the first Monday."""
+        return (self.monday + timedelta(days=days)).date()
 
     def passes(self, *, days: int = 0, hour: int, minute: int = 0) -> None:
         """Let time pass until an hour on the wall, so many days after the first Monday, with all that happens until then."""

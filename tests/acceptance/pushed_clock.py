@@ -51,9 +51,9 @@ class Hand:
         return web.Response()
 
 
-def build(database: Database, secrets: Sequence[str]) -> app.App:
+def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> app.App:
     """Build what `serve` builds, with that clock and the hand on it."""
-    clock = Clock()
+    clock = clock or Clock()
     clock.move_to(Played.now())
     running = BUILD(database, secrets, clock)
     running.doors.append(Hand(running))
@@ -61,6 +61,6 @@ def build(database: Database, secrets: Sequence[str]) -> app.App:
 
 
 if __name__ == "__main__":
-    setattr(app, "build", build)  # noqa: B010 - put in the place of the real one, on purpose
-    setattr(main, "datetime", Played)  # noqa: B010 - as above
+    app.build = build
+    main.datetime = Played  # type: ignore[attr-defined]  # imported there, not exported
     main.main()

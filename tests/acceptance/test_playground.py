@@ -1,8 +1,8 @@
-"""The story in Teams, as people see it in Microsoft's own test client: the Microsoft 365 Agents Playground, in a browser.
+"""The story in Teams as people see it, in Microsoft's own test client: the Microsoft 365 Agents Playground, in a browser.
 
-The client is Microsoft's, pre-release and for evaluation, under the licence that stands in its package. So it is fetched with npm
-when this test runs, is no part of what we give away, and nothing else needs it. Where it cannot run, this test says so and is
-skipped. `cop-bot serve --insecure-local` runs beside it in a process of its own; pictures go where COP_PICTURES says.
+The client is pre-release software, which Microsoft lets people install to evaluate it; its licence lies in its package. So npm
+fetches it when this test runs; it is no part of what we give away, and nothing else needs it. Where it cannot run, one line says
+so. `cop-bot serve --insecure-local` runs in a process of its own; pictures go to the folder that COP_PICTURES names.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import which
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.acceptance.playground import CAST, Bot, Playground
+from tests.acceptance.playground import CAST, MELBOURNE, Bot, Playground
 
 pytestmark = pytest.mark.acceptance
 HERE = Path(__file__).parent
 NOT_PLAYED = "the story was not played in Microsoft's test client for Teams"
 MILLISECONDS = 60_000
 COMPOSER = "div[role=textbox][data-lexical-editor=true]"
+CARD = ".ac-adaptiveCard"
 NUMERACY = "Riverside - Numeracy"
 PRIVATE = "Personal Chat"
 """Chats as the client's list names them."""
@@ -87,7 +88,7 @@ class Screen:
 
     def card(self, saying: str) -> Locator:
         """Wait for a card that says these words; give the newest such."""
-        found = self.page.locator(".ac-adaptiveCard", has_text=saying).last
+        found = self.page.locator(CARD, has_text=saying).last
         expect(found).to_be_visible()
         return found
 
@@ -96,8 +97,21 @@ class Screen:
         expect(self.page.locator("p", has_text=words).last).to_be_visible()
 
     def presses(self, card: Locator, label: str) -> None:
-        """Press a button of a card."""
-        card.get_by_role("button", name=label, exact=True).click()
+        """Press a button of a card, the last one of that label."""
+        card.get_by_role("button", name=label, exact=True).last.click()
+
+    def picks(self, card: Locator, label: str, option: str) -> None:
+        """Choose from a list that opens."""
+        card.get_by_label(label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def picks_day(self, card: Locator, label: str, day: date) -> None:
+        """Choose a day from a calendar, which opens on this month."""
+        card.get_by_label(label).click()
+        today = datetime.now(MELBOURNE)
+        for _ in range((day.year - today.year) * 12 + day.month - today.month):
+            self.page.get_by_role("button", name="Next month").click()
+        self.page.get_by_role("button", name=f"{day.day}, {day:%B, %Y}", exact=True).click()
 
     def keeps(self, name: str) -> None:
         """Keep a picture of the screen."""
@@ -125,7 +139,7 @@ def screens(program: Path, browser: Browser, bot: Bot, tmp_path: Path) -> Iterat
         for person in CAST:
             if person.roles:
                 client = open_things.enter_context(Playground(program, person, bot, tmp_path))
-                page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                page = browser.new_page(viewport={"width": 1400, "height": 1000}, timezone_id=MELBOURNE.key)
                 page.set_default_timeout(MILLISECONDS)
                 page.goto(client.url)
                 screens[person.key] = Screen(page, folder, person.key)
@@ -142,21 +156,24 @@ def test_the_story_in_teams(bot: Bot, screens: dict[str, Screen]) -> None:
 
 
 def story(bot: Bot, ana: Screen, mei: Screen, sam: Screen) -> None:
+    """Play three weeks: a member's question and promise, the facilitator's agenda and meeting, the leader's digest."""
     for one in (ana, mei, sam):
         one.card("Riverside Numeracy")
     bot.passes(hour=8, minute=10)
     answers(bot, ana)
-    promises(ana, f"{bot.monday:%Y-%m-%d}")
-    publishes(mei, ana, "")
+    promises(ana)
+    asks_where_others_read(ana, mei)
+    publishes(bot, mei)
     meets(bot, mei)
-    checks_in(bot, ana)
     bot.passes(days=11, hour=15, minute=1)
-    sam.card("Digest: Riverside Numeracy")
+    expect(sam.card("Digest: Riverside Numeracy")).to_contain_text(DECISION.removesuffix("."))
     sam.keeps("digest")
+    bot.passes(days=14, hour=9, minute=1)
+    checks_in(ana)
 
 
 def answers(bot: Bot, ana: Screen) -> None:
-    """Let a member get the notice and the question, answer it in place, share the answer, and change it."""
+    """Let a member get the notice and the question, answer it in place, change the answer, and share it."""
     ana.card("Hello from Riverside Numeracy")
     ana.keeps("notice")
     ana.types("cop-help")
@@ -174,58 +191,97 @@ def answers(bot: Bot, ana: Screen) -> None:
     ana.presses(kept, "Edit")
     form = ana.card("Your answer")
     expect(form.get_by_label("Your answer")).to_have_value(ANSWER)
+    ana.keeps("edit")
     form.get_by_label("Your answer").fill(f"{ANSWER} So did they.")
     ana.presses(form, "Keep")
-    ana.keeps("edited")
+    expect(ana.page.get_by_label("Your answer")).to_have_count(0)
     ana.presses(ana.card("The group cannot see it."), "Share with group")
     ana.card("Shared with your group.")
+    expect(ana.page.locator(CARD, has_text="The group cannot see it.")).to_have_count(0)
     ana.keeps("shared")
 
 
-def promises(ana: Screen, day: str) -> None:
-    """Let her promise something."""
+def promises(ana: Screen) -> None:
+    """Let her promise something, for two weeks from now."""
     ana.types("cop-commit")
     ana.presses(ana.card("Commitments"), "New commitment")
     form = ana.card("By when?")
     form.get_by_label("I will …").fill(PROMISE)
     ana.keeps("promise-form")
     ana.presses(form, "Keep")
-    ana.card(PROMISE)
+    expect(ana.card(PROMISE)).to_contain_text("Only you can see it.")
     ana.keeps("promise")
 
 
-def publishes(mei: Screen, ana: Screen, day: str) -> None:
-    """Let the facilitator ask for the agenda in the channel and in the group chat, and publish it from the private chat."""
-    ana.opens("Group Chat")
-    ana.types("cop-commit", mention=True)
-    ana.reads("I have answered in our private chat.")
-    ana.keeps("group")
-    ana.opens(PRIVATE)
-    mei.opens(NUMERACY)
-    mei.types("cop-agenda", mention=True)
-    mei.reads("I have answered in our private chat.")
-    expect(mei.page.locator(".ac-adaptiveCard")).to_have_count(0)
-    mei.keeps("channel")
-    mei.opens(PRIVATE)
+def asks_where_others_read(ana: Screen, mei: Screen) -> None:
+    """Let them mention the bot in the group chat and in the channel: the answer comes in the private chat, a pointer there."""
+    for one, chat, command in ((ana, "Group Chat", "cop-commit"), (mei, NUMERACY, "cop-agenda")):
+        one.opens(chat)
+        one.types(command, mention=True)
+        one.reads("I have answered in our private chat.")
+        expect(one.page.locator(CARD)).to_have_count(0)
+        one.keeps("pointer")
+        one.opens(PRIVATE)
+    ana.card(PROMISE)
+    ana.keeps("answered-apart")
+
+
+def publishes(bot: Bot, mei: Screen) -> None:
+    """Let the facilitator give the draft a day, and publish it: her card becomes the published one, the channel gets its own."""
     draft = mei.card("Draft agenda")
     mei.keeps("draft")
     mei.presses(draft, "Date, length, template")
     form = mei.card("Where, or a link")
+    mei.picks_day(form, "Date", bot.day(3))
+    mei.picks(form, "Time, on the group's clock", "3:30 PM")
     mei.keeps("plan")
-    form.get_by_label("Where, or a link").fill("Hume library")
     mei.presses(form, "Save")
-    mei.card("Hume library")
+    expect(mei.card("Draft agenda")).to_contain_text("Thursday")
     mei.presses(mei.card("Draft agenda"), "Publish")
-    mei.page.wait_for_timeout(3000)
+    asked = mei.card("people here are not members")
+    mei.keeps("not-members")
+    mei.presses(asked, "Post without names")
+    mei.card("Agenda, published")
+    expect(mei.page.locator(CARD, has_text="Draft agenda")).to_have_count(0)
     mei.keeps("published")
+    mei.opens(NUMERACY)
+    mei.card("Agenda for Thursday")
+    mei.keeps("agenda-in-the-channel")
+    mei.opens(PRIVATE)
 
 
 def meets(bot: Bot, mei: Screen) -> None:
-    """Let her hold the meeting."""
+    """Let her hold the meeting, note a decision, and approve the summary a day later."""
+    bot.passes(days=3, hour=15, minute=31)
+    meeting = mei.card("Note an outcome")
+    mei.keeps("meeting")
+    mei.presses(meeting, "Note an outcome")
+    form = mei.card("In a sentence")
+    form.get_by_label("In a sentence").fill(DECISION)
+    mei.presses(form, "Keep")
+    meeting = mei.card("no evidence cited")
+    expect(meeting).to_contain_text(DECISION)
+    mei.presses(meeting, "End the meeting")
+    form = mei.card("What goes to the next meeting?")
+    mei.presses(form, "End the meeting")
+    mei.card("The meeting has ended")
+    mei.keeps("ended")
+    bot.passes(days=4, hour=16)
+    mei.types("cop-synthesis")
+    mei.presses(mei.card("Look at the draft"), "Look at the draft")
+    draft = mei.card("Approve and publish")
+    expect(draft).to_contain_text(DECISION)
+    mei.keeps("summary")
+    mei.presses(draft, "Approve and publish")
+    mei.card("It went to your channel.")
+    mei.keeps("summary-published")
 
 
-def checks_in(bot: Bot, ana: Screen) -> None:
-    """Let the promise come due."""
-    bot.passes(days=8, hour=9, minute=1)
-    ana.page.wait_for_timeout(3000)
+def checks_in(ana: Screen) -> None:
+    """Let the promise come due: she says that she kept it."""
+    asked = ana.card("How did it go?")
+    expect(asked).to_contain_text(PROMISE)
     ana.keeps("check-in")
+    ana.presses(asked, "Kept")
+    ana.page.wait_for_timeout(3000)
+    ana.keeps("check-in-kept")
