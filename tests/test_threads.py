@@ -34,6 +34,7 @@ def test_each_of_many_works_stands_or_falls_by_itself(database: Database) -> Non
             *(threads.write(adds(number)) for number in range(TOGETHER * 3)), return_exceptions=True
         )
         kept = await threads.read(lambda db: db.scalar(select(func.count()).select_from(Organisation)) or 0)
+        threads.close()
         return told, kept
 
     if not database.embedded:
@@ -53,6 +54,7 @@ def test_who_no_longer_waits_disturbs_nobody(database: Database) -> None:
         await asyncio.sleep(0)
         waiting[1].cancel()
         told = await asyncio.gather(*waiting, return_exceptions=True)
+        threads.close()
         return len([each for each in told if isinstance(each, int)])
 
     assert asyncio.run(play()) == 2
