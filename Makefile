@@ -45,9 +45,10 @@ lint: $(VENV)/.test ## check style, types and who imports whom, without running 
 	@$(BIN)/lint-imports --no-logo >$(VENV)/layers 2>&1 || { cat $(VENV)/layers; exit 1; }
 	@tail -n 2 $(VENV)/layers
 
-acceptance: $(VENV)/.test ## prove it with other people's clients: an emulated Slack (needs npm), a browser
-	@command -v npm >/dev/null || echo "SKIPPED: no npm here (nodejs.org), so nothing is played against the emulated Slack."
-	$(TELL) "An emulated Slack"
+acceptance: $(VENV)/.test ## prove it with other people's clients, from npm: an emulated Slack, Teams' renderer and test client
+	@command -v npm >/dev/null || echo "SKIPPED: no npm here (nodejs.org), so no emulated Slack, no Teams card drawn, no test client of Teams."
+	$(TELL) "An emulated Slack, Teams' cards as pictures, and Microsoft's own test client"
+	@echo "The test client is pre-release and for evaluation: fetched from npm now, under its own licence; no part of cop-bot."
 	@$(BIN)/pytest -m acceptance -rs
 	$(TELL) "A browser"
 	@$(BIN)/pytest tests/browser -rs

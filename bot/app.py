@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.about import about_routes
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
@@ -65,6 +66,7 @@ class App:
         """Give the web application; it starts and stops everything with itself."""
         application = web.Application(client_max_size=LARGEST_BODY)
         application.add_routes(health_routes(self.db, self.engine))
+        application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())
         for door in self.doors:
             application.add_routes(door.routes())
@@ -110,4 +112,14 @@ def add_slack(app: App, settings: Settings) -> None:
             base_url=settings.base_url,
         )
         door = SlackAdapter(app.conversation, slack, draw)
+        app.add(door, door)
+
+
+def add_teams(app: App, settings: Settings, *, insecure_local: bool = False) -> None:
+    """Open the door to Teams, where the environment sets it up; `insecure_local` for a test client on this computer."""
+    if settings.teams_configured or insecure_local:
+        from bot.teams.adapter import TeamsAdapter
+        from bot.teams.registration import registration_of
+
+        door = TeamsAdapter(app.conversation, registration_of(settings), draw)
         app.add(door, door)

@@ -45,11 +45,11 @@ class Cast:
 
     def sees(self, user: str, label: str) -> bool:
         """Tell whether a person has a button of a label."""
-        return any(button.label == label for card in self._newest(user) for button in card.all_buttons())
+        return any(label in _labels(card) for card in self._newest(user))
 
     def reads(self, user: str, words: str) -> bool:
         """Tell whether the newest card of a person that can be answered says these words."""
-        card = next((card for card in self._newest(user) if any(b.label == "Answer" for b in card.buttons)), None)
+        card = next((card for card in self._newest(user) if "Answer" in _labels(card)), None)
         return card is not None and words in card.fallback
 
     async def fills(self, user: str, **values: str) -> None:
@@ -77,6 +77,11 @@ class Cast:
             if isinstance(reply, Open):
                 self._forms[event.user] = reply.form
         await self.engine.settle()
+
+
+def _labels(card: Card) -> list[str]:
+    """List what can be pressed on a card, the button that opens its form included."""
+    return [*([card.form.title] if card.form else []), *(button.label for button in card.all_buttons())]
 
 
 def _meant(field: Field, value: str) -> str:

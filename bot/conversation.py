@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import SystemRandom
 
 from sqlalchemy.orm import Session
 
@@ -16,32 +17,45 @@ from bot.log import incident
 from bot.metrics import TURNS
 from bot.threads import Threads
 from handlers import timetable
-from handlers.language import Button, Card, Decline, Draft, Line, Open, Reply, Say, shortened
-from handlers.turn import Event, Router, Turn
+from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
+from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
-from storage import communities, heard, outbox, people
+from storage import audit, communities, heard, outbox, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
 from storage.people import Member
 
 CHOOSE = "turn.choose"
+ON_CARDS = frozenset({"press", "submit"})
+SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
+"""When a turn that was put off is held: at a random moment between these."""
+
+Look = Callable[[Event, bool], Awaitable[Sight | None]]
 GONE = "That is no longer there, or it is not yours to see."
+
+
+class NotYours(Decline):
+    """A card named a community that its presser is not in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a turn: what to give the speaker at once, or the kind "no"; `repeated` where it was heard before."""
+    """What came of a turn: what to give the speaker at once, or the kind "no"; `repeated` where it was heard before.
+
+    `follows` says that the speaker's private chat is about to hear something by delivery.
+    """
 
     replies: tuple[Say | Open, ...] = ()
     declined: Decline | None = None
     repeated: bool = False
+    follows: bool = False
 
 
 class Conversation:
     """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock.
 
     `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
-    `look` is awaited before a turn whose handler needs to know who is in the community's channels.
+    `look` is awaited before a turn whose handler needs to know who is in the community's channels, or in one of them by name.
     """
 
     def __init__(self, db: Threads, practice: Router, library: Library, clock: Clock) -> None:
@@ -54,7 +68,9 @@ class Conversation:
         self.wake: Callable[[], None] = lambda: None
         self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
         self.drafting: set[asyncio.Task[None]] = set()
-        self.look: Callable[[Event], Awaitable[None]] = _looks_nowhere
+        self.later: list[tuple[datetime, Event]] = []
+        self.chance = SystemRandom().random
+        self.look: Look = _looks_nowhere
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
@@ -66,13 +82,11 @@ class Conversation:
     async def _answered(self, event: Event) -> Outcome:
         now = self.clock.now()
         try:
-            if self.practice.wants_roster(event):
-                await self.look(event)
-            outcome, drafts, queued = await self.db.write(lambda db: self._turn(db, event, now))
-        except Decline as declined:
-            return Outcome(declined=declined)
-        except NotFound:
-            return Outcome(declined=Decline(GONE))
+            wanted = self.practice.wants_roster(event)
+            sight = await self.look(event, wanted == "names") if wanted else None
+            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now, sight))
+        except (Decline, NotFound) as refused:
+            return await self._refused(event, refused)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the one catch: whatever failed, the person gets a kind answer
@@ -81,11 +95,39 @@ class Conversation:
             return Outcome(replies=(Say(mishap_card(number)),))
         if queued:
             self.wake()
-        for draft in drafts:
-            task = asyncio.create_task(self._draft(event, draft))
+        self._afterwards(event, after, now)
+        return outcome
+
+    def _afterwards(self, event: Event, after: Iterable[Draft | Later], now: datetime) -> None:
+        for reply in after:
+            if isinstance(reply, Later):
+                due = now + SOONEST + (LATEST - SOONEST) * self.chance()
+                self.later.append((due, _again(event, reply)))
+                continue
+            task = asyncio.create_task(self._draft(event, reply))
             self.drafting.add(task)
             task.add_done_callback(self.drafting.discard)
-        return outcome
+
+    async def catch_up(self) -> None:
+        """Hold the turns that were put off and are due by now; raises Unavailable, and keeps them, where the database is gone."""
+        now = self.clock.now()
+        for due, event in sorted(self.later, key=lambda each: each[0]):
+            if due <= now:
+                await self.hold(event)
+                self.later.remove((due, event))
+
+    async def _refused(self, event: Event, refused: Decline | NotFound) -> Outcome:
+        """Give the kind "no"; where a card named what is not there, or not its presser's, the audit keeps that.
+
+        It does so in a transaction of its own, because the turn's is rolled back.
+        """
+        if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
+            by_community = isinstance(refused, NotYours)
+            subject = event.subject.partition(" ")[0]  # behind a blank stands a card's own key, which is kept nowhere
+            named = ("community", event.community) if by_community else (str(refused), subject)
+            now = self.clock.now()
+            await self.db.write(lambda db: _note_refusal(db, event, named, now))
+        return Outcome(declined=refused if isinstance(refused, Decline) else Decline(GONE))
 
     async def drafted(self) -> None:
         """Wait until nothing is being drafted."""
@@ -99,10 +141,11 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - a writer may fail in any way, and is never needed
             incident("writer", error, name=draft.then)
             text = ""
-        values = {"text": text}
-        await self.hold(replace(event, kind="submit", name=draft.then, subject=draft.subject, values=values, once=""))
+        await self.hold(_again(event, draft, text=text))
 
-    def _turn(self, db: Session, event: Event, now: datetime) -> tuple[Outcome, list[Draft], bool]:
+    def _turn(
+        self, db: Session, event: Event, now: datetime, sight: Sight | None
+    ) -> tuple[Outcome, list[Draft | Later], bool]:
         if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
             return Outcome(repeated=True), [], False
         event = _chosen(event)
@@ -111,12 +154,23 @@ class Conversation:
         if found is None:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], False
         member, place = found
-        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place))
-        drafts = [reply for reply in replies if isinstance(reply, Draft)]
-        spoken = [reply for reply in replies if not isinstance(reply, Draft)]
-        at_once, queued = share_out(db, place, spoken, member, now)
+        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight))
+        after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
+        spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
+        at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
-        return Outcome(replies=linked), drafts, queued
+        return Outcome(replies=linked, follows=queued and bool(_own(spoken, member, now))), after, queued
+
+
+def _again(event: Event, reply: Draft | Later, **values: str) -> Event:
+    """Give the turn that follows from an event by itself."""
+    return replace(event, kind="submit", name=reply.then, subject=reply.subject, values=values, text="", once="")
+
+
+def _note_refusal(db: Session, event: Event, named: tuple[str, str], now: datetime) -> None:
+    known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
+    speaker = known[0][0] if known else Member()
+    audit.add_refusal(db, speaker, event.name, named, now)
 
 
 async def _writes_nothing(brief: str) -> str:
@@ -124,8 +178,22 @@ async def _writes_nothing(brief: str) -> str:
     return ""
 
 
-async def _looks_nowhere(event: Event) -> None:
+async def _looks_nowhere(event: Event, names: bool) -> Sight | None:
     """Know no roster: nobody joined the platforms to the conversation yet."""
+    return None
+
+
+def also_here(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[Say]:
+    """Give what a speaker hears now through another account of theirs, so that they hear it where they speak, too."""
+    if not speaker.elsewhere:
+        return []
+    return [Say(reply.card) for reply in _own(replies, speaker, now)]
+
+
+def _own(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[Say]:
+    """Give what is delivered now to the speaker's own private chat."""
+    keyed = (reply for reply in replies if isinstance(reply, Say) and reply.key and not reply.channel)
+    return [reply for reply in keyed if reply.to in ("", speaker.person_id) and (reply.at or now) <= now]
 
 
 def share_out(
@@ -152,7 +220,7 @@ def share_out(
             case Open(form=form):
                 at_once.append(Open(replace(form, community=form.community or place.id)))
             case _:
-                raise TypeError("only a turn can ask for a draft")
+                raise TypeError("only a turn can ask for what comes after it")
     return tuple(at_once), outbox.put_postings(db, postings, now) > 0
 
 
@@ -202,7 +270,7 @@ def _which(db: Session, event: Event, known: list[tuple[Member, Place]]) -> tupl
         for member, place in known:
             if place.id == wanted:
                 return member, place
-        raise Decline("You are not in that community, so I cannot show it to you.")
+        raise NotYours("You are not in that community, so I cannot show it to you.")
     return known[0] if len(known) == 1 else None
 
 

@@ -7,11 +7,12 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cards import from_json
+from bot.cards import from_json, keyed
 from bot.engine.clock import Clock
 from bot.log import incident, log
 from bot.outcomes import Mark, given_up, in_doubt, sent, waiting
@@ -19,7 +20,7 @@ from bot.pacing import PACES, Pace, Pacer
 from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
 from bot.threads import Threads
 from handlers.language import Card, Line
-from storage import letters
+from storage import anonymous, letters
 from storage.letters import Letter
 
 MOST_ATTEMPTS = 150
@@ -180,4 +181,5 @@ def _card(letter: Letter) -> Card:
         card = from_json(letter.card)
     except ValueError as broken:
         raise Refused("the stored card cannot be read", ours=True) from broken
+    card = keyed(card, partial(anonymous.issue_key, person_id=letter.person_id))
     return replace(card, body=(SEEN, *card.body)) if letter.doubted and not letter.edits else card

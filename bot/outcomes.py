@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.conversation import share_out
 from bot.metrics import SENDS
 from handlers import reach
-from storage import communities, letters
+from storage import accounts, communities, letters
 from storage.letters import Letter
 from storage.people import Member
 
@@ -24,6 +24,8 @@ def sent(letter: Letter, message_ref: dict[str, Any]) -> Mark:
 
     def mark(db: Session, now: datetime) -> None:
         letters.mark_sent(db, letter, message_ref, now)
+        if letter.refused:
+            accounts.note_reached(db, Member(person_id=letter.person_id), letter.account_id)
 
     return mark
 
@@ -56,6 +58,8 @@ def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
 
     def mark(db: Session, now: datetime) -> None:
         letters.mark_failed(db, letter, why)
+        if tell and letter.account_id:
+            accounts.note_refused(db, Member(person_id=letter.person_id), letter.account_id, now)
         if not tell or not letter.community_id:
             return
         place = communities.get_place(db, letter.community_id)

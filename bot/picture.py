@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import product
 
@@ -9,19 +10,22 @@ from PIL import Image, ImageDraw, ImageFont
 
 from handlers.language import Chart
 
-WIDTH, HEIGHT = 1120, 600
-"""Pixels; twice what a phone shows, so that it is crisp."""
-
-LARGEST = 30_000
-"""Bytes that Teams takes in a card."""
+WIDTH, HEIGHT = 640, 400
+"""Pixels; twice what a phone shows, so that it is crisp, and the words in it can be read there."""
 
 PAPER, INK, FAINT = (255, 255, 255), (32, 32, 36), (196, 196, 204)
 COLOURS = ((28, 78, 128), (0, 110, 84), (150, 84, 0), (110, 50, 120))
 """Each at least 5 to 1 against the paper; a pattern of its own tells them apart as well."""
 
-LEFT, RIGHT, TOP, FLOOR = 40, 40, 150, 500
-TALLEST = FLOOR - TOP - 40
+LEFT, RIGHT, TOP, FLOOR = 24, 24, 106, 344
+TALLEST = FLOOR - TOP - 36
+TITLE, WORDS, LEAST = 30, 26, 18
+"""How tall letters are: the title's, all others', and where they must stand close together."""
 
+FILLED = 0.84
+"""How much of a group's place its bars fill."""
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Box = tuple[float, float, float, float]
 
 
@@ -30,29 +34,38 @@ def draw(chart: Chart) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rounded_rectangle((1, 1, WIDTH - 2, HEIGHT - 2), 18, outline=FAINT, width=2)
-    pen.text((LEFT, 28), chart.title, fill=INK, font=_font(38))
+    pen.text((LEFT, 18), chart.title, fill=INK, font=_font(TITLE))
     _draw_key(pen, chart)
     pen.line((LEFT, FLOOR, WIDTH - RIGHT, FLOOR), fill=INK, width=3)
     highest = max((value for row in chart.series for value in row.values), default=0) or 1
     group = (WIDTH - LEFT - RIGHT) / max(len(chart.labels), 1)
+    letters = _fitting(pen, chart.labels, group)
     for place, label in enumerate(chart.labels):
-        pen.text((LEFT + (place + 0.5) * group, FLOOR + 16), label, fill=INK, font=_font(30), anchor="ma")
-    width = group * 0.72 / max(len(chart.series), 1)
+        pen.text((LEFT + (place + 0.5) * group, FLOOR + 12), label, fill=INK, font=letters, anchor="ma")
+    width = group * FILLED / max(len(chart.series), 1)
+    letters = _fitting(pen, [str(value) for row in chart.series for value in row.values], width)
     for number, place in product(range(len(chart.series)), range(len(chart.labels))):
         value = chart.series[number].values[place]
-        left = LEFT + place * group + group * 0.14 + number * width
+        left = LEFT + place * group + group * (1 - FILLED) / 2 + number * width
         box = (left, FLOOR - value / highest * TALLEST, left + width * 0.9, float(FLOOR))
         _fill(pen, box, number)
-        pen.text((left + width * 0.45, box[1] - 6), str(value), fill=INK, font=_font(28), anchor="md")
+        pen.text((left + width * 0.45, box[1] - 5), str(value), fill=INK, font=letters, anchor="md")
     return _packed(picture)
 
 
 def _draw_key(pen: ImageDraw.ImageDraw, chart: Chart) -> None:
     left = float(LEFT)
     for number, row in enumerate(chart.series):
-        _fill(pen, (left, 92, left + 34, 126), number)
-        pen.text((left + 46, 109), row.name, fill=INK, font=_font(30), anchor="lm")
-        left += 46 + pen.textlength(row.name, font=_font(30)) + 40
+        _fill(pen, (left, 62, left + 28, 90), number)
+        pen.text((left + 36, 76), row.name, fill=INK, font=_font(WORDS), anchor="lm")
+        left += 36 + pen.textlength(row.name, font=_font(WORDS)) + 28
+
+
+def _fitting(pen: ImageDraw.ImageDraw, words: Sequence[str], width: float) -> Font:
+    """Give letters in which the longest of these words is no wider than its place, if they can be read at all."""
+    sizes = range(WORDS, LEAST, -2)
+    fitting = (size for size in sizes if all(pen.textlength(word, font=_font(size)) <= width for word in words))
+    return _font(next(fitting, LEAST))
 
 
 def _fill(pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
@@ -77,7 +90,7 @@ def _fill(pen: ImageDraw.ImageDraw, box: Box, number: int) -> None:
             pen.line((left, y, right, y), fill=colour, width=4)
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _font(size: int) -> Font:
     return ImageFont.load_default(size)
 
 

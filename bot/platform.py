@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from handlers.language import Card
+from handlers.turn import Newcomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Refused(Exception):
         """Say why, in the platform's own error word. The chair is told where it is not our own fault."""
         super().__init__(why)
         self.ours = ours
+
+
+class Absent(Refused):
+    """We are not there: the person has not added the app, or removed or blocked it; or it is not in the channel."""
 
 
 class Uncertain(Exception):
@@ -72,3 +77,15 @@ class KnowsRosters(Protocol):
 
     async def roster(self, address: Address) -> Collection[str]:
         """Give the platform ids of the people in a channel, the bot left out; raises TryLater, Refused or Uncertain."""
+
+
+@runtime_checkable
+class KnowsPeople(KnowsRosters, Protocol):
+    """A platform that says what people in a channel are called."""
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give those of the people in a channel by name, in any order; raises what `roster` raises.
+
+        A program, an account that is closed, and whoever is not in the channel are left out. Each comes with their home
+        tenant, and with the reference that `send` needs for an account of theirs.
+        """

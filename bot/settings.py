@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TEAMS_FAULTS = (
+    "MICROSOFT_APP_ID is missing. It is the Application (client) ID on the Overview page of your app registration.",
+    "MICROSOFT_APP_PASSWORD is missing. Make a client secret in your app registration, and copy its Value, not its ID.",
+    "MICROSOFT_APP_TENANT_ID is missing. It is the Directory (tenant) ID on the Overview page of your app registration.",
+)
+"""What is said where the app's id, its secret or its directory is not set, in that order."""
 
 
 class Settings(BaseSettings):
@@ -27,6 +35,13 @@ class Settings(BaseSettings):
     slack_client_id: str = Field("", alias="SLACK_CLIENT_ID")
     slack_client_secret: str = Field("", alias="SLACK_CLIENT_SECRET", repr=False)
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+    teams_app_id: str = Field("", alias="MICROSOFT_APP_ID")
+    teams_password: str = Field("", alias="MICROSOFT_APP_PASSWORD", repr=False)
+    teams_tenant: str = Field("", alias="MICROSOFT_APP_TENANT_ID")
+    teams_other_tenants: str = Field("", alias="COP_TEAMS_TENANTS")
+    teams_service_hosts: str = Field("", alias="COP_TEAMS_SERVICE_HOSTS")
+    teams_openid_url: str = Field("", alias="COP_TEAMS_OPENID_URL")
+    teams_login_url: str = Field("", alias="COP_TEAMS_LOGIN_URL")
 
     @property
     def secrets(self) -> list[str]:
@@ -38,8 +53,21 @@ class Settings(BaseSettings):
         """Whether any Slack variable is set."""
         return any((self.slack_signing_secret, self.slack_bot_token, self.slack_app_token, self.slack_client_id))
 
-    def faults(self) -> list[str]:
-        """List what keeps `serve` from starting, each with its cure."""
+    @property
+    def teams_configured(self) -> bool:
+        """Whether any variable of our Teams app is set."""
+        return any((self.teams_app_id, self.teams_password, self.teams_tenant, self.teams_other_tenants))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether we listen to this computer alone."""
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def faults(self, *, insecure_local: bool = False) -> list[str]:
+        """List what keeps `serve` from starting, each with its cure; `insecure_local` is Teams without authentication."""
         found = []
         if not self.secrets:
             found.append(
@@ -48,12 +76,26 @@ class Settings(BaseSettings):
             )
         if self.engine == "cluster":
             found.append("COP_ENGINE=cluster is not available in this version. Leave it out to use one process.")
-        if not self.slack_configured:
+        if not (self.slack_configured or self.teams_configured or insecure_local):
             found.append(
-                "No platform is set up. For Slack set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN (docs/operators/slack.md). "
+                "No platform is set up. For Slack set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN (docs/operators/slack.md), "
+                "for Teams MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID. "
                 "To try the product without any, run: cop-bot sandbox"
             )
-        return found + self._slack_faults()
+        return found + self._slack_faults() + self.teams_faults(insecure_local=insecure_local)
+
+    def teams_faults(self, *, insecure_local: bool = False) -> list[str]:
+        """List what keeps Teams from being served, each with its cure."""
+        if insecure_local and not self.is_loopback:
+            return [f"--insecure-local asks nobody who they are, so it needs COP_HOST=127.0.0.1, not {self.host}."]
+        if insecure_local and self.teams_configured:
+            return ["--insecure-local is for a test client on this computer. Leave it out where MICROSOFT_... are set."]
+        if not self.teams_configured:
+            return []
+        return [fault for value, fault in zip(self._teams_app(), TEAMS_FAULTS, strict=True) if not value]
+
+    def _teams_app(self) -> tuple[str, str, str]:
+        return self.teams_app_id, self.teams_password, self.teams_tenant
 
     def _slack_faults(self) -> list[str]:
         if not self.slack_configured:

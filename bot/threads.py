@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from storage.database import Database
 
 T = TypeVar("T")
+Waiting = tuple[Callable[[Session], Any], "asyncio.Future[Any]"]
+Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
+
+TOGETHER = 8
+"""Works that the one writer of SQLite takes in one go, each in a transaction of its own."""
 
 
 class Threads:
@@ -22,10 +28,49 @@ class Threads:
         self.database = database
         self._writers = ThreadPoolExecutor(1 if database.embedded else size, "write")
         self._readers = ThreadPoolExecutor(size, "read")
+        self._waiting: deque[Waiting] = deque()
+        self._writing = False
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in one transaction that commits; raises what it raises, and Unavailable."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self.database.write, work)
+        loop = asyncio.get_running_loop()
+        if not self.database.embedded:
+            return await loop.run_in_executor(self._writers, self.database.write, work)
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append((work, done))
+        if not self._writing:
+            self._next(loop)
+        return await done
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand what waits to the one writer, some at a time, because it and the loop get in each other's way in between."""
+        some = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+        self._writing = bool(some)
+        if some:
+            self._writers.submit(self._write_all, some, loop)
+
+    def _write_all(self, some: Sequence[Waiting], loop: asyncio.AbstractEventLoop) -> None:
+        """Run each work in a transaction of its own, and tell the loop of all of them at once."""
+        outcomes = [(done, *self._written(work)) for work, done in some]
+        loop.call_soon_threadsafe(self._tell, outcomes, loop)
+
+    def _written(self, work: Callable[[Session], Any]) -> tuple[Any, BaseException | None]:
+        try:
+            return self.database.write(work), None
+        except StopIteration as stopped:  # a future takes none: whoever waits for it would wait for ever
+            return None, RuntimeError(f"a work ran out: {stopped!r}")
+        except BaseException as error:  # noqa: BLE001 - it is raised where the work was asked for
+            return None, error
+
+    def _tell(self, outcomes: Sequence[Outcome], loop: asyncio.AbstractEventLoop) -> None:
+        self._next(loop)
+        for done, result, error in outcomes:
+            if done.cancelled():
+                continue
+            if error is None:
+                done.set_result(result)
+            else:
+                done.set_exception(error)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` in one transaction that is rolled back."""

@@ -1,6 +1,7 @@
 """Takes the pictures of the practice room that the documentation shows: `python docs/take_pictures.py http://127.0.0.1:8080`.
 
-Start a fresh practice room first, because the pictures are of the first minute.
+Start a fresh practice room first, because the pictures are of the first minute. Those of Teams come from
+`make acceptance`, which keeps them where COP_PICTURES says; cut and packed, three stand beside these.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ class Enrolled:
 def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     """Create or update a community and its members; a second run with the same plan changes nothing and says nothing."""
     place, is_new = enrolment.put_community(db, plan)
-    joined = [member.name for member in plan.members if enrolment.put_member(db, place, member, by, now)]
-    left = enrolment.end_memberships(db, place, [member.name for member in plan.members], now)
+    members = enrolment.as_people(db, place, plan.members)
+    joined = [member.name for member in members if enrolment.put_member(db, place, member, by, now)]
+    left = enrolment.end_memberships(db, place, [member.name for member in members], now)
     timetable.set_timetable(db, place, now)
     if is_new or joined or left:
         audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.language import Button, Card, Item, Line, Note, Reply, Say
+from handlers.linking import ENTER
 from handlers.turn import Route, Router, Turn
 from storage.people import Member
 
@@ -59,5 +60,7 @@ def stranger_card() -> Card:
         (
             Line("I keep communities of school leaders going between meetings."),
             Line("You are not in a community here yet. Ask the person who chairs your community to add you."),
+            Line("If you use me in another app already, get a code there: My settings, “Link another account”."),
         ),
+        (ENTER,),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import helping, settings, waiting
+from handlers import helping, reach, settings, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
+from handlers.linking import account_of
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
-from storage import commitments, communities, meetings
+from storage import accounts, commitments, communities, meetings, outbox
 from storage.commitments import Promise
 
 on = Router()
@@ -27,6 +28,8 @@ def open_home(turn: Turn) -> Sequence[Reply]:
     """Show the speaker's own page, or answer kindly where they typed something to the bot."""
     if not turn.member.community_id:
         return [Say(helping.stranger_card())]
+    if accounts.note_heard(turn.db, turn.member, account_of(turn.event)):
+        outbox.retry_unheard(turn.db, turn.member, "notice:", turn.now)
     notice = notice_says(turn.db, turn.place, turn.member, turn.now)
     if turn.event.kind == "message":
         contacts = communities.get_organisation(turn.db, turn.place).contacts
@@ -46,7 +49,7 @@ def home_card(turn: Turn) -> Card:
     body: list[Block] = (
         _waiting(turn) if peer else [Line("Summaries reach you here once the group has agreed on them.")]
     )
-    body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or turn.member.is_leader else ()))
     return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
@@ -81,6 +84,15 @@ def _meeting(turn: Turn) -> list[Block]:
     see = Button("See the agenda", "agenda.open", meeting.id)
     agenda = [Item("Agenda", stands, buttons=(see,))] if turn.member.roles & READERS else []
     return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where, *agenda]
+
+
+def _group(turn: Turn) -> list[Block]:
+    """Show a facilitator whether their messages reach everybody."""
+    if not turn.member.is_chair:
+        return []
+    lost = accounts.list_unreached(turn.db, turn.place)
+    said = f"I cannot reach {reach.counted(lost)}." if lost else "My messages reach everybody."
+    return [Heading("My group"), Item("People", said, buttons=(reach.PEOPLE,))]
 
 
 def hello_card(name: str, contacts: str) -> Card:

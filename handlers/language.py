@@ -1,4 +1,4 @@
-"""The only words the practice speaks: cards, forms, and the four things a handler may answer.
+"""The only words the practice speaks: cards, forms, and the five things a handler may answer.
 
 Every string here is plain text. Nothing in it is markup, so nothing that a member wrote can ping, link or run;
 a platform's renderer escapes it, clips it to the platform's limits and decides how it looks.
@@ -14,6 +14,9 @@ from typing import Literal
 
 LONGEST_ANSWER = 6000
 """Characters a long text field takes at most; the form says so before anything is lost."""
+
+OWN_KEY = "{own key}"
+"""Stands in a button's or a form's subject, behind a round's id, for a key that only the reader's own card will hold."""
 
 LONGEST_LABEL = 25
 """Characters a button's label has at most, so that it fits a phone."""
@@ -245,7 +248,18 @@ class Draft:
     subject: str = ""
 
 
-Reply = Say | Open | Draft
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Hold a turn of the speaker's again, as a submit of `then`, within half an hour at a moment nobody can foretell.
+
+    It waits in memory alone: nothing is stored that would tell when it was asked for, and a restart forgets it.
+    """
+
+    then: str
+    subject: str = ""
+
+
+Reply = Say | Open | Draft | Later
 
 
 @dataclass(slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import settings, synthesis_out
+from handlers import linking, settings, synthesis_out
+from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
 from handlers.questions import question_of
@@ -24,7 +25,15 @@ SHARED = "Your group can see it."
 LONG_AGO = "Nothing is kept under your name in this community."
 
 
-@on.command("cop-me", "See, copy or delete what is yours", shown_to=EVERYBODY)
+@on.command("cop-me", "See, copy or delete what is yours", shown_to=EVERYBODY, anyone=True)
+def ask_for_mine(turn: Turn) -> Sequence[Reply]:
+    """Show what is kept about the speaker; with `link` and a code, link the account they speak from."""
+    first, _, rest = turn.event.text.partition(" ")
+    if first.lower() == "link":
+        return linking.take_code(turn, rest)
+    return show_mine(turn) if turn.member.community_id else [Say(stranger_card())]
+
+
 @on.press("me.open")
 def show_mine(turn: Turn) -> Sequence[Reply]:
     """Show what is kept about the speaker, and what they can do with it."""

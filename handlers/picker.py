@@ -14,13 +14,15 @@ LADDER = ("descriptive",) * CAREFUL_ROUNDS + ("analytic",) * 4
 """The depth wanted in a group's first rounds; after these, critical and analytic questions take turns."""
 
 
-def pick(library: Library, asked: Sequence[str], stage: str, rounds_before: int) -> Prompt:
+def pick(library: Library, asked: Sequence[str], stage: str, rounds_before: int, *, nameless: bool = False) -> Prompt:
     """Give the next question for all members of a group that stands at `stage`.
 
     `asked` are the ids asked so far, oldest first. No question comes twice before all that fit were asked; then comes
-    the one asked longest ago. Questions for anonymous rounds wait, and so do critical ones in a group's first rounds.
+    the one asked longest ago. Critical questions wait in a group's first rounds; those that are answered without names are
+    for groups large enough for that (`nameless`).
     """
     fitting = [prompt for prompt in library.prompts.values() if _fits(prompt, stage, rounds_before)]
+    fitting = [prompt for prompt in fitting if nameless or prompt.share_hint != "anonymous"]
     last = {code: turn for turn, code in enumerate(asked)}
     fresh = [prompt for prompt in fitting if prompt.id not in last]
     if not fresh:
@@ -39,7 +41,7 @@ def pick(library: Library, asked: Sequence[str], stage: str, rounds_before: int)
 
 
 def _fits(prompt: Prompt, stage: str, rounds_before: int) -> bool:
-    if prompt.role != "member" or prompt.share_hint == "anonymous":
+    if prompt.role != "member":
         return False
     if prompt.depth == "critical" and rounds_before < CAREFUL_ROUNDS:
         return False

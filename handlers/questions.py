@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from handlers.language import LONGEST_ANSWER, Button, Card, Field, FieldKind, Form, Heading, Line, Note, Option, Quote
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.language import (
+    LONGEST_ANSWER,
+    Button,
+    Card,
+    Decline,
+    Field,
+    FieldKind,
+    Form,
+    Heading,
+    Line,
+    Note,
+    Option,
+    Quote,
+)
 from handlers.moments import day_and_time
 from storage.communities import Place
 from storage.models import Response, Round
@@ -24,6 +40,17 @@ def card_subject(asked: Round) -> str:
     return f"round:{asked.id}"
 
 
+def body_of(values: Mapping[str, str]) -> str:
+    """Give the answer that was sent; raises Decline, beside its field, where it is empty or too long."""
+    body = values.get("body", "").strip()
+    if not body:
+        raise Decline(errors={"body": "There are no words here yet. A few are plenty."})
+    if len(body) > LONGEST_ANSWER:
+        over = len(body) - LONGEST_ANSWER
+        raise Decline(errors={"body": f"This is {over} characters too long. Please cut a little. Nothing is lost."})
+    return body
+
+
 def closing_words(asked: Round, place: Place) -> str:
     """Say until when a round is open, on the community's own clock."""
     return day_and_time(asked.closes_at, place.zone)
@@ -35,7 +62,7 @@ def question_of(asked: Round) -> str:
 
 
 def prompt_card(asked: Round, place: Place, title: str = "This week's question") -> Card:
-    """Ask the question."""
+    """Ask the question, with the form that takes the answer."""
     return Card(
         title,
         (
@@ -43,10 +70,10 @@ def prompt_card(asked: Round, place: Place, title: str = "This week's question")
             Note(f"Your answer starts private. Only you can share it. Open until {closing_words(asked, place)}."),
         ),
         (
-            Button("Answer", "reflection.answer", asked.id, "primary"),
             Button("Help me think", "reflection.think", asked.id),
             Button("Skip this one", "reflection.skip", asked.id),
         ),
+        replace(answer_form(asked, None, place), title="Answer"),
     )
 
 

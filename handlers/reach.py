@@ -1,4 +1,7 @@
-"""Tells the chairs, once a month at most, whom or where the bot cannot write: nobody should fall silent unnoticed."""
+"""Tells the chairs whom or where the bot cannot write: nobody should fall silent unnoticed.
+
+Whether somebody can be reached says nothing of what they do: who answered stays out of it.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +10,70 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.language import Card, Line, Reply, Say
-from storage import people
+from handlers.apps import APPS
+from handlers.language import Button, Card, Item, Line, Note, Reply, Say
+from storage import accounts, people
+from storage.accounts import Unreached
 from storage.communities import Place
 from storage.people import CHAIRS
 
+NO_ACCOUNT = "I know no account of theirs. Add them from a channel they are in, or ask your technical contact."
+CLOSED = "Their chat takes no messages from me. They may have changed accounts, or blocked me. They can type /cop-help there."
+
+PEOPLE = Button("People", "newcomers.open")
+
 
 def report_person(db: Session, place: Place, person_id: str, now: datetime) -> Sequence[Reply]:
-    """Tell the other chairs that a member's chat no longer takes messages; nothing for somebody who has left."""
-    everybody = {member.person_id: member for member in people.list_members(db, place, people.EVERYBODY)}
-    lost = everybody.get(person_id)
-    if lost is None:
+    """Tell the other chairs whom no message reaches, now that one more is among them: once a month, on one card.
+
+    Nothing for somebody who has left.
+    """
+    lost = accounts.list_unreached(db, place)
+    if person_id not in {each.person_id for each in lost}:
         return []
-    return _to_chairs(db, place, person_card(lost.name), f"{person_id}:{now:%Y-%m}", without=person_id)
+    month = f"unreached:{place.id}:{now:%Y-%m}"
+    return [
+        Say(
+            unreached_card([each for each in lost if each.person_id != chair.person_id]),
+            chair.person_id,
+            key=f"{month}:{person_id}:{chair.person_id}",
+            subject=month,
+        )
+        for chair in people.list_members(db, place, CHAIRS)
+        if chair.person_id != person_id
+    ]
 
 
 def report_channel(db: Session, place: Place, channel_id: str, now: datetime) -> Sequence[Reply]:
     """Tell the chairs that the community's channel takes no messages."""
-    return _to_chairs(db, place, channel_card(place.name), f"{channel_id}:{now:%Y-%m}")
+    key = f"unreached:{channel_id}:{now:%Y-%m}"
+    return [
+        Say(channel_card(place.name), to=chair.person_id, key=f"{key}:{chair.person_id}")
+        for chair in people.list_members(db, place, CHAIRS)
+    ]
 
 
-def _to_chairs(db: Session, place: Place, card: Card, key: str, without: str = "") -> Sequence[Reply]:
-    chairs = [chair for chair in people.list_members(db, place, CHAIRS) if chair.person_id != without]
-    return [Say(card, to=chair.person_id, key=f"unreached:{key}:{chair.person_id}") for chair in chairs]
+def items_of(lost: Sequence[Unreached]) -> list[Item]:
+    """Give those whom no message reaches, each with what would help."""
+    return [Item(each.name, _cure(each)) for each in lost]
 
 
-def person_card(name: str) -> Card:
-    """Say who cannot be reached, and what would help."""
-    return Card(
-        f"I cannot reach {name}",
-        (
-            Line("Their chat does not take my messages. They may have changed accounts, or blocked me."),
-            Line("If they want to hear from me again, they can open a chat with me and type /cop-help."),
-        ),
-    )
+def _cure(each: Unreached) -> str:
+    if not each.platform:
+        return NO_ACCOUNT
+    return CLOSED if each.opened else APPS[each.platform].opening
+
+
+def counted(lost: Sequence[Unreached]) -> str:
+    """Say how many cannot be reached."""
+    return "one person" if len(lost) == 1 else f"{len(lost)} people"
+
+
+def unreached_card(lost: Sequence[Unreached]) -> Card:
+    """Say who cannot be reached, and what would help each of them."""
+    note = Note("This is about messages alone. What they answer, or whether, is theirs.")
+    who = lost[0].name if len(lost) == 1 else counted(lost)
+    return Card(f"I cannot reach {who}", (*items_of(lost), note), (PEOPLE,))
 
 
 def channel_card(name: str) -> Card:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers import (
+    anonymous,
     budget,
     proposals,
     questions,
@@ -18,7 +19,7 @@ from handlers import (
     waiting,
     welcome,
 )
-from handlers.language import LONGEST_ANSWER, Card, Decline, Line, Open, Reply, Say
+from handlers.language import Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
 from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
@@ -65,6 +66,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
 
 
 def _prompt(tick: Tick, asked: Round, person_id: str, when: datetime) -> Say:
+    if anonymous.is_anonymous(asked):
+        return replace(anonymous.ask(tick, asked, person_id), at=when)
     card = questions.prompt_card(asked, tick.place)
     key, subject = f"ask:{asked.id}:{person_id}", questions.card_subject(asked)
     return Say(card, person_id, key=key, subject=subject, at=when, unasked=True)
@@ -90,7 +93,10 @@ def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime) -> Roun
     """Choose the question that the stage and the group's history ask for, and note its round as coming."""
     inquiry = inquiries.find_active_inquiry(asking.db, asking.place)
     asked_before = rounds.list_asked(asking.db, asking.place, "reflection")
-    prompt = pick(asking.library, asked_before, inquiry.stage if inquiry else "any", len(asked_before))
+    nameless = len(people.list_members(asking.db, asking.place)) >= asking.place.k_min
+    prompt = pick(
+        asking.library, asked_before, inquiry.stage if inquiry else "any", len(asked_before), nameless=nameless
+    )
     new = rounds.NewRound(
         kind="reflection",
         occurrence=occurrence,
@@ -99,6 +105,7 @@ def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime) -> Roun
         closes_at=opens_at,
         share_hint=prompt.share_hint,
         state="scheduled",
+        mode="anonymous" if prompt.share_hint == "anonymous" else "named",
     )
     return rounds.open_round(asking.db, asking.place, new)
 
@@ -110,7 +117,7 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
-    subject = questions.card_subject(asked)
+    subject, nameless = questions.card_subject(asked), anonymous.is_anonymous(asked)
     for member in people.list_members(tick.db, tick.place):
         row = silent.get(member.person_id)
         if not outbox.find_sent(tick.db, member.person_id, "", subject):
@@ -121,12 +128,12 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
             continue
         row.nudges += 1
         key = f"nudge:{asked.id}:{member.person_id}"
-        if rounds.count_unanswered_in_a_row(tick.db, member, PATIENCE) >= PATIENCE:
+        if not nameless and rounds.count_unanswered_in_a_row(tick.db, member, PATIENCE) >= PATIENCE:
             people.get_membership(tick.db, member).fewer = True
             card = questions.last_reminder_card(asked)
             said.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
             continue
-        card = questions.nudge_card(asked, tick.place)
+        card = anonymous.nudge_card(asked, tick.place) if nameless else questions.nudge_card(asked, tick.place)
         reminder = Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True)
         said += waiting.ask_with_question(tick, member, reminder, asked, waiting.due_for(member, due, when))
     return said
@@ -136,6 +143,8 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
 def close_round(tick: Tick) -> Sequence[Reply]:
     """Close the round, let the cards of those who said nothing say so, and draft a summary of what was shared."""
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
+    if anonymous.is_anonymous(asked):
+        return [*anonymous.close(tick, asked), *_drafted(tick, asked)]
     asked.state = "closed"
     tick.db.flush()
     silent = {row.person_id for row in rounds.list_silent(tick.db, asked)}
@@ -143,8 +152,12 @@ def close_round(tick: Tick) -> Sequence[Reply]:
     for member in people.list_members(tick.db, tick.place):
         if member.person_id in silent:
             closed += _closed(tick, member, asked)
+    return [*closed, *_drafted(tick, asked)]
+
+
+def _drafted(tick: Tick, asked: Round) -> Sequence[Reply]:
     drafted = synthesis_making.draft_round(tick.db, tick.place, asked, tick.now)
-    return [*closed, *(synthesis.tell_chairs(tick, drafted.id) if drafted else [])]
+    return synthesis.tell_chairs(tick, drafted.id) if drafted else []
 
 
 def _closed(tick: Tick, member: Member, asked: Round) -> list[Say]:
@@ -163,6 +176,8 @@ def show_question(turn: Turn) -> Sequence[Reply]:
     if standing is None:
         return [Say(Card("No question is open", (Line("The next one comes with your group's rhythm."),)))]
     asked = standing.asked
+    if anonymous.is_anonymous(asked):
+        return anonymous.show(turn, asked)
     if asked.state == "open" and not standing.invited:
         rounds.invite(turn.db, asked, turn.member.person_id)
     if standing.response is not None:
@@ -184,29 +199,25 @@ def _coming(turn: Turn) -> Standing | None:
     return Standing(asked, rounds.find_response(turn.db, turn.member, asked), invited=False)
 
 
+@on.press("reflection.keep.open", roles=PEERS)
 @on.press("reflection.answer", roles=PEERS)
 def open_answer(turn: Turn) -> Sequence[Reply]:
     """Open the question for an answer, starting from what the member wrote before."""
-    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     return [Open(questions.answer_form(asked, rounds.find_response(turn.db, turn.member, asked), turn.place))]
 
 
 @on.press("reflection.think", roles=PEERS)
 def help_to_think(turn: Turn) -> Sequence[Reply]:
     """Offer three small steps."""
-    return [Say(questions.thinking_card(rounds.get_round(turn.db, turn.member, turn.event.subject)))]
+    return [Say(questions.thinking_card(rounds.get_named_round(turn.db, turn.member, turn.event.subject)))]
 
 
 @on.submit("reflection.keep", roles=PEERS)
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer as its author set it: private unless they chose otherwise above the text."""
-    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
-    body = turn.event.values.get("body", "").strip()
-    if not body:
-        raise Decline(errors={"body": "There are no words here yet. Write a few, or close this and press Skip."})
-    if len(body) > LONGEST_ANSWER:
-        over = len(body) - LONGEST_ANSWER
-        raise Decline(errors={"body": f"This is {over} characters too long. Please cut a little. Nothing is lost."})
+    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
+    body = questions.body_of(turn.event.values)
     response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
     audience = turn.event.values.get("audience") or questions.audience_of(response)
     _set_audience(turn, asked, audience)
@@ -234,7 +245,7 @@ def _audience_press(name: str, audience: str) -> None:
     @on.press(name, roles=PEERS)
     def set_audience(turn: Turn) -> Sequence[Reply]:
         """Set who may read the speaker's own answer."""
-        asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+        asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
         response = _set_audience(turn, asked, audience)
         return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, response.id)]
 
@@ -248,7 +259,7 @@ _audience_press("reflection.unquote", questions.GROUP)
 @on.press("reflection.skip", roles=PEERS)
 def skip_question(turn: Turn) -> Sequence[Reply]:
     """Skip the question; an answer that was kept before stays."""
-    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     response = rounds.find_response(turn.db, turn.member, asked)
     if response is not None:
         return _kept(turn, asked, response)
@@ -259,7 +270,7 @@ def skip_question(turn: Turn) -> Sequence[Reply]:
 @on.press("reflection.withdraw", roles=PEERS)
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
-    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     response_id = rounds.withdraw_response(turn.db, turn.member, asked)
     card = questions.withdrawn_card(asked)
     return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn.db, turn.place, response_id)]
@@ -268,7 +279,7 @@ def take_back(turn: Turn) -> Sequence[Reply]:
 @on.press("reflection.remind", roles=PEERS)
 def keep_reminding(turn: Turn) -> Sequence[Reply]:
     """Take reminders up again."""
-    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     people.get_membership(turn.db, turn.member).fewer = False
     response = rounds.find_response(turn.db, turn.member, asked)
     if response is not None:
@@ -280,7 +291,7 @@ def keep_reminding(turn: Turn) -> Sequence[Reply]:
 @on.press("reflection.read", roles=PEERS)
 def read_peers(turn: Turn) -> Sequence[Reply]:
     """Show what peers shared, to a member who has answered or once the round is closed."""
-    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     if asked.state != "closed" and rounds.find_response(turn.db, turn.member, asked) is None:
         raise Decline("You can read what peers shared once you have answered, or when the question has closed.")
     return [Say(questions.peers_card(asked, rounds.list_shared(turn.db, turn.member, asked)))]

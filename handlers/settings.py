@@ -1,4 +1,4 @@
-"""How a member likes to be written to: their day, fewer messages, a pause; each is theirs alone to set."""
+"""How a member likes to be written to: their day, their clock, fewer messages, a pause; each is theirs alone to set."""
 
 from __future__ import annotations
 
@@ -6,17 +6,38 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from handlers import timetable
 from handlers.language import Button, Card, Decline, Fact, Field, FieldKind, Form, Line, Note, Open, Option, Reply, Say
+from handlers.linking import LINK
 from handlers.moments import day
 from handlers.rhythm import instant, wall
 from handlers.turn import Router, Turn
 from storage import outbox, people
+from storage.communities import Place
 from storage.people import PEERS, Member
 
 on = Router()
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 WITH_GROUP = "group"
+ZONES = (
+    "Australia/Perth",
+    "Australia/Darwin",
+    "Australia/Adelaide",
+    "Australia/Brisbane",
+    "Australia/Sydney",
+    "Australia/Melbourne",
+    "Australia/Hobart",
+    "Pacific/Auckland",
+    "America/Vancouver",
+    "America/Edmonton",
+    "America/Regina",
+    "America/Winnipeg",
+    "America/Toronto",
+    "America/Halifax",
+    "America/St_Johns",
+    "Europe/London",
+)
 FIRST_OFFER = timedelta(days=14)
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -24,7 +45,9 @@ DAY = Button("Choose my day", "settings.day")
 FEWER = Button("Fewer messages", "settings.fewer")
 USUAL = Button("The usual messages", "settings.usual")
 PAUSE = Button("Pause", "settings.pause")
+ZONE = Button("My time zone", "settings.zone")
 LEAVE = Button("Leave this group", "leaving.ask")
+ACCOUNTS = Button("My accounts", "accounts.open")
 RESUME = Button("Write to me again", "settings.resume")
 
 
@@ -49,6 +72,25 @@ def keep_day(turn: Turn) -> Sequence[Reply]:
     prompt_day = DAYS.index(chosen) if chosen in DAYS else None
     people.get_membership(turn.db, turn.member).prompt_day = prompt_day
     return [_set(turn, replace(turn.member, prompt_day=prompt_day))]
+
+
+@on.press("settings.zone")
+def choose_zone(turn: Turn) -> Sequence[Reply]:
+    """Open the choice of a time zone."""
+    return [Open(zone_form(people.get_person(turn.db, turn.member).zone or WITH_GROUP, turn.place))]
+
+
+@on.submit("settings.keep_zone")
+def keep_zone(turn: Turn) -> Sequence[Reply]:
+    """Keep the clock by which the speaker is written to, in all their communities."""
+    chosen = turn.event.values.get("zone", "")
+    person = people.get_person(turn.db, turn.member)
+    if chosen not in {option.value for option in zone_form(person.zone or WITH_GROUP, turn.place).fields[0].options}:
+        raise Decline(errors={"zone": "Please choose one of these."})
+    person.zone = None if chosen == WITH_GROUP else chosen
+    turn.db.flush()
+    timetable.set_timetable(turn.db, turn.place, turn.now)
+    return [_set(turn, replace(turn.member, zone=person.zone or turn.place.zone))]
 
 
 def _fewer_press(name: str, *, fewer: bool) -> None:
@@ -128,8 +170,10 @@ def buttons_of(member: Member, now: datetime) -> tuple[Button, ...]:
 def settings_card(member: Member, now: datetime, title: str = "My settings") -> Card:
     """Show how somebody is written to, and what they can change."""
     said = [Line("I am quiet until then. Nothing counts as missed.")] if is_paused(member, now) else []
+    clock = Fact("Time zone", member.zone.replace("_", " "))
     note = Note("Only you can see and change this. I write in working hours on your own clock.")
-    return Card(title, (*facts_of(member, now), *said, note), (*buttons_of(member, now), LEAVE))
+    buttons = (*buttons_of(member, now), ZONE, ACCOUNTS, LINK, LEAVE)
+    return Card(title, (*facts_of(member, now), clock, *said, note), buttons)
 
 
 def day_form(member: Member) -> Form:
@@ -139,6 +183,17 @@ def day_form(member: Member) -> Form:
     hint = "On a holiday it comes on the next school day."
     field = Field("day", "Which day suits you?", FieldKind.CHOICE, now, options, hint=hint)
     return Form("settings.keep_day", "Choose my day", (field,))
+
+
+def zone_form(now: str, place: Place) -> Form:
+    """Take the time zone of somebody's clock: the one they have now, the group's, or one of those where we are used."""
+    others = () if now in {WITH_GROUP, *ZONES} else (now,)
+    options = (
+        Option(WITH_GROUP, f"With my group ({place.zone.replace('_', ' ')})"),
+        *(Option(zone, zone.replace("_", " ")) for zone in (*others, *ZONES)),
+    )
+    field = Field("zone", "Which clock is yours?", FieldKind.CHOICE, now, options)
+    return Form("settings.keep_zone", "My time zone", (field,))
 
 
 def pause_form(until: date) -> Form:

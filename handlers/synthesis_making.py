@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import rhythm
 from handlers.moments import day
 from handlers.synthesis_draft import Asking, Material, Noted, Voice, draft_lines
-from storage import commitments, documents, meetings, people, rounds
+from storage import anonymous, commitments, documents, meetings, people, rounds
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.documents import NewDraft
@@ -74,8 +74,11 @@ def draft_again(db: Session, place: Place, document_id: str, now: datetime) -> N
 
 
 def _asking(db: Session, place: Place, asked: Round) -> Asking:
-    shared = rounds.list_shared_of(db, place, asked)
-    voices = tuple(Voice(answer.id, answer.body, answer.quote_ok) for answer in shared)
+    if asked.mode == anonymous.ANONYMOUS:
+        voices = tuple(Voice(answer.id, answer.body) for answer in anonymous.list_closed_of(db, place, asked))
+    else:
+        shared = rounds.list_shared_of(db, place, asked)
+        voices = tuple(Voice(answer.id, answer.body, answer.quote_ok) for answer in shared)
     return Asking(asked.id, str(asked.content["text"]), rounds.count_answered(db, asked)[1], voices)
 
 

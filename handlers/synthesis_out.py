@@ -11,7 +11,7 @@ from handlers import rhythm
 from handlers import synthesis_cards as cards
 from handlers.language import Reply, Say
 from handlers.moments import day_and_time
-from storage import commitments, communities, documents, outbox, people
+from storage import commitments, communities, documents, outbox, people, sources
 from storage.communities import Place
 from storage.documents import OUT, PUBLISHED, DocumentLine, Paper
 
@@ -85,7 +85,7 @@ def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
 def after_a_change(db: Session, place: Place, source_id: str = "") -> list[Reply]:
     """Give anew every summary whose words an author just took back, of one answer or commitment or of any."""
     says: list[Reply] = []
-    for document_id in documents.list_resting_on(db, place, source_id):
+    for document_id in sources.list_resting_on(db, place, source_id):
         if take_back_quotes(db, place, documents.get_paper_of(db, place, document_id)):
             says += reissued(db, place, document_id)
     return says

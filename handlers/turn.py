@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,11 @@ from handlers.language import Decline, Reply
 from prompts.library import Library
 from storage.communities import Place
 from storage.people import CHAIRS, Member
+
+STRANGER = (
+    "You are not in a community here yet. Ask the person who chairs your community to add you. "
+    "If you use me in another app already, type /cop-me."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,35 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody in a channel who is no member, as their platform knows them; `reference` is what it needs to reach them."""
+
+    user: str
+    name: str
+    tenant: str
+    reference: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who was in a community's channel, and no member, just before a turn: one page of `total`, kept nowhere.
+
+    The page begins at `start`, the next one at `following`, which is 0 where this is the last.
+    """
+
+    channel_id: str
+    total: int
+    newcomers: tuple[Newcomer, ...]
+    start: int = 0
+    following: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody spoke: one transaction, one member, one community."""
+    """Somebody spoke: one transaction, one member, one community.
+
+    `sight` is there where the route asked for `names` and the platform tells them.
+    """
 
     db: Session
     now: datetime
@@ -48,6 +81,7 @@ class Turn:
     event: Event
     member: Member
     place: Place
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +111,8 @@ Strike = Callable[[Tick], Sequence[Reply]]
 class Route:
     """A handler, who may use it, and for commands the line that help shows and to whom.
 
-    `roster` has the platforms asked who is in the community's channels just before the turn.
+    `roster` has the platforms asked who is in the community's channels just before the turn; `names` has one of them asked
+    for names too: of those in the channel that the event's subject names, from the place on that it gives behind a space.
     """
 
     answer: Answer
@@ -86,6 +121,7 @@ class Route:
     help: str = ""
     shown_to: frozenset[str] = frozenset()
     roster: bool = False
+    names: bool = False
 
 
 @dataclass(slots=True)
@@ -110,18 +146,21 @@ class Router:
         return keep
 
     def press(
-        self, name: str, roles: Iterable[str] = (), anyone: bool = False, roster: bool = False
+        self, name: str, roles: Iterable[str] = (), anyone: bool = False, roster: bool = False, names: bool = False
     ) -> Callable[[Answer], Answer]:
         """Answer a pressed button."""
-        return _keeper(self.presses, name, roles, anyone, roster)
+        made = partial(Route, roles=frozenset(roles), anyone=anyone, roster=roster, names=names)
+        return _keeper(self.presses, name, made)
 
-    def submit(self, name: str, roles: Iterable[str] = ()) -> Callable[[Answer], Answer]:
+    def submit(
+        self, name: str, roles: Iterable[str] = (), anyone: bool = False, names: bool = False
+    ) -> Callable[[Answer], Answer]:
         """Answer a sent form."""
-        return _keeper(self.submits, name, roles, anyone=False)
+        return _keeper(self.submits, name, partial(Route, roles=frozenset(roles), anyone=anyone, names=names))
 
     def home(self) -> Callable[[Answer], Answer]:
         """Answer somebody who opened the bot's own page, or wrote to it without a command."""
-        return _keeper(self.homes, "home", (), anyone=True)
+        return _keeper(self.homes, "home", partial(Route, anyone=True))
 
     def tick(self, kind: str) -> Callable[[Strike], Strike]:
         """Answer the clock."""
@@ -136,15 +175,18 @@ class Router:
         """Let the right handler answer; raise Decline where there is none or the speaker may not."""
         route = self._find(turn.event)
         if not turn.member.community_id and not route.anyone:
-            raise Decline("You are not in a community here yet. Ask the person who chairs your community to add you.")
+            raise Decline(STRANGER)
         if route.roles and not turn.member.roles & route.roles:
             raise Decline(_refusal(route.roles))
         return route.answer(replace(turn, place=in_own_words(turn.place, turn.library)))
 
-    def wants_roster(self, event: Event) -> bool:
-        """Say whether an event's handler needs to know who is in the community's channels."""
-        route = self.presses.get(event.name) if event.kind == "press" else None
-        return route is not None and route.roster
+    def wants_roster(self, event: Event) -> Literal["", "count", "names"]:
+        """Say whether an event's handler needs to know who is in the community's channels, or in one of them by name."""
+        routes = {"press": self.presses, "submit": self.submits}.get(event.kind, {})
+        route = routes.get(event.name)
+        if route is None:
+            return ""
+        return "names" if route.names else "count" if route.roster else ""
 
     def strike(self, tick: Tick) -> Sequence[Reply]:
         """Let the right handler answer the clock."""
@@ -186,11 +228,9 @@ def merged(routers: Iterable[Router]) -> Router:
     return whole
 
 
-def _keeper(
-    routes: dict[str, Route], name: str, roles: Iterable[str], anyone: bool, roster: bool = False
-) -> Callable[[Answer], Answer]:
+def _keeper(routes: dict[str, Route], name: str, made: Callable[[Answer], Route]) -> Callable[[Answer], Answer]:
     def keep(answer: Answer) -> Answer:
-        routes[name] = Route(answer, frozenset(roles), anyone, roster=roster)
+        routes[name] = made(answer)
         return answer
 
     return keep

@@ -15,6 +15,7 @@ from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.turn import Tick, Turn
 from storage import commitments, documents, outbox, rounds, schedules
+from storage.anonymous import ANONYMOUS
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.models import Round
@@ -44,7 +45,9 @@ def _unanswered(db: Session, member: Member, asked: Round) -> bool:
 
 
 def question_item(asked: Round, place: Place) -> Item:
-    """Ask the open question, as one entry of a list."""
+    """Ask the open question, as one entry of a list; one without names is answered on its own card alone."""
+    if asked.mode == ANONYMOUS:
+        return Item(questions.question_of(asked), "Its own message in our chat takes your answer, without your name.")
     return Item(
         questions.question_of(asked),
         f"Open until {questions.closing_words(asked, place)}. Your answer starts private.",
@@ -96,11 +99,13 @@ def ask(tick: Tick, member: Member, when: datetime, due: Sequence[Promise]) -> l
 
 
 def ask_with_question(tick: Tick, member: Member, question: Say, asked: Round, due: Sequence[Promise]) -> list[Say]:
-    """Put a question that is ready to be said, and what is due with it, in one message."""
+    """Put a question that is ready to be said, and what is due with it, in one message; one without names stays apart."""
     when = question.at or tick.now
-    commitments.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
     if not due:
         return [question]
+    if asked.mode == ANONYMOUS:
+        return [question, *ask(tick, member, when, due)]
+    commitments.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
     items = [question_item(asked, tick.place), *(_item(member, promise) for promise in due)]
     return [_joined(tick, member, items, question.key, when)]
 

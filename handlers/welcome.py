@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import questions, rhythm
+from handlers import anonymous, questions, rhythm
 from handlers.language import Block, Button, Card, Fact, Heading, Line, Note, Reply, Say
 from handlers.moments import day_and_time
 from handlers.turn import Router, Turn
@@ -49,6 +49,8 @@ def see_question(turn: Turn) -> Sequence[Reply]:
     asked = rounds.find_open_round(turn.db, turn.member)
     if asked is None:
         return [Say(next_question_card(next_question(turn.db, turn.place, turn.member, turn.now)))]
+    if anonymous.is_anonymous(asked):
+        return anonymous.show(turn, asked)
     response = rounds.find_response(turn.db, turn.member, asked)
     if response is not None:
         return [Say(questions.kept_card(asked, response))]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place
 from storage.models import Audit
+from storage.people import Member
 
 
 def add_audit(db: Session, place: Place, actor: str, action: str, now: datetime, reason: str = "") -> None:
@@ -22,5 +23,21 @@ def add_audit(db: Session, place: Place, actor: str, action: str, now: datetime,
             object_type="community",
             object_id=place.id,
             reason=reason,
+        )
+    )
+
+
+def add_refusal(db: Session, viewer: Member, what: str, named: tuple[str, str], now: datetime) -> None:
+    """Note that somebody pressed a card that names what is not there, or not theirs: `named` is its kind and id."""
+    kind, name = named
+    db.add(
+        Audit(
+            id=new_id(),
+            at=now,
+            actor=viewer.person_id,
+            action="card.not_yours",
+            object_type=kind,
+            object_id=name[:40],
+            reason=what[:60],
         )
     )

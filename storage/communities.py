@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from storage.database import NotFound
+from storage.columns import new_id, table_of
+from storage.database import NotFound, insert_once
 from storage.models import Channel, Community, Organisation
 
 
@@ -37,20 +38,18 @@ class Place:
         return self.words.get(role, role)
 
 
+_STORED = tuple(each.name for each in fields(Place) if each.name != "words")
+"""The fields of a place that are columns of its community; its words come from its profile."""
+
+
+def place_columns() -> tuple[ColumnElement[Any], ...]:
+    """Give a community's columns in the order of `Place`'s fields, for a question that answers with more than a place."""
+    return tuple(table_of(Community).c[name] for name in _STORED)
+
+
 def place_of(community: Community) -> Place:
     """Give the view of a community's row."""
-    return Place(
-        community.id,
-        community.organisation_id,
-        community.name,
-        community.zone,
-        community.kind,
-        community.profile,
-        community.charter,
-        community.rhythm,
-        community.calendar,
-        community.k_min,
-    )
+    return Place(*(getattr(community, name) for name in _STORED))
 
 
 def get_place(db: Session, community_id: str) -> Place:
@@ -69,6 +68,13 @@ def list_places(db: Session) -> list[Place]:
 def list_channels(db: Session, place: Place) -> Sequence[Channel]:
     """List the channels that a community is known by."""
     return db.scalars(select(Channel).where(Channel.community_id == place.id).order_by(Channel.platform)).all()
+
+
+def bind_channel(db: Session, place: Place, platform: str, tenant: str, channel: str) -> bool:
+    """Let a community be known by a channel too; give False where the channel is another community's."""
+    insert_once(db, Channel, id=new_id(), community_id=place.id, platform=platform, tenant=tenant, channel=channel)
+    query = select(Channel.community_id).where(Channel.platform == platform, Channel.tenant == tenant)
+    return db.scalar(query.where(Channel.channel == channel)) == place.id
 
 
 def find_channel_community(db: Session, platform: str, channel: str) -> str:

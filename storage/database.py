@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Executable, create_engine, event, inspect, make_url, text
+from sqlalchemy import Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from storage.columns import Base
+from storage.columns import Base, table_of
 
 T = TypeVar("T")
 
@@ -85,29 +85,30 @@ def _make_sqlite_safe(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
+        begin = "BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN"
+        connection.connection.driver_connection.execute(begin)
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
-    db.flush()
-    return db.connection().execute(_insert_once(table, db.get_bind().dialect.name), values).first() is not None
+    return bool(insert_many_once(db, table, [values]))
 
 
-@cache
-def _insert_once(table: type[Base], dialect: str) -> Executable:
-    """Build the statement once: SQLAlchemy takes longer to build it than the database to answer it."""
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    return insert.on_conflict_do_nothing().returning(*inspect(table).primary_key)
-
-
-def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: Any) -> set[Any]:
+def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: str = "id") -> set[Any]:
     """Insert rows, leaving out those that a unique row has already; give the inserted ones' values of a column."""
     if not rows:
         return set()
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing().returning(known_by)
-    return set(db.scalars(statement, list(rows)))
+    db.flush()
+    statement = _insert_once(table, known_by, db.get_bind().dialect.name)
+    return set(db.connection().execute(statement, list(rows)).scalars())
+
+
+@cache
+def _insert_once(table: type[Base], known_by: str, dialect: str) -> Executable:
+    """Build the statement once: SQLAlchemy takes longer to build it than the database to answer it."""
+    rows = table_of(table)
+    insert = sqlite.insert(rows) if dialect == "sqlite" else postgresql.insert(rows)
+    return insert.on_conflict_do_nothing().returning(rows.c[known_by])
 
 
 def chunks(items: Sequence[T], size: int = 400) -> Iterator[Sequence[T]]:

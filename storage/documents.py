@@ -168,14 +168,6 @@ def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequ
     return _papers(db, _seen_by(leader).where(wanted), leader)[::-1]
 
 
-def list_resting_on(db: Session, place: Place, source_id: str = "") -> list[str]:
-    """List the ids of a community's documents, drafts too, that rest on a response or commitment, or on any."""
-    query = select(SourceLink.document_id).join(Document, Document.id == SourceLink.document_id)
-    query = query.where(Document.community_id == place.id)
-    query = query.where(SourceLink.target_id == source_id) if source_id else query
-    return list(db.scalars(query.distinct().order_by(SourceLink.document_id)))
-
-
 def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
     """Say whether a quote stands word for word in a response of this community whose author lets the group be quoted to."""
     query = select(Response).join(Round, Round.id == Response.round_id)

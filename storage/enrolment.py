@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -17,11 +17,12 @@ from storage.models import Account, Channel, Community, Membership, Organisation
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """Where a person can be reached."""
+    """Where a person can be reached; `reference` is what the platform needs for it besides."""
 
     platform: str
     tenant: str
     user: str
+    reference: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,33 +108,97 @@ def put_member(db: Session, place: Place, plan: MemberPlan, by: str, now: dateti
     if person is None:
         person = Person(id=new_id(), organisation_id=place.organisation_id, display_name=plan.name)
         db.add(person)
-    person.display_name, person.zone = plan.name, plan.zone or None
+    person.display_name, person.zone = plan.name, plan.zone or person.zone
     db.flush()
     _put_accounts(db, person, plan.accounts)
     return _put_membership(db, place, person, plan, by, now)
 
 
+def as_people(db: Session, place: Place, plans: Sequence[MemberPlan]) -> list[MemberPlan]:
+    """Give one plan for each person: the file may not know yet that somebody it names twice has linked their accounts."""
+    found: dict[str, MemberPlan] = {}
+    for plan in plans:
+        person = _find_person(db, place, plan)
+        key = person.id if person else plan.name
+        first = found.get(key)
+        if first is None:
+            found[key] = plan
+            continue
+        roles, accounts = (*first.roles, *plan.roles), (*first.accounts, *plan.accounts)
+        found[key] = replace(first, roles=tuple(dict.fromkeys(roles)), accounts=accounts, site=first.site or plan.site)
+    return list(found.values())
+
+
+def add_newcomer(db: Session, place: Place, newcomer: MemberPlan, by: str, now: datetime) -> str:
+    """Let somebody from a community's channel be a member, and give their person's id.
+
+    Somebody known already keeps their name. A member of that name who has no account yet is meant; an account of another
+    organisation is left alone, which gives an empty text.
+    """
+    [account] = newcomer.accounts
+    known = find_account(db, account)
+    person = db.get_one(Person, known.person_id) if known else _find_unreachable(db, place, newcomer.name)
+    if person is None:
+        person = Person(id=new_id(), organisation_id=place.organisation_id, display_name=newcomer.name)
+        db.add(person)
+        db.flush()
+    if person.organisation_id != place.organisation_id:
+        return ""
+    _put_accounts(db, person, newcomer.accounts)
+    here = select(Membership.state).where(Membership.community_id == place.id, Membership.person_id == person.id)
+    if db.scalar(here) in (None, "left"):
+        _put_membership(db, place, person, newcomer, by, now)
+    return person.id
+
+
+def find_account(db: Session, wanted: AccountPlan) -> Account | None:
+    """Give an account by the name that its platform knows it by."""
+    query = select(Account).where(Account.platform == wanted.platform, Account.tenant == wanted.tenant)
+    return db.scalar(query.where(Account.user == wanted.user))
+
+
+def _find_unreachable(db: Session, place: Place, name: str) -> Person | None:
+    """Give the present member of this name who has no account."""
+    query = select(Person).join(Membership, Membership.person_id == Person.id)
+    query = query.where(Membership.community_id == place.id, Membership.state != "left", Person.display_name == name)
+    owned = select(Account.person_id)
+    return db.scalars(query.where(Person.id.not_in(owned))).first()
+
+
 def _find_person(db: Session, place: Place, plan: MemberPlan) -> Person | None:
     for account in plan.accounts:
-        query = select(Person).join(Account, Account.person_id == Person.id)
-        query = query.where(Account.platform == account.platform, Account.tenant == account.tenant)
-        person = db.scalar(query.where(Account.user == account.user))
-        if person is not None:
-            return person
+        known = find_account(db, account)
+        if known is not None:
+            return db.get_one(Person, known.person_id)
     query = select(Person).join(Membership, Membership.person_id == Person.id)
     query = query.where(Membership.community_id == place.id, Person.display_name == plan.name)
     return db.scalars(query).first()
 
 
 def _put_accounts(db: Session, person: Person, accounts: Sequence[AccountPlan]) -> None:
-    for position, wanted in enumerate(accounts):
-        query = select(Account).where(Account.platform == wanted.platform, Account.tenant == wanted.tenant)
-        row = db.scalar(query.where(Account.user == wanted.user))
+    """Let a person have these accounts too. The first is written to, unless another one is already: that is theirs to choose.
+
+    Whoever had none cannot have had the first message, whatever was noted.
+    """
+    before = db.scalar(select(Account.id).where(Account.person_id == person.id).limit(1))
+    for wanted in accounts:
+        row = find_account(db, wanted)
         if row is None:
             row = Account(id=new_id(), platform=wanted.platform, tenant=wanted.tenant, user=wanted.user)
+            row.reference = dict(wanted.reference)
             db.add(row)
-        row.person_id, row.is_primary = person.id, position == 0
+        if row.person_id != person.id:
+            row.person_id, row.is_primary = person.id, False
     db.flush()
+    owned = db.scalars(select(Account).where(Account.person_id == person.id)).all()
+    if accounts and not any(row.is_primary for row in owned):
+        first = find_account(db, accounts[0])
+        assert first is not None
+        first.is_primary = True
+    db.flush()
+    if not before:
+        never = update(Membership).where(Membership.person_id == person.id)
+        db.execute(never.values(notice_shown=0), execution_options={"synchronize_session": "fetch"})
 
 
 def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan, by: str, now: datetime) -> bool:

@@ -76,14 +76,15 @@ def _commitment(row: Commitment, community: str) -> Record:
 def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:
     """Give the rows of every table that names the viewer."""
     found: dict[str, list[Record]] = {}
-    for table, column in _columns_naming_people():
+    for table, column in columns_naming_people():
         for row in db.scalars(select(table).where(column == viewer.person_id)):
             record = _columns_of(row) if column.name in OWN else {"id": _columns_of(row)["id"]}
             found.setdefault(table.__tablename__, []).append({"named_as": column.name, **record})
     return found
 
 
-def _columns_naming_people() -> Iterator[tuple[type[Base], Column[Any]]]:
+def columns_naming_people() -> Iterator[tuple[type[Base], Column[Any]]]:
+    """Give every column that names a person, with its table."""
     for mapper in sorted(Base.registry.mappers, key=lambda each: str(each.local_table)):
         for column in mapper.local_table.columns:
             if any(key.column.table is Person.__table__ for key in column.foreign_keys):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import CannotOpen
+from storage.columns import CannotOpen, table_of
 from storage.models import Account, Channel
-from storage.outbox import WAITING, find_owner, find_sent
+from storage.outbox import WAITING, destination_of, find_owner, find_sent, find_standing
 from storage.plumbing import Outbox
 
 HELD = ("sending", "uncertain")
@@ -23,7 +23,8 @@ HELD = ("sending", "uncertain")
 class Letter:
     """One message to deliver, out of the database: to whom, on which platform, and the earlier message it edits.
 
-    `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted.
+    `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted. `refused`
+    means that the account took no message the last time.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Letter:
     attempts: int
     doubted: bool
     claimed_at: datetime
+    account_id: str = ""
+    refused: bool = False
 
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
@@ -50,23 +53,26 @@ def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
     return db.scalars(query).all()
 
 
+_NEXT = (
+    select(Outbox)
+    .where(Outbox.state.in_(WAITING), Outbox.destination == bindparam("destination"), Outbox.due_at <= bindparam("now"))
+    .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
     """Claim the workspace's oldest due message for sending; None where nothing is due.
 
-    A message that nobody can get, or that no key of ours opens, is given up on the way.
+    A message that nobody can get, or that no key of ours opens, is given up on the way. One whose reader is written to
+    elsewhere by now goes there.
     """
-    query = (
-        select(Outbox)
-        .where(Outbox.state.in_(WAITING), Outbox.destination == destination, Outbox.due_at <= now)
-        .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    while (row := db.scalar(query)) is not None:
+    while (row := db.scalar(_NEXT, {"destination": destination, "now": now})) is not None:
         letter = _letter(db, row, now)
         if letter is not None:
             row.state, row.claimed_by, row.claimed_at = "sending", by, now
-            row.attempts = letter.attempts
+            row.attempts, row.destination = letter.attempts, letter.destination
             db.flush()
             return letter
         row.state = "failed"
@@ -75,7 +81,7 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
 
 
 def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
-    owner = find_owner(db, row.person_id or "", row.channel_id or "")
+    owner, edits = _place(db, row)
     if owner is None:
         row.last_error = "nobody to reach"
         return None
@@ -90,23 +96,35 @@ def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
         community_id=row.community_id or "",
         person_id=row.person_id or "",
         channel_id=row.channel_id or "",
-        destination=row.destination,
+        destination=destination_of(owner),
         platform=owner.platform,
         tenant=owner.tenant,
         user=owner.user if isinstance(owner, Account) else "",
         channel=owner.channel if isinstance(owner, Channel) else "",
         reference=owner.reference,
         card=card,
-        edits={} if row.anew else find_sent(db, row.person_id or "", row.channel_id or "", row.subject),
+        edits=edits,
         attempts=row.attempts + 1,
         doubted=row.state == "uncertain",
         claimed_at=now,
+        account_id=owner.id if isinstance(owner, Account) else "",
+        refused=isinstance(owner, Account) and owner.refused_at is not None,
     )
+
+
+def _place(db: Session, row: Outbox) -> tuple[Account | Channel | None, dict[str, Any]]:
+    """Give where a message goes, and what edits the card there: a card is edited where it stands, all else is sent anew."""
+    person_id, channel_id = row.person_id or "", row.channel_id or ""
+    if row.anew or channel_id:
+        edits = {} if row.anew else find_sent(db, person_id, channel_id, row.subject)
+        return find_owner(db, person_id, channel_id), edits
+    return find_standing(db, person_id, row.subject) or (find_owner(db, person_id, ""), {})
 
 
 def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:
     """Note that a message arrived, and blank it: its words now live with the reader."""
-    return _mark(db, letter, state="sent", sent_at=now, card_sealed=None, message_ref=message_ref, last_error="")
+    values = {"message_ref": message_ref, "account_id": letter.account_id or None, "last_error": ""}
+    return _mark(db, letter, state="sent", sent_at=now, card_sealed=None, **values)
 
 
 def mark_waiting(db: Session, letter: Letter, until: datetime, error: str) -> bool:
@@ -124,11 +142,18 @@ def mark_failed(db: Session, letter: Letter, error: str) -> bool:
     return _mark(db, letter, state="failed", last_error=error[:500])
 
 
+_OUTBOX = table_of(Outbox)
+_MARK = update(_OUTBOX).where(
+    _OUTBOX.c.id == bindparam("letter"),
+    _OUTBOX.c.claimed_at == bindparam("claim"),
+    or_(*(_OUTBOX.c.state == state for state in HELD)),
+)
+
+
 def _mark(db: Session, letter: Letter, **values: Any) -> bool:
     """Set what came of a message, unless somebody else has claimed it since."""
-    ours = [Outbox.id == letter.id, Outbox.claimed_at == letter.claimed_at, Outbox.state.in_(HELD)]
-    done = db.execute(update(Outbox).where(*ours).values(**values))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    ours = {"letter": letter.id, "claim": letter.claimed_at}
+    return bool(db.connection().execute(_MARK, {**ours, **values}).rowcount)
 
 
 def put_off(db: Session, destination: str, until: datetime) -> None:

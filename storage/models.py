@@ -14,13 +14,14 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
-from storage.models_people import Account, Channel, Community, Membership, Organisation, Person, Site
+from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site
 
 _OWN_WORDS = re.compile(r"(?:I|We)\b")
 
 __all__ = [
     "Account",
     "AgendaItem",
+    "AnonymousAnswer",
     "Audit",
     "Channel",
     "Commitment",
@@ -28,6 +29,7 @@ __all__ = [
     "Consent",
     "Document",
     "Inquiry",
+    "LinkCode",
     "Meeting",
     "Membership",
     "Organisation",
@@ -60,7 +62,10 @@ class Inquiry(Base):
 
 
 class Round(Base):
-    """One asking of one question; `content` is the question as it stood that day."""
+    """One asking of one question; `content` is the question as it stood that day.
+
+    `totals` of an anonymous round say, once it is closed, how many were `asked` and how many `answered`: all that is left.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -78,6 +83,7 @@ class Round(Base):
     opens_at: Mapped[datetime] = mapped_column(Moment)
     closes_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(String(12), default="open")
+    totals: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 
 
 class Participation(Base):
@@ -110,6 +116,21 @@ class Response(Base):
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn: Mapped[bool] = mapped_column(default=False)
     share_history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    body = Sealed()
+
+
+class AnonymousAnswer(Base):
+    """An answer without an author, encrypted: no person, no time, no order of arrival.
+
+    `key_hash` lets the one card that holds the key edit it; it is destroyed when the round closes.
+    """
+
+    __tablename__ = "anonymous_answer"
+    __table_args__ = (UniqueConstraint("round_id", "key_hash"), {"sqlite_with_rowid": False})
+    id: Mapped[str] = id_column()
+    round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"))
+    key_hash: Mapped[str | None] = mapped_column(String(64))
+    body_sealed: Mapped[bytes | None] = sealed_column()
     body = Sealed()
 
 

@@ -47,7 +47,10 @@ class Person(Base):
 
 
 class Account(Base):
-    """A person's identity on one platform; `tenant` is the home tenant, `reference` what the platform needs to reach them."""
+    """A person's identity on one platform; `tenant` is the home tenant, `reference` what the platform needs to reach them.
+
+    A person's messages go to their one primary account. `refused_at` says since when the platform takes none for this one.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
@@ -58,6 +61,19 @@ class Account(Base):
     user: Mapped[str] = mapped_column(String(100))
     reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     is_primary: Mapped[bool] = mapped_column(default=False)
+    refused_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class LinkCode(Base):
+    """A code with which a person's account on another platform joins them; kept as a mark that only our key makes."""
+
+    __tablename__ = "link_code"
+    __table_args__ = (UniqueConstraint("person_id"), UniqueConstraint("mark"))
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = link("person", index=False)
+    community_id: Mapped[str] = link("community", index=False)
+    mark: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Community(Base):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id
+from storage.columns import new_id, table_of
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
 from storage.people import Member, find_account_to_reach
@@ -35,6 +35,38 @@ class Posting:
     anew: bool = False
 
 
+_OUTBOX = table_of(Outbox)
+_READERS = ("person_id", "channel_id")
+_SUPERSEDE = {
+    name: update(_OUTBOX)
+    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+    .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
+    .values(state="superseded", card_sealed=None)
+    for name in _READERS
+}
+_SENT = {
+    name: select(_OUTBOX.c.message_ref)
+    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"), _OUTBOX.c.state == "sent")
+    .order_by(_OUTBOX.c.sent_at.desc())
+    .limit(1)
+    for name in _READERS
+}
+_STANDING = (
+    select(Outbox.message_ref, Account)
+    .outerjoin(Account, and_(Account.id == Outbox.account_id, Account.person_id == Outbox.person_id))
+    .where(Outbox.person_id == bindparam("reader"), Outbox.subject == bindparam("about"), Outbox.state == "sent")
+    .order_by(Outbox.sent_at.desc())
+    .limit(1)
+)
+_ACCOUNT = table_of(Account).c
+_REACHED = (
+    select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant)
+    .where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(_ACCOUNT.is_primary.desc(), _ACCOUNT.id)
+)
+"""Built once, as every turn that says something asks them."""
+
+
 def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
     """Queue a message once by its key, superseding an unsent one with the same subject; give whether it was queued."""
     return bool(put_postings(db, [posting], now))
@@ -45,13 +77,14 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> int
 
     Those that are due together leave in this order.
     """
+    db.flush()
     addresses = _destinations(db, postings)
     rows: dict[str, dict[str, Any]] = {}
     for number, posting in enumerate(postings):
         destination = addresses.get(posting.channel_id or posting.person_id)
         if destination is not None:
             rows.setdefault(posting.key, _row(posting, destination, now + timedelta(microseconds=number)))
-    queued = insert_many_once(db, Outbox, list(rows.values()), Outbox.key)
+    queued = insert_many_once(db, Outbox, list(rows.values()), "key")
     _supersede(db, [row for key, row in rows.items() if key in queued and row["subject"]])
     return len(queued)
 
@@ -77,17 +110,11 @@ def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, 
 
 def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
     """Let the newest message of a reader and subject be the only one that waits."""
-    for name in ("person_id", "channel_id"):
+    for name, statement in _SUPERSEDE.items():
         newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
-        for some in chunks(list(newest)):
-            theirs = tuple_(getattr(Outbox, name), Outbox.subject).in_(some)
-            others = Outbox.id.not_in([newest[pair] for pair in some])
-            db.execute(
-                update(Outbox)
-                .where(theirs, others, Outbox.state.in_(WAITING))
-                .values(state="superseded", card_sealed=None)
-                .execution_options(synchronize_session=False)
-            )
+        if newest:
+            older = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
+            db.connection().execute(statement, older)
 
 
 def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
@@ -95,12 +122,11 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     found: dict[str, str] = {}
     people_ids = sorted({posting.person_id for posting in postings if posting.person_id and not posting.channel_id})
     for some in chunks(people_ids):
-        accounts = select(Account).where(Account.person_id.in_(some))
-        for account in db.scalars(accounts.order_by(Account.is_primary.desc(), Account.id)):
-            found.setdefault(account.person_id, f"{account.platform}:{account.tenant}")
+        for person_id, platform, tenant in db.execute(_REACHED, {"people": some}):
+            found.setdefault(person_id, f"{platform}:{tenant}")
     for some in chunks(sorted({posting.channel_id for posting in postings if posting.channel_id})):
         for channel in db.scalars(select(Channel).where(Channel.id.in_(some))):
-            found[channel.id] = f"{channel.platform}:{channel.tenant}"
+            found[channel.id] = destination_of(channel)
     return found
 
 
@@ -109,22 +135,39 @@ def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channe
     return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
 
 
-def _of_reader(person_id: str, channel_id: str, subject: str) -> list[Any]:
-    reader = Outbox.channel_id == channel_id if channel_id else Outbox.person_id == person_id
-    return [reader, Outbox.subject == subject]
+def find_standing(db: Session, person_id: str, subject: str) -> tuple[Account, dict[str, Any]] | None:
+    """Give the account in whose chat the person's newest card of this subject stands, and what edits it there.
+
+    None where there is no such card, or where the account is not theirs any more. For delivery only.
+    """
+    found = db.execute(_STANDING, {"reader": person_id, "about": subject}).first() if subject else None
+    return (found[1], found[0]) if found is not None and found[1] is not None else None
+
+
+def was_reached(db: Session, account: Account) -> bool:
+    """Say whether any message ever arrived at an account."""
+    arrived = [Outbox.person_id == account.person_id, Outbox.account_id == account.id, Outbox.state == "sent"]
+    return db.scalar(select(Outbox.id).where(*arrived).limit(1)) is not None
+
+
+def redirect(db: Session, account: Account) -> None:
+    """Let what waits for a person leave through the account that they are written to from now on."""
+    waiting = [Outbox.person_id == account.person_id, Outbox.channel_id.is_(None), Outbox.state.in_(WAITING)]
+    db.execute(update(Outbox).where(*waiting).values(destination=destination_of(account)))
+
+
+def destination_of(owner: Account | Channel) -> str:
+    """Name the workspace or tenant that an account or a channel is in."""
+    return f"{owner.platform}:{owner.tenant}"
 
 
 def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dict[str, Any]:
     """Give what the platform needs to edit the reader's card of this subject; empty where none was delivered."""
     if not subject:
         return {}
-    query = (
-        select(Outbox.message_ref)
-        .where(*_of_reader(person_id, channel_id, subject), Outbox.state == "sent")
-        .order_by(Outbox.sent_at.desc())
-        .limit(1)
-    )
-    return db.scalar(query) or {}
+    db.flush()
+    name = "channel_id" if channel_id else "person_id"
+    return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
 
 
 def list_unsent(db: Session) -> list[dict[str, str | int]]:
@@ -182,6 +225,13 @@ def drop_words_of(db: Session, viewer: Member, ids: Iterable[str]) -> None:
     waiting = [Outbox.community_id == viewer.community_id, Outbox.state.in_(WAITING)]
     gone = update(Outbox).where(*waiting, or_(Outbox.person_id == viewer.person_id, *about))
     db.execute(gone.values(state="superseded", card_sealed=None))
+
+
+def retry_unheard(db: Session, viewer: Member, opening: str, now: datetime) -> bool:
+    """Send the viewer what never reached them and whose key opens so; give whether there was any."""
+    lost = [Outbox.person_id == viewer.person_id, Outbox.state == "failed", Outbox.key.startswith(opening)]
+    done = db.execute(update(Outbox).where(*lost).values(state="pending", attempts=0, due_at=now))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def next_due(db: Session) -> datetime | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from storage.communities import Place, place_of
+from storage.columns import table_of
+from storage.communities import Place, place_columns
 from storage.database import NotFound
 from storage.models import Account, Community, Membership, Person, Site
 
@@ -31,7 +33,10 @@ EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community, on whose behalf rows are read. Belongs nowhere where `community_id` is empty."""
+    """A person in one community, on whose behalf rows are read. Belongs nowhere where `community_id` is empty.
+
+    `elsewhere` says of who speaks that the bot writes to them through another account than the one they speak from.
+    """
 
     person_id: str = ""
     community_id: str = ""
@@ -46,6 +51,7 @@ class Member:
     fewer: bool = False
     notice_shown: int = 0
     added_by: str = ""
+    elsewhere: bool = False
 
     @property
     def is_peer(self) -> bool:
@@ -63,44 +69,57 @@ class Member:
         return bool(self.roles & LEADERS) and not self.is_peer
 
 
-Joined = Row[Membership, Person, Community, str | None]
+_MEMBERSHIPS, _PERSONS, _COMMUNITIES, _SITES, _ACCOUNTS = (
+    table_of(model) for model in (Membership, Person, Community, Site, Account)
+)
+MEMBERSHIP, PERSON, COMMUNITY, SITE, ACCOUNT = (
+    table.c for table in (_MEMBERSHIPS, _PERSONS, _COMMUNITIES, _SITES, _ACCOUNTS)
+)
+_WHO = (
+    PERSON.id,
+    COMMUNITY.id,
+    PERSON.display_name,
+    func.coalesce(SITE.name, ""),
+    MEMBERSHIP.roles,
+    MEMBERSHIP.state,
+    func.coalesce(PERSON.zone, COMMUNITY.zone),
+    MEMBERSHIP.since,
+    PERSON.paused_until,
+    MEMBERSHIP.prompt_day,
+    MEMBERSHIP.fewer,
+    MEMBERSHIP.notice_shown,
+    MEMBERSHIP.added_by,
+)
+"""A member's columns, in the order of `Member`'s fields. Plain columns: to build rows of the ORM takes three times as long."""
 
 
-def _joined() -> Select[Membership, Person, Community, str | None]:
-    return (
-        select(Membership, Person, Community, Site.name)
-        .join(Person, Person.id == Membership.person_id)
-        .join(Community, Community.id == Membership.community_id)
-        .outerjoin(Site, Site.id == Membership.site_id)
-    )
+def _joined(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    people = _MEMBERSHIPS.join(_PERSONS, PERSON.id == MEMBERSHIP.person_id)
+    placed = people.join(_COMMUNITIES, COMMUNITY.id == MEMBERSHIP.community_id)
+    return select(*_WHO, *more).select_from(placed.outerjoin(_SITES, SITE.id == MEMBERSHIP.site_id))
 
 
-def _member(row: Joined) -> Member:
-    membership, person, community, site = row
-    return Member(
-        person_id=person.id,
-        community_id=community.id,
-        name=person.display_name,
-        site=site or "",
-        roles=frozenset(membership.roles),
-        state=membership.state,
-        zone=person.zone or community.zone,
-        since=membership.since,
-        paused_until=person.paused_until,
-        prompt_day=membership.prompt_day,
-        fewer=membership.fewer,
-        notice_shown=membership.notice_shown,
-        added_by=membership.added_by,
-    )
+def _present(place: Place) -> Select[*tuple[Any, ...]]:
+    return _joined().where(MEMBERSHIP.community_id == place.id, MEMBERSHIP.state != "left")
+
+
+def _member(row: Sequence[Any]) -> Member:
+    return Member(*[*row[:4], frozenset(row[4]), *row[5 : len(_WHO)]])
+
+
+def _list(db: Session, query: Select[*tuple[Any, ...]]) -> list[Member]:
+    """Ask for members by name; what this turn has changed and not yet written is written first."""
+    db.flush()
+    return [_member(row) for row in db.execute(query.order_by(PERSON.display_name))]
 
 
 _OF_ACCOUNT = (
-    _joined()
-    .join(Account, Account.person_id == Person.id)
-    .where(Account.platform == bindparam("platform"), Account.tenant == bindparam("tenant"))
-    .where(Account.user == bindparam("user"), Membership.state != "left")
-    .where((Membership.until.is_(None)) | (Membership.until > bindparam("now")))
-    .order_by(Community.name)
+    _joined(ACCOUNT.is_primary, *place_columns())
+    .join(_ACCOUNTS, ACCOUNT.person_id == PERSON.id)
+    .where(ACCOUNT.platform == bindparam("platform"), ACCOUNT.tenant == bindparam("tenant"))
+    .where(ACCOUNT.user == bindparam("user"), MEMBERSHIP.state != "left")
+    .where((MEMBERSHIP.until.is_(None)) | (MEMBERSHIP.until > bindparam("now")))
+    .order_by(COMMUNITY.name)
 )
 """Built once: every turn begins with it."""
 
@@ -110,14 +129,14 @@ def list_memberships_of_account(
 ) -> list[tuple[Member, Place]]:
     """List the communities that the owner of an account is in today, by name; empty for somebody we do not know."""
     wanted = {"platform": platform, "tenant": tenant, "user": user, "now": now}
-    return [(_member(row), place_of(row[2])) for row in db.execute(_OF_ACCOUNT, wanted)]
+    found = db.execute(_OF_ACCOUNT, wanted)
+    return [(replace(_member(row), elsewhere=not row[len(_WHO)]), Place(*row[len(_WHO) + 1 :])) for row in found]
 
 
 def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> list[Member]:
     """List a community's present members who hold one of `roles`, by name."""
-    query = _joined().where(Membership.community_id == place.id, Membership.state != "left")
     wanted = frozenset(roles)
-    return [m for m in map(_member, db.execute(query.order_by(Person.display_name))) if m.roles & wanted]
+    return [member for member in _list(db, _present(place)) if member.roles & wanted]
 
 
 def list_zones(db: Session, place: Place) -> Sequence[str]:
@@ -129,20 +148,18 @@ def list_zones(db: Session, place: Place) -> Sequence[str]:
 
 def list_accounts(db: Session, place: Place, platform: str, tenant: str) -> list[tuple[Member, str]]:
     """List a community's present members who have an account in a tenant of a platform, by name, with the account's user."""
-    query = _joined().where(Membership.community_id == place.id, Membership.state != "left")
     owned = select(Account.person_id, Account.user).where(Account.platform == platform, Account.tenant == tenant)
     users = {row.person_id: row.user for row in db.execute(owned)}
-    members = map(_member, db.execute(query.order_by(Person.display_name)))
+    members = _list(db, _present(place))
     return [(member, users[member.person_id]) for member in members if member.person_id in users]
 
 
 def get_member(db: Session, place: Place, person_id: str) -> Member:
     """Give one present member of a community; raises NotFound."""
-    query = _joined().where(Membership.community_id == place.id, Membership.person_id == person_id)
-    row = db.execute(query.where(Membership.state != "left")).first()
-    if row is None:
+    found = _list(db, _present(place).where(PERSON.id == person_id))
+    if not found:
         raise NotFound("member")
-    return _member(row)
+    return found[0]
 
 
 def get_membership(db: Session, viewer: Member) -> Membership:

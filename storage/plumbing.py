@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Base, Moment, Sealed, id_column, link, sealed_column
+from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
 
 
 class Installation(Base):
@@ -32,7 +32,8 @@ class Outbox(Base):
     """A message that must reach somebody: written with the fact it speaks of, delivered from here, blanked once sent.
 
     `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent,
-    uncertain, failed or superseded. `message_ref` is what the platform needs to edit the message later.
+    uncertain, failed or superseded. `message_ref` is what the platform needs to edit the message later, where it stands: in
+    the chat of the account `account_id`, which may be gone by then.
     """
 
     __tablename__ = "outbox"
@@ -45,6 +46,7 @@ class Outbox(Base):
     community_id: Mapped[str | None] = link("community", nullable=True)
     person_id: Mapped[str | None] = link("person", nullable=True, index=False)
     channel_id: Mapped[str | None] = link("channel", nullable=True, index=False)
+    account_id: Mapped[str | None] = mapped_column(Id)
     destination: Mapped[str] = mapped_column(String(120))
     key: Mapped[str] = mapped_column(String(200), unique=True)
     subject: Mapped[str] = mapped_column(String(120), default="")

@@ -38,14 +38,23 @@ def put_roster(db: Session, place: Place, channel_id: str, users: Collection[str
     if users is None:
         channel.roster = {}
         return
+    strangers = len(set(users) - _known(db, place, channel.platform, now))
+    channel.roster = {"at": now.isoformat(), "members": len(set(users)) - strangers, "strangers": strangers}
+
+
+def list_strangers(db: Session, place: Place, platform: str, users: Collection[str], now: datetime) -> list[str]:
+    """List those of some people on a platform who are no members of a community, by their platform ids."""
+    return sorted(set(users) - _known(db, place, platform, now))
+
+
+def _known(db: Session, place: Place, platform: str, now: datetime) -> set[str]:
     query = (
         select(Account.user)
         .join(Membership, Membership.person_id == Account.person_id)
         .where(Membership.community_id == place.id, Membership.state != "left")
-        .where((Membership.until.is_(None)) | (Membership.until > now), Account.platform == channel.platform)
+        .where((Membership.until.is_(None)) | (Membership.until > now), Account.platform == platform)
     )
-    strangers = len(set(users) - set(db.scalars(query)))
-    channel.roster = {"at": now.isoformat(), "members": len(set(users)) - strangers, "strangers": strangers}
+    return set(db.scalars(query))
 
 
 def find_roster(db: Session, place: Place, channel_id: str, now: datetime) -> Roster | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id
+from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
 from storage.models import Participation, Person, Response, Round
@@ -47,6 +47,7 @@ class NewRound:
     closes_at: datetime
     share_hint: str = "private"
     state: str = "open"
+    mode: str = "named"
 
 
 def open_round(db: Session, place: Place, new: NewRound) -> Round:
@@ -63,6 +64,8 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round:
         closes_at=new.closes_at,
         share_hint=new.share_hint,
         state=new.state,
+        mode=new.mode,
+        totals={},
     )
     query = select(Round).where(Round.community_id == place.id, Round.kind == new.kind)
     return db.scalars(query.where(Round.occurrence == new.occurrence)).one()
@@ -86,6 +89,14 @@ def get_round(db: Session, viewer: Member, round_id: str) -> Round:
     """Give a round of the viewer's community; raises NotFound."""
     row = db.get(Round, round_id)
     if row is None or row.community_id != viewer.community_id:
+        raise NotFound("round")
+    return row
+
+
+def get_named_round(db: Session, viewer: Member, round_id: str) -> Round:
+    """Give a round of the viewer's community whose answers bear their author's name; raises NotFound."""
+    row = get_round(db, viewer, round_id)
+    if row.mode != "named":
         raise NotFound("round")
     return row
 
@@ -144,7 +155,15 @@ def invite(db: Session, asked: Round, person_id: str) -> bool:
 def invite_all(db: Session, asked: Round, person_ids: Sequence[str]) -> set[str]:
     """Note that people are asked; give those who were not asked before."""
     rows = [{"id": new_id(), "round_id": asked.id, "person_id": person_id} for person_id in person_ids]
-    return insert_many_once(db, Participation, rows, Participation.person_id)
+    return insert_many_once(db, Participation, rows, "person_id")
+
+
+_TAKING_PART = table_of(Participation)
+_PUT_STATE = update(_TAKING_PART).where(
+    _TAKING_PART.c.round_id == bindparam("round"), _TAKING_PART.c.person_id == bindparam("person")
+)
+_OWN = select(Response).where(Response.round_id == bindparam("round"), Response.person_id == bindparam("person"))
+"""Built once, as every answer asks them."""
 
 
 def find_participation(db: Session, viewer: Member, asked: Round) -> Participation | None:
@@ -155,9 +174,11 @@ def find_participation(db: Session, viewer: Member, asked: Round) -> Participati
 
 def put_participation(db: Session, viewer: Member, asked: Round, state: str) -> None:
     """Note how far the viewer got: invited, seen, answered or declined."""
-    invite(db, asked, viewer.person_id)
-    mine = (Participation.round_id == asked.id, Participation.person_id == viewer.person_id)
-    db.execute(update(Participation).where(*mine).values(state=state))
+    values = {"round": asked.id, "person": viewer.person_id, "state": state}
+    db.flush()
+    if not db.connection().execute(_PUT_STATE, values).rowcount:
+        invite(db, asked, viewer.person_id)
+        db.connection().execute(_PUT_STATE, values)
 
 
 def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
@@ -171,6 +192,11 @@ def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
     return next((count for count, state in enumerate(states) if state != "invited"), len(states))
 
 
+def list_participations(db: Session, asked: Round) -> Sequence[Participation]:
+    """List those who were asked, for the clock alone: nobody is shown this list."""
+    return db.scalars(select(Participation).where(Participation.round_id == asked.id)).all()
+
+
 def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
     """List those who were asked and said nothing yet, for the clock alone: nobody is shown this list."""
     query = select(Participation).where(Participation.round_id == asked.id, Participation.state == "invited")
@@ -179,6 +205,8 @@ def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
 
 def count_answered(db: Session, asked: Round) -> tuple[int, int]:
     """Count who answered, and who was asked."""
+    if asked.totals:
+        return asked.totals["answered"], asked.totals["asked"]
     query = select(func.count(), func.count().filter(Participation.state == "answered"))
     row = db.execute(query.where(Participation.round_id == asked.id)).one()
     return row[1], row[0]
@@ -186,8 +214,12 @@ def count_answered(db: Session, asked: Round) -> tuple[int, int]:
 
 def find_response(db: Session, viewer: Member, asked: Round) -> Response | None:
     """Give the viewer's own answer, unless it was withdrawn."""
-    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
-    return db.scalar(query.where(~Response.withdrawn))
+    row = _find_own(db, viewer, asked)
+    return row if row is not None and not row.withdrawn else None
+
+
+def _find_own(db: Session, viewer: Member, asked: Round) -> Response | None:
+    return db.scalar(_OWN, {"round": asked.id, "person": viewer.person_id})
 
 
 def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:
@@ -203,8 +235,7 @@ def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Res
 
 def put_response(db: Session, viewer: Member, asked: Round, body: str, now: datetime) -> Response:
     """Keep the viewer's answer, or its new words; an answer starts private and an edit leaves its level as it is."""
-    query = select(Response).where(Response.round_id == asked.id, Response.person_id == viewer.person_id)
-    row = db.scalar(query)
+    row = _find_own(db, viewer, asked)
     if row is None:
         row = Response(id=new_id(), round_id=asked.id, person_id=viewer.person_id, created_at=now)
         row.visibility = "private"

@@ -1,4 +1,7 @@
-"""Tickets: a sealed note of who may fetch something once, within fifteen minutes. Nothing is stored until one is used."""
+"""Tickets: a sealed note of who may fetch something once, or come back to something, within fifteen minutes.
+
+Nothing is stored until one is used.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +20,39 @@ from storage.people import Member, get_member
 
 LASTS = timedelta(minutes=15)
 EXPORT = "export"
+CHANNEL = "channel"
 
 
 def issue_ticket(viewer: Member, purpose: str, now: datetime) -> str:
     """Give a text, safe in a link, with which the viewer alone can fetch something once."""
-    note = [viewer.person_id, viewer.community_id, (now + LASTS).isoformat(), new_id()]
+    return seal_note(viewer, purpose, new_id(), now)
+
+
+def seal_note(viewer: Member, purpose: str, about: str, now: datetime) -> str:
+    """Give a text for a button, by which the viewer alone can come back to what they were told, within fifteen minutes."""
+    note = [viewer.person_id, viewer.community_id, (now + LASTS).isoformat(), about]
     return base64.urlsafe_b64encode(keyring().seal(json.dumps(note), purpose)).decode().rstrip("=")
+
+
+def open_note(viewer: Member, purpose: str, text: str, now: datetime) -> str:
+    """Give what a note is about; raises NotFound where it is forged, too old or somebody else's."""
+    person_id, community_id, until, about = _opened(text, purpose)
+    if [person_id, community_id] != [viewer.person_id, viewer.community_id] or now > datetime.fromisoformat(until):
+        raise NotFound("note")
+    return about
 
 
 def redeem_ticket(db: Session, text: str, purpose: str, now: datetime) -> Member:
     """Give whose ticket it is, and mark it used; raises NotFound where it is forged, too old or used before."""
-    try:
-        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        person_id, community_id, until, number = json.loads(keyring().open(sealed, purpose))
-    except (binascii.Error, CannotOpen, ValueError):
-        raise NotFound("ticket") from None
+    person_id, community_id, until, number = _opened(text, purpose)
     if now > datetime.fromisoformat(until) or not put_heard(db, f"ticket:{number}", now):
         raise NotFound("ticket")
     return get_member(db, Place(id=community_id), person_id)
+
+
+def _opened(text: str, purpose: str) -> list[str]:
+    try:
+        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        return list(json.loads(keyring().open(sealed, purpose)))
+    except (binascii.Error, CannotOpen, ValueError):
+        raise NotFound("ticket") from None

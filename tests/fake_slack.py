@@ -63,6 +63,7 @@ class FakeSlack:
         self.files: dict[str, bytes] = {}
         self.grants: dict[str, Json] = {}
         self.rosters: dict[str, list[str]] = {}
+        self.people: dict[str, Json] = {}
         self.more_routes: list[web.RouteDef] = []
         self._numbers = count(1)
         self._addresses: dict[str, tuple[str, str]] = {}
@@ -186,6 +187,10 @@ class FakeSlack:
         page = self.rosters[said["channel"]][start : start + 2]
         more = str(start + 2) if start + 2 < len(self.rosters[said["channel"]]) else ""
         return {"members": page, "response_metadata": {"next_cursor": more}}
+
+    def _users_info(self, said: Json) -> Json:
+        known = self.people.get(said["user"])
+        return {"user": {"id": said["user"], **known}} if known else {"error": "user_not_found"}
 
     def _auth_test(self, said: Json) -> Json:
         return {"user_id": "U0BOT"}

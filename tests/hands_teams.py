@@ -1,100 +1,102 @@
-"""Microsoft Teams without Microsoft: rendered cards in memory, and activities exactly as the Bot Framework sends them.
+"""Teams under a person's hands: signed activities over HTTP to the real endpoint, beside a fake Teams that keeps the chats.
 
-Everything goes through JSON both ways, as on the wire: what a person sees is read from the rendered Adaptive Card, and what
-they press or fill in comes back as the Teams client would send it. It differs from the real client in one thing: it sends a
-form even where a required input is empty, as clients without that check do.
+What a person sees is read from the rendered Adaptive Card, and what they press or fill in goes out as the Teams client would
+send it. It differs from the real client in one thing: it sends a form even where a required input is empty, as clients without
+that check do.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
 from bot.conversation import Conversation
-from bot.platform import Address, Vanished
-from bot.teams.read import read_event, read_form, wants_form
-from bot.teams.render import card_content, message_activity
-from bot.teams.share import DONE, Answer, answer_to, form_message, invoke_body
+from bot.picture import draw
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.registration import Registration
+from bot.teams.render import CARD_TYPE, message_activity
+from bot.teams.share import DONE
+from tests.fake_teams import APP, BOT, SECRET, TENANT, FakeTeams, Message
 from tests.stage import Seen
 from tests.teams_screen import actions_of, form_title, inputs_of, seen_of, typed
 
-TENANT = "11111111-2222-3333-4444-555555555555"
-BOT = {"id": "28:cop-bot", "name": "cop-bot", "role": "bot"}
-
-
-@dataclass(slots=True)
-class Message:
-    """One message in a chat, as JSON would bring it."""
-
-    id: str
-    activity: dict[str, Any]
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """The Adaptive Card, or an empty one around a plain text."""
-        for attachment in self.activity.get("attachments", []):
-            return dict(attachment["content"])
-        return {"body": [{"type": "TextBlock", "text": self.activity.get("text", "")}]}
-
-
-@dataclass(slots=True)
-class TeamsPlatform:
-    """The chats, by person and by channel; sends and edits as the connector would."""
-
-    name: str = "teams"
-    direct: dict[str, list[Message]] = field(default_factory=dict)
-    channels: dict[str, list[Message]] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=count)
-
-    def post(self, chat: list[Message], activity: dict[str, Any]) -> Message:
-        """Add a message to a chat."""
-        message = Message(f"m{next(self.numbers)}", wired(activity))
-        chat.append(message)
-        return message
-
-    def chat(self, user: str, channel: str) -> list[Message]:
-        """Give a channel's messages, or a person's direct chat."""
-        return self.channels.setdefault(channel, []) if channel else self.direct.setdefault(user, [])
-
-    async def send(self, address: Address, card: Any, key: str) -> dict[str, Any]:
-        """Post a card."""
-        content = card_content(card, in_channel=bool(address.channel))
-        message = self.post(self.chat(address.user, address.channel), message_activity(content, card.fallback))
-        return {"activity": message.id}
-
-    async def edit(self, address: Address, message_ref: dict[str, Any], card: Any) -> dict[str, Any]:
-        """Replace a card where it stands."""
-        for message in self.chat(address.user, address.channel):
-            if message.id == message_ref["activity"]:
-                content = card_content(card, in_channel=bool(address.channel))
-                message.activity = wired(message_activity(content, card.fallback))
-                return message_ref
-        raise Vanished("gone")
+MEGABYTE = 1024**2
 
 
 class TeamsWorld:
-    """Teams with one tenant, in memory."""
+    """The Teams adapter in a server of its own, beside a fake Teams."""
 
     name = "teams"
     tenant = TENANT
 
-    def __init__(self, conversation: Conversation) -> None:
-        """Join the chats with the conversation."""
+    def __init__(self, conversation: Conversation, registration: Mapping[str, Any] | None = None) -> None:
+        """Join the adapter to the one way in; `registration` replaces parts of the usual one."""
+        self.teams = FakeTeams()
         self.conversation = conversation
-        self.platform = TeamsPlatform()
+        self.registration = registration or {}
+        self.platform = TeamsAdapter(conversation, Registration(), draw)
+        self.client: TestClient[web.Request, web.Application] | None = None
 
     async def start(self) -> None:
-        """Nothing to open: there is no server here."""
+        """Serve both."""
+        await self.teams.start()
+        usual = {
+            "app_id": APP,
+            "secret": SECRET,
+            "tenant": TENANT,
+            "service_hosts": ("127.0.0.1",),
+            "openid_url": self.teams.url("/openid"),
+            "login_url": self.teams.url("/login"),
+            "service_url": self.teams.url(),
+        }
+        self.platform.registration = Registration(**{**usual, **self.registration})
+        await self.platform.start()
+        app = web.Application(client_max_size=MEGABYTE)
+        app.add_routes(self.platform.routes())
+        self.client = TestClient(TestServer(app))
+        await self.client.start_server()
 
     async def stop(self) -> None:
-        """Nothing to close."""
+        """Stop both."""
+        if self.client:
+            await self.client.close()
+        await self.platform.stop()
+        await self.teams.stop()
+        assert not self.teams.faults, "Teams would refuse a card, or draw it badly"
 
     def hands(self, user: str) -> TeamsHands:
         """Give the hands of the person with this directory id."""
         return TeamsHands(self, user)
+
+    async def posts(self, activity: Any, token: str | None = None) -> tuple[int, Any]:
+        """Post an activity as Teams does, or any body as it is, and give the status and the JSON of the answer."""
+        assert self.client
+        body = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
+        token = self.teams.signed() if token is None else token
+        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+        async with self.client.post("/api/messages", data=BytesIO(body), headers=headers) as answer:
+            text = await answer.text()
+            return answer.status, json.loads(text) if answer.content_type == "application/json" else text
+
+    def envelope(self, user: str, channel: str = "") -> dict[str, Any]:
+        """Give what every activity of a person says beside its own: where it comes from, and when it is heard once."""
+        personal = {"conversationType": "personal", "id": f"a:{user}", "tenantId": TENANT}
+        shared = {"conversationType": "channel", "id": f"{channel};messageid=1700", "tenantId": TENANT, "isGroup": True}
+        return {
+            "id": f"f:{next(self.teams.numbers)}",
+            "channelId": "msteams",
+            "serviceUrl": self.teams.url(),
+            "from": {"id": f"29:{user}", "name": user.title(), "aadObjectId": user},
+            "recipient": BOT,
+            "conversation": shared if channel else personal,
+            "channelData": {"tenant": {"id": TENANT}, **({"channel": {"id": channel}} if channel else {})},
+            "localTimezone": "Australia/Melbourne",
+        }
 
 
 class TeamsHands:
@@ -105,6 +107,8 @@ class TeamsHands:
         self.world = world
         self.user = user
         self.home_id = ""
+        self.status = 200
+        self.told = ""
 
     async def types(self, words: str, channel: str = "") -> None:
         """Type a message; in a channel the bot hears only what mentions it."""
@@ -144,7 +148,7 @@ class TeamsHands:
         return [seen for message in self._chat() if (seen := seen_of(message.content)).text != DONE]
 
     def channel_cards(self, channel: str) -> list[Seen]:
-        """What stands in a channel; short hints of the bot are left out."""
+        """What stands in a channel for this person; short hints of the bot are left out."""
         return [seen_of(message.content) for message in self._chat(channel) if message.activity.get("attachments")]
 
     def form(self) -> Seen | None:
@@ -158,7 +162,8 @@ class TeamsHands:
         return seen_of(found[0].content) if found else None
 
     def _chat(self, channel: str = "") -> list[Message]:
-        return self.world.platform.chat(self.user, channel)
+        chat = self.world.teams.chats[channel or f"a:{self.user}"]
+        return [message for message in chat if message.only in ("", self.user)]
 
     def _form_message(self) -> Message | None:
         forms = [message for message in self._chat() if form_title(message.content)]
@@ -168,47 +173,12 @@ class TeamsHands:
         assert action["type"] == "Action.Execute", "only a deed comes back to the bot"
         sent = {"type": "Action.Execute", "verb": action["verb"], "data": {**action["data"], **inputs}}
         invoke = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": message.id}
-        await self._sends({**invoke, "value": {"action": sent, "trigger": "manual"}}, channel, message)
+        told = await self._sends({**invoke, "value": {"action": sent, "trigger": "manual"}}, channel)
+        assert told["statusCode"] == 200, "Teams shows an error for anything else"
+        if told["type"] == CARD_TYPE:
+            message.activity = self.world.teams.drawn(message_activity(told["value"], ""))
+        self.told = told["value"] if told["type"] != CARD_TYPE else ""
 
-    async def _sends(self, activity: dict[str, Any], channel: str, acted_on: Message | None = None) -> None:
-        activity = wired({**self._envelope(channel), **activity})
-        if wants_form(activity):
-            form = read_form(activity)
-            assert form is not None, "the form comes with the press"
-            self._takes(Answer(direct=(form_message(form),)), channel, acted_on)
-            return
-        event = read_event(activity)
-        assert event is not None, "a person's deed is heard"
-        outcome = await self.world.conversation.hold(event)
-        self._takes(answer_to(activity, event, outcome), channel, acted_on)
-
-    def _takes(self, answer: Answer, channel: str, acted_on: Message | None) -> None:
-        platform = self.world.platform
-        assert wired(invoke_body(answer))["statusCode"] == 200, "Teams shows an error for anything else"
-        if answer.instead is not None and acted_on is not None:
-            acted_on.activity = wired(message_activity(answer.instead, ""))
-        for activity in answer.direct:
-            platform.post(self._chat(), activity)
-        if answer.channel:
-            platform.post(self._chat(channel), {"type": "message", "text": answer.channel})
-
-    def _envelope(self, channel: str) -> dict[str, Any]:
-        number = next(self.world.platform.numbers)
-        personal = {"conversationType": "personal", "id": f"a:{self.user}", "tenantId": TENANT}
-        shared = {"conversationType": "channel", "id": f"{channel};messageid=1700", "tenantId": TENANT, "isGroup": True}
-        return {
-            "id": f"f:{number}",
-            "channelId": "msteams",
-            "serviceUrl": "https://smba.example/teams/",
-            "from": {"id": f"29:{self.user}", "name": self.user.title(), "aadObjectId": self.user},
-            "recipient": BOT,
-            "conversation": shared if channel else personal,
-            "channelData": {"tenant": {"id": TENANT}, **({"channel": {"id": channel}} if channel else {})},
-            "localTimezone": "Australia/Melbourne",
-        }
-
-
-def wired(activity: dict[str, Any]) -> dict[str, Any]:
-    """Send something over the wire: only JSON arrives."""
-    arrived: dict[str, Any] = json.loads(json.dumps(activity))
-    return arrived
+    async def _sends(self, activity: dict[str, Any], channel: str) -> Any:
+        self.status, told = await self.world.posts({**self.world.envelope(self.user, channel), **activity})
+        return told

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.teams.inputs import split_choices
+from bot.teams.travel import arrived
 from handlers.language import SEVERAL
 from tests.stage import Seen, SeenField
 
@@ -39,7 +40,8 @@ def form_title(content: dict[str, Any]) -> str:
     """Give the title of the form on a card, or an empty text where there is none."""
     for action in actions_of(content):
         if action.get("associatedInputs") == "auto":
-            return str(action["data"]["cop"]["form"]["title"])
+            form = arrived(action["data"]["cop"])
+            return form.title if form else ""
     return ""
 
 

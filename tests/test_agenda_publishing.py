@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.plumbing import Outbox
+from tests.fake_teams import BOT
 from tests.hands_slack import SlackWorld
+from tests.hands_teams import TeamsWorld
 from tests.meeting_room import (
     PLAN,
     drafted,
@@ -48,21 +52,33 @@ def test_publishing_needs_a_date(stage: Stage, mei: Actor) -> None:
     assert "published, so it needs a date" in mei.errors["date"]
 
 
+Readers = Callable[[list[str]], None]
+
+
 @pytest.fixture
-def slack(stage: Stage) -> SlackWorld:
-    """Give the one platform that can say who is in a channel and has strangers."""
-    if not isinstance(stage.world, SlackWorld):
-        pytest.skip("only Slack knows strangers in a channel")
-    return stage.world
+def readers(stage: Stage) -> Readers:
+    """Give what says who is in the channel; in Teams its team has strangers, who must not count."""
+
+    def set_readers(users: list[str]) -> None:
+        if isinstance(stage.world, SlackWorld):
+            stage.world.slack.rosters[CHANNEL] = [*users, "U0BOT"]
+        elif isinstance(stage.world, TeamsWorld):
+            people = [{"id": f"29:{user}", "aadObjectId": user} for user in users]
+            stage.world.teams.rosters[CHANNEL] = [*people, {"id": BOT["id"], "name": "cop-bot"}]
+            stage.world.teams.rosters["19:team"] = [{"id": "29:x", "aadObjectId": "U0STRANGE"}]
+
+    if stage.world.name == "web":
+        pytest.skip("the practice room has no strangers")
+    return set_readers
 
 
-EVERYBODY = ["U0MEI", "U0ANA", "U0BEN", "U0SAM", "U0BOT"]
+EVERYBODY = ["U0MEI", "U0ANA", "U0BEN", "U0SAM"]
 
 
 def test_strangers_in_the_channel_are_counted_before_anything_is_posted(
-    slack: SlackWorld, mei: Actor, ana: Actor
+    readers: Readers, mei: Actor, ana: Actor
 ) -> None:
-    slack.slack.rosters[CHANNEL] = [*EVERYBODY, "U0STRANGE", "U0OTHER"]
+    readers([*EVERYBODY, "U0STRANGE", "U0OTHER"])
     drafted(mei)
     proposes(ana, "Reading fluency")
     looks(mei)
@@ -73,7 +89,7 @@ def test_strangers_in_the_channel_are_counted_before_anything_is_posted(
     assert not ana.in_channel()
     mei.presses("Cancel")
     assert not ana.in_channel()
-    slack.slack.rosters[CHANNEL] = [*EVERYBODY, "U0STRANGE"]
+    readers([*EVERYBODY, "U0STRANGE"])
     mei.presses("Publish")
     assert "One person here is not a member." in mei.card.text
     mei.presses("Post without names")
@@ -81,19 +97,19 @@ def test_strangers_in_the_channel_are_counted_before_anything_is_posted(
     assert "Ana" not in ana.in_channel()[0].text
 
 
-def test_members_alone_in_the_channel_need_no_question(slack: SlackWorld, mei: Actor, ana: Actor) -> None:
-    slack.slack.rosters[CHANNEL] = EVERYBODY
+def test_members_alone_in_the_channel_need_no_question(readers: Readers, mei: Actor, ana: Actor) -> None:
+    readers(EVERYBODY)
     drafted(mei)
     mei.presses("Publish")
     assert mei.card.title == "Agenda, published"
     assert ana.in_channel()
 
 
-def test_a_stranger_who_comes_meanwhile_is_seen_at_the_second_press(slack: SlackWorld, mei: Actor) -> None:
+def test_a_stranger_who_comes_meanwhile_is_seen_at_the_second_press(readers: Readers, mei: Actor) -> None:
     drafted(mei)
     mei.presses("Publish")
     assert mei.card.title == "Who reads the channel?"
-    slack.slack.rosters[CHANNEL] = [*EVERYBODY, "U0STRANGE"]
+    readers([*EVERYBODY, "U0STRANGE"])
     mei.presses("Post with names")
     assert "One person here is not a member." in mei.card.text
     assert not mei.in_channel()

@@ -52,3 +52,11 @@ def test_a_server_that_cannot_work_says_why(tmp_path: Path) -> None:
         assert alive[0] == 200
         assert ready[0] == 503
         assert words in ready[1]
+
+
+def test_the_page_about_us_says_who_sees_what_in_the_words_of_the_chat(tmp_path: Path) -> None:
+    [(status, page)] = _visits(sandbox(tmp_path), "/about")
+    assert status == 200
+    for words in ("You alone. They start like this.", 'id="privacy"', 'id="terms"', "your group"):
+        assert words in page
+    assert "Riverside" not in page

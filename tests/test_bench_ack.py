@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -9,16 +10,18 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.bench import Missing, medians, skipped
-from bot.bench.ack import need
+from bot.bench.ack import TYPED
 from bot.bench.load import Job, requests
 from bot.bench.processes import WEB_API, DidNotStart, Server, load
+from bot.bench.sides import need
 
 SECRET = "a secret"
 
 
 def job(port: int, most: int) -> Job:
     """Two people, taking turns."""
-    return Job(port, SECRET, "/cop-reflect", [("T1", "U1"), ("T2", "U2")], at_once=4, seconds=20.0, most=most)
+    people = [{"tenant": "T1", "user": "U1"}, {"tenant": "T2", "user": "U2"}]
+    return Job(port, replace(TYPED, secret=SECRET), people, at_once=4, seconds=20.0, most=most)
 
 
 def test_every_request_is_signed_and_a_deed_of_its_own() -> None:

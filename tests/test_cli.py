@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
 
+TEAMS = {"MICROSOFT_APP_ID": "app", "MICROSOFT_APP_PASSWORD": "secret", "MICROSOFT_APP_TENANT_ID": "tenant"}
 DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
 
 
@@ -17,7 +20,7 @@ DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run commands in an empty folder with a key and nothing else."""
     monkeypatch.chdir(tmp_path)
-    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "COP_BASE_URL"):
+    for name in [name for name in os.environ if name.startswith(("SLACK_", "MICROSOFT_"))] + ["COP_BASE_URL"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COP_SECRET_KEY", "first")
     monkeypatch.setenv("COP_DATABASE_URL", f"sqlite:///{tmp_path}/cop.db")
@@ -77,6 +80,22 @@ def test_serve_refuses_a_half_set_up_platform_and_names_the_variable(run: Run) -
     assert "COP_ENGINE" in run("serve", COP_ENGINE="cluster").stderr
 
 
+def test_serve_refuses_teams_without_all_of_its_registration(run: Run) -> None:
+    for name in ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID"):
+        done = run("serve", **{**TEAMS, name: ""})
+        assert done.exit_code == 2
+        assert f"{name} is missing" in done.stderr
+    assert "MICROSOFT_APP_ID is missing" in run("serve", COP_TEAMS_TENANTS="second").stderr
+
+
+def test_nothing_is_served_without_authentication_but_on_this_computer(run: Run) -> None:
+    done = run("serve", "--insecure-local", COP_HOST="0.0.0.0")
+    assert done.exit_code == 2
+    assert "COP_HOST=127.0.0.1" in done.stderr
+    assert "COP_HOST=127.0.0.1" in run("serve", "--insecure-local", COP_HOST="bot.example").stderr
+    assert "Leave it out" in run("serve", "--insecure-local", **TEAMS).stderr
+
+
 def test_a_setting_that_is_no_number_is_named(run: Run) -> None:
     done = run("check", COP_PORT="eighty")
     assert done.exit_code == 2
@@ -132,6 +151,30 @@ def test_the_manifest_names_our_address(run: Run) -> None:
     assert "https://cop.example.org/slack/events" in json.dumps(printed)
     socket = json.loads(run("manifest", "slack", "--socket").stdout)
     assert socket["settings"]["socket_mode_enabled"] is True
+
+
+def test_the_teams_package_is_written_and_named(run: Run, tmp_path: Path) -> None:
+    refused = run("manifest", "teams")
+    assert refused.exit_code == 1
+    assert "MICROSOFT_APP_ID" in refused.stderr
+    assert "COP_BASE_URL" in refused.stderr
+    app, url = {"MICROSOFT_APP_ID": "01234567-89ab-cdef-0123-456789abcdef"}, {"COP_BASE_URL": "https://cop.example.org"}
+    assert "cop-bot-teams.zip is ready" in run("manifest", "teams", **app, **url).stdout
+    assert (tmp_path / "cop-bot-teams.zip").exists()
+    other = (
+        "manifest",
+        "teams",
+        "--out",
+        "1.zip",
+        "--app-id",
+        "11111111-89ab-cdef-0123-456789abcdef",
+        "--version",
+        "1.0.1",
+    )
+    assert run(*other, **app, **url).exit_code == 0
+    made = json.loads(ZipFile("1.zip").read("manifest.json"))
+    assert (made["id"][:8], made["version"]) == ("11111111", "1.0.1")
+    assert "cannot be written" in run("manifest", "teams", "--out", "nowhere/1.zip", **app, **url).stderr
 
 
 def test_a_rehearsal_prints_what_each_role_would_get_and_writes_nothing(run: Run) -> None:

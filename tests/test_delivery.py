@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.delivery import MOST_ATTEMPTS, Delivery
-from bot.engine.clock import StoppedClock
-from bot.pacing import FORGET_AFTER, Pace, Pacer
+from bot.pacing import Pace
 from bot.platform import TryLater, Uncertain, Vanished
 from handlers.language import Line
 from handlers.turn import Router
@@ -241,20 +240,6 @@ def test_each_platform_is_written_to_at_its_own_pace(machine: Machine) -> None:
     machine.ticks()
     assert len(machine.post.arrived) == 4
     assert machine.clock.slept == pytest.approx(2.2)
-
-
-def test_a_pacer_forgets_what_is_long_past() -> None:
-    clock = StoppedClock(MONDAY)
-    pacer = Pacer(clock, {"slack": Pace(workspace=1, chat=1)})
-
-    async def scene() -> None:
-        for number in range(FORGET_AFTER + 10):
-            await pacer.wait("slack", "T1", f"D{number}")
-        await pacer.wait("web", "W1", "D1")
-
-    asyncio.run(scene())
-    assert clock.slept == FORGET_AFTER + 9
-    assert len(pacer._free_at) < 20
 
 
 def test_marking_one_message_and_claiming_the_next_is_one_transaction(machine: Machine) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.picture import LARGEST, draw
+from bot.picture import HEIGHT, WIDTH, draw
+from bot.teams.pictures import LARGEST
 from handlers.digest import LONGEST, fitted, short_name
 from handlers.language import Chart, Series
 from handlers.tally import chart_of, tally_at
@@ -158,4 +159,4 @@ def test_a_picture_is_small_and_has_the_same_size_always(rows: list[tuple[int, i
     series = tuple(Series(name, tuple(row[place] for row in rows)) for place, name in enumerate(names))
     packed = draw(Chart("The group's commitments", "in words", tuple(f"{n} Oct" for n in range(len(rows))), series))
     assert len(packed) <= LARGEST
-    assert Image.open(BytesIO(packed)).size == (1120, 600)
+    assert Image.open(BytesIO(packed)).size == (WIDTH, HEIGHT)

@@ -45,7 +45,7 @@ def test_chairs_who_cannot_be_reached_either_are_no_endless_story(machine: Machi
     machine.post.blocked_by = {"U1", "U2", "U3"}
     to_member(machine, "k1")
     machine.ticks()
-    assert (set(states(machine).values()), machine.post.arrived) == ({"failed"}, [])
+    assert (set(states(machine).values()), machine.post.arrived) == ({"failed", "superseded"}, [])
 
 
 def test_of_somebody_who_left_nobody_hears(machine: Machine) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.conversation import Outcome
-from bot.teams.inputs import travelling
 from bot.teams.read import read_event, read_form, wants_form
 from bot.teams.render import card_content, form_content
-from bot.teams.share import DONE, ELSEWHERE, TWICE, answer_to, invoke_body
+from bot.teams.share import BELOW, DONE, ELSEWHERE, TWICE, answer_to, invoke_body
+from bot.teams.travel import LARGEST_UNPACKED, travelling
 from handlers.language import SEVERAL, Card, Decline, Field, FieldKind, Form, Line, Open, Option, Say
 from handlers.turn import Event
 from tests.teams_screen import actions_of, seen_of
@@ -26,6 +30,7 @@ FORM = Form(
     subject="r1",
     community="c1",
 )
+BOMB = b64encode(zlib.compress(b" " * LARGEST_UNPACKED + json.dumps(travelling(FORM)).encode())).decode()
 
 
 def activity(**more: Any) -> dict[str, Any]:
@@ -156,6 +161,21 @@ def test_a_form_that_was_tampered_with_is_dropped_and_its_words_are_kept() -> No
     assert heard(sent).values == {"body": "words"}
 
 
+def test_a_form_travels_packed_where_it_is_large_and_is_the_same_again() -> None:
+    people = tuple(Option(f"person-{number}", f"Principal number {number}") for number in range(600))
+    form = replace(FORM, fields=(*FORM.fields, Field("with", "With", FieldKind.PERSON, options=people)))
+    [action] = actions_of(form_content(form))
+    sent = invoke({**action["data"], "body": "words", "days": "a%2Cb,c"})
+    assert isinstance(action["data"]["cop"]["form"], str)
+    assert read_form(sent) == form
+    assert heard(sent).values == {"body": "words", "days": f"a,b{SEVERAL}c", "due": "", "with": ""}
+
+
+@pytest.mark.parametrize("broken", ["not base 64!", "bm90IHBhY2tlZA==", BOMB], ids=["noise", "not packed", "a bomb"])
+def test_a_packed_form_that_was_tampered_with_is_dropped(broken: str) -> None:
+    assert read_form(invoke({"cop": {"kind": "submit", "verb": "a.keep", "form": broken}})) is None
+
+
 def test_a_button_in_a_channel_asks_for_its_form() -> None:
     [action] = actions_of(card_content(Card("T", form=FORM), in_channel=True))
     sent = invoke(action["data"])
@@ -183,8 +203,12 @@ def test_a_form_whose_answer_comes_by_itself_is_done_with() -> None:
 
 def test_a_form_on_a_card_leaves_its_card_to_be_edited() -> None:
     [action] = actions_of(card_content(Card("Question", form=FORM)))
-    answer = answered(invoke({**action["data"], "body": "x"}), Outcome())
-    assert answer.instead is None
+    sent = invoke({**action["data"], "body": "x"})
+    answer = answered(sent, Outcome())
+    assert (answer.instead, invoke_body(answer)["value"]) == (None, DONE)
+    wrong = answered(sent, Outcome(declined=Decline(errors={"body": "Say a little more."}))).instead
+    [again] = actions_of(wrong)
+    assert (seen_of(wrong).title, again["data"]["cop"]["alone"]) == ("Your answer", False)
 
 
 def test_errors_stand_beside_their_fields_with_what_was_typed() -> None:
@@ -201,7 +225,7 @@ def test_a_press_leaves_its_card_and_is_answered_beneath() -> None:
     answer = answered(press, Outcome((Open(FORM),)))
     assert answer.instead is None
     assert seen_of(answer.direct[0]["attachments"][0]["content"]).title == "Your answer"
-    assert invoke_body(answer)["value"] == DONE
+    assert invoke_body(answer)["value"] == BELOW
     declined = answered(press, Outcome(declined=Decline("Only the chair can do that.")))
     assert seen_of(declined.direct[0]["attachments"][0]["content"]).text == "Only the chair can do that."
 
@@ -214,6 +238,7 @@ def test_nothing_private_goes_to_a_channel() -> None:
         answer = answered(in_channel(text="<at>cop-bot</at> cop-me"), outcome)
         assert (len(answer.direct), answer.channel, answer.instead) == (1, ELSEWHERE, None)
     assert answered(in_channel(text="<at>cop-bot</at> cop-me"), Outcome()).channel == ""
+    assert answered(in_channel(text="<at>cop-bot</at> cop-agenda"), Outcome(follows=True)).channel == ELSEWHERE
 
 
 def test_what_was_heard_before_changes_nothing() -> None:

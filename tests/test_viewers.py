@@ -36,8 +36,13 @@ BY_THEMSELVES = {
     "communities.find_channel_community": "finds whose channel it is, before anybody's rows are read",
     "people.list_memberships_of_account": "finds who speaks: the account is the viewer",
     "people.find_account_to_reach": "delivery's address book",
+    "enrolment.find_account": "an account by its own name",
+    "linking.is_barred": "the account is the viewer",
+    "linking.try_code": "whoever has a code may see whose it is; the account is the viewer",
+    "linking.join": "whoever has a code may join its maker; the account is the viewer",
     "enrolment.put_organisation": "the operator's import",
     "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
+    "anonymous.issue_key": "a key is made for its reader's own card, and reads nothing",
     "heard.put_heard": "ids of deeds",
     "heard.forget_heard": "ids of deeds",
     "wipe.empty_everything": "the practice room starts over; it reads nothing",
@@ -50,6 +55,7 @@ WHOLE_MODULES = {
     "letters": "delivery carries sealed letters to their readers",
     "schedules": "times, no words",
     "installations": "the bot's own keys",
+    "references": "addresses, no words; an adapter asks for its own platform's",
 }
 
 

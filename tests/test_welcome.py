@@ -256,7 +256,7 @@ def test_help_shows_four_commands_at_most_and_those_that_one_may_use(stage: Stag
     sam.types("/cop-help")
     assert "/cop-reflect" not in sam.card.text
     sam.presses("My settings")
-    assert sam.card.buttons == ("Pause", "Leave this group")
+    assert sam.card.buttons == ("Pause", "My time zone", "My accounts", "Link another account", "Leave this group")
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

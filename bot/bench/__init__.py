@@ -35,6 +35,7 @@ Bench = Callable[[], Iterator[Result]]
 
 BENCHES: Mapping[str, str] = {
     "ack": "bot.bench.ack",
+    "teams": "bot.bench.teams",
     "startup": "bot.bench.startup",
     "tick": "bot.bench.tick",
     "growth": "bot.bench.growth",

@@ -6,7 +6,7 @@ means that what others have stored costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -15,7 +15,7 @@ from time import perf_counter
 from sqlalchemy.orm import Session
 
 from bot.bench import Result, result
-from bot.bench.seed import START, answers, found, scratch
+from bot.bench.seed import START, answers, found, scratch, settled
 from bot.conversation import share_out
 from handlers.practice import practice
 from handlers.turn import Event, Tick, Turn
@@ -64,6 +64,7 @@ def _scene(database: Database, library: Library, total: int) -> Scene:
         for number in range(COMMUNITIES):
             place, ids = found(db, f"Community {number}", MEMBERS)
             answers(db, place, ids, total // COMMUNITIES, read=number == COMMUNITIES // 2)
+            settled(db, place, ids)
         place = next(place for place in communities.list_places(db) if place.name == f"Community {COMMUNITIES // 2}")
         return place, people.list_members(db, place, people.CHAIRS)[0]
 
@@ -99,15 +100,16 @@ def _strikes(kind: str) -> Callable[[Session, Scene], None]:
         local = now.replace(tzinfo=None)
         occurrence = local.isoformat(timespec="minutes")
         tick = Tick(db, now, scene.library, scene.place, kind, "", now, local, occurrence)
-        share_out(db, scene.place, practice.strike(tick), Member(), now)
+        replies = practice.strike(tick)
+        assert replies, "nothing was said, so nothing was measured"
+        share_out(db, scene.place, replies, Member(), now)
 
     return strike
 
 
-def _deeds(kinds: Sequence[str]) -> dict[str, Callable[[Session, Scene], None]]:
-    known = {f"a {kind} tick": _strikes(kind) for kind in kinds if kind in practice.ticks}
-    return {"/cop-agenda": _agenda, **known}
-
-
-DEEDS = _deeds(("digest.send", "reflection.ask"))
-"""What is measured; a digest as soon as the practice has one."""
+DEEDS: dict[str, Callable[[Session, Scene], None]] = {
+    "/cop-agenda": _agenda,
+    "the digest": _strikes("digest.send"),
+    "the weekly question": _strikes("reflection.ask"),
+}
+"""What is measured, by the name that its figure bears."""

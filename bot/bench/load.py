@@ -1,4 +1,4 @@
-"""Sends signed slash commands over kept connections, from a process of its own: the job on standard input, the figures out.
+"""Sends requests over kept connections, from a process of its own: the job on standard input, the figures out.
 
 It imports nothing of ours, so that what it measures and what measures share nothing but the loopback.
 """
@@ -12,22 +12,35 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from urllib.parse import urlencode
+from string import Template
 from uuid import uuid4
 
 ANSWER_WITHIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A request that changes from one person to the next.
+
+    In `body`, `$once` (unique for each request) and the names that each person gives stand for what changes. A `secret` signs as
+    Slack does.
+    """
+
+    path: str
+    body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """What to send: at most `most` requests in at most `seconds`, `at_once` of them at a time, from these users in turn."""
+    """What to send: at most `most` requests in at most `seconds`, `at_once` of them at a time, from these people in turn."""
 
     port: int
-    secret: str
-    command: str
-    users: Sequence[tuple[str, str]]
+    request: Request
+    people: Sequence[Mapping[str, str]]
     at_once: int
     seconds: float
     most: int
@@ -47,30 +60,20 @@ class Figures:
 
 def requests(job: Job) -> Iterator[bytes]:
     """Write every request before the clock starts; each is a deed of its own, as a person's would be."""
-    run, stamp = uuid4().hex, str(int(time.time()))
+    run, sent, body = uuid4().hex, job.request, Template(job.request.body)
     for number in range(job.most):
-        tenant, user = job.users[number % len(job.users)]
-        form = {
-            "token": "unused",
-            "team_id": tenant,
-            "team_domain": "school",
-            "channel_id": "D0001",
-            "channel_name": "directmessage",
-            "user_id": user,
-            "user_name": "somebody",
-            "command": job.command,
-            "text": "",
-            "api_app_id": "A0001",
-            "response_url": "http://127.0.0.1:9/unused",
-            "trigger_id": f"{run}.{number}",
-        }
-        body = urlencode(form)
-        signed = hmac.new(job.secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
-        yield (
-            "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={signed}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}"
-        ).encode()
+        written = body.substitute(job.people[number % len(job.people)], once=f"{run}.{number}")
+        headers = {"Host": "127.0.0.1", "Content-Length": str(len(written)), **sent.headers, **_signed(sent, written)}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        yield f"POST {sent.path} HTTP/1.1\r\n{lines}\r\n{written}".encode()
+
+
+def _signed(request: Request, body: str) -> dict[str, str]:
+    if not request.secret:
+        return {}
+    stamp = str(int(time.time()))
+    signed = hmac.new(request.secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signed}"}
 
 
 async def run(job: Job) -> Figures:
@@ -102,14 +105,15 @@ async def _send(job: Job, waiting: Iterator[bytes], until: float, told: Figures)
 
 
 async def _is_answered(reader: asyncio.StreamReader) -> bool:
-    """Read one answer; say whether it is a good one with something in it."""
+    """Read one answer; say whether it is a good one, with something in it unless it says that it needs nothing."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
     length = int(head.partition("content-length:")[2].partition("\r\n")[0] or 0)
     body = await reader.readexactly(length)
-    return head.startswith("http/1.1 200") and len(body) > 0
+    return head.startswith(("http/1.1 201", "http/1.1 202")) or (head.startswith("http/1.1 200") and len(body) > 0)
 
 
 if __name__ == "__main__":
-    figures = asdict(asyncio.run(run(Job(**json.load(sys.stdin)))))
+    told = json.load(sys.stdin)
+    figures = asdict(asyncio.run(run(Job(**{**told, "request": Request(**told["request"])}))))
     figures.pop("times")
     json.dump(figures, sys.stdout)

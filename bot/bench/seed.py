@@ -15,11 +15,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from handlers import timetable
-from storage import communities, plumbing
+from storage import communities, documents, plumbing
 from storage.columns import Base, keyring, new_id
 from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, Community, Membership, Organisation, Person, Round
+from storage.models import Account, Commitment, Community, Membership, Organisation, Person, Round
 
 assert plumbing, "all tables are known"
 START = datetime(2026, 2, 1, 3, tzinfo=UTC)
@@ -83,6 +83,21 @@ def answers(db: Session, place: Place, people: Sequence[str], total: int, *, rea
     invited = list(islice(((round_id, person) for round_id in asked for person in people), total))
     db.connection().exec_driver_sql(ASKED, [(new_id(), round_id, person) for round_id, person in invited])
     db.connection().exec_driver_sql(ANSWERED, [_response(number, *pair, read) for number, pair in enumerate(invited)])
+
+
+def settled(db: Session, place: Place, people: Sequence[str]) -> None:
+    """Store what a digest tells: a summary that the group has settled, and a commitment of everybody."""
+    themes = (f"Number talks: {count} of {len(people)} spoke of them." for count in range(3, 8))
+    lines = tuple(documents.DocumentLine("themes", words) for words in themes)
+    row = documents.put_draft(db, place, documents.NewDraft("What we shared", lines), START)
+    row.state, row.published_at, row.settled_at = documents.SETTLED, START, START
+    pour(db, Commitment, (_commitment(place, person, number) for number, person in enumerate(people)))
+
+
+def _commitment(place: Place, owner: str, number: int) -> dict[str, Any]:
+    row = {"id": new_id(), "community_id": place.id, "owner_id": owner, "created_at": START - timedelta(weeks=2)}
+    kept = {"state": "kept", "closed_at": START} if number % 2 else {"state": "open", "closed_at": None}
+    return {**row, **kept, "due_on": START.date()}
 
 
 def _response(number: int, round_id: str, person_id: str, read: bool) -> tuple[str, str, str, bytes, str]:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from bot.bench import Result, medians
-from bot.bench.ack import ONE, SECRET, Ground
+from bot.bench.ack import ONE, SECRET, SlackGround
 from bot.bench.community import fill
 from bot.bench.processes import HELLO, OURS
 
@@ -22,7 +22,7 @@ def measure() -> Iterator[Result]:
     seconds: dict[tuple[str, ...], list[float]] = {OURS: [], HELLO: []}
     megabytes: dict[tuple[str, ...], list[float]] = {OURS: [], HELLO: []}
     with ExitStack() as open_things:
-        ground = Ground(open_things)
+        ground = SlackGround(open_things)
         url = f"sqlite:///{ground.folder / 'one.db'}"
         fill(url, SECRET, ["T0001"], datetime.now(UTC))
         for _ in range(ROUNDS):

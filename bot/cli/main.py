@@ -39,13 +39,18 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 community = typer.Typer(help="Communities: import one from a file, list them, show one.", no_args_is_help=True)
-manifests = typer.Typer(help="The app manifests, ready to paste or upload.", no_args_is_help=True)
+manifests = typer.Typer(help="The apps for Slack and Teams, ready to paste or upload.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
 
 
 @cli.command()
-def serve() -> None:
+def serve(
+    insecure_local: Annotated[
+        bool,
+        typer.Option("--insecure-local", help="Serve Teams' test client on this computer, with no authentication."),
+    ] = False,
+) -> None:
     """Run the bot for every platform that the environment sets up.
 
     It reads the variables, and a file .env in this folder; what is missing it names. `cop-bot check` looks without running.
@@ -56,7 +61,7 @@ def serve() -> None:
 
     now = settings()
     configure(now.log_format)
-    if faults := now.faults():
+    if faults := now.faults(insecure_local=insecure_local):
         fail(faults, code=2)
     store = Database(now.database_url)
     try:
@@ -67,6 +72,7 @@ def serve() -> None:
         fail([str(broken)], code=2)
     running.conversation.base_url = now.base_url
     parts.add_slack(running, now)
+    parts.add_teams(running, now, insecure_local=insecure_local)
     log.info("serving; stop it with Ctrl+C", at=f"http://{now.host}:{now.port}", platforms=", ".join(running.platforms))
     web.run_app(running.application(), host=now.host, port=now.port, print=None)
 
@@ -105,8 +111,9 @@ def check(
     found = findings(now, datetime.now(UTC).date())
     if online:
         from bot.slack.online import ask_slack
+        from bot.teams.online import ask_teams
 
-        found += ask_slack(now)
+        found += ask_slack(now) + ask_teams(now)
     if as_json:
         say(json.dumps([{"what": f.what, "fine": f.fine, "cure": f.cure} for f in found]))
     else:
@@ -195,6 +202,29 @@ def print_slack_manifest(
     if not socket and not base_url:
         fail(["COP_BASE_URL is missing: the manifest must name where Slack reaches us. Or use --socket."])
     say(json.dumps(manifest(socket=socket, base_url=base_url, chat=chat, roster=roster), indent=2))
+
+
+@manifests.command("teams")
+def make_teams_package(
+    out: Annotated[Path, typer.Option("--out", help="The zip to write.", dir_okay=False)] = Path("cop-bot-teams.zip"),
+    app_id: Annotated[str, typer.Option("--app-id", help="The app's id, where MICROSOFT_APP_ID is not set.")] = "",
+    number: Annotated[str, typer.Option("--version", help="Teams takes a changed app only with a higher one.")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="Leave out what is new, for clouds that refuse it.")] = False,
+) -> None:
+    """Make the Teams app, a zip ready to upload in the Teams admin center."""
+    from importlib.metadata import version
+
+    from bot.teams.manifest import faults, manifest, package
+
+    now = settings()
+    named = (app_id or now.teams_app_id, now.base_url, number or version("cop-bot"))
+    if found := faults(*named):
+        fail(found)
+    try:
+        out.write_bytes(package(manifest(*named, plain=plain)))
+    except OSError as broken:
+        fail([f"{out} cannot be written: {broken.strerror}."])
+    say(f"{out} is ready. Upload it in the Teams admin center: Teams apps, Manage apps, Actions, Upload new app.")
 
 
 cli.add_typer(community, name="community")

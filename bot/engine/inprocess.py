@@ -78,6 +78,7 @@ class InProcess:
     async def beat(self) -> None:
         """Let all that is due happen, and set deliveries going: what the clock does every few seconds."""
         try:
+            await self.conversation.catch_up()
             await self.strike_due()
             await self.delivery.reconcile()
         except Unavailable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ from bot.slack.read import NAME, Heard, read_command, read_event, read_press, re
 from bot.slack.replies import FAILURES, Replies
 from bot.slack.send import Sender
 from handlers.language import Card
-from handlers.turn import Event
+from handlers.turn import Event, Newcomer
 from storage.database import Unavailable
 
 SLACK = "https://slack.com/api/"
@@ -108,6 +108,10 @@ class SlackAdapter:
     async def roster(self, address: Address) -> Collection[str]:
         """Give who is in a channel; see `KnowsRosters`."""
         return await self.sender.roster(address)
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give people of a channel by name; see `KnowsPeople`."""
+        return await self.sender.people(address, users)
 
     def _bolt(self) -> AsyncApp:
         quiet = logging.getLogger("slack_bolt.cop")

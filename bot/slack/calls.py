@@ -25,8 +25,11 @@ METHODS: Mapping[str, frozenset[str]] = {
 }
 """Every method that we call, and the scopes it needs; what is not here cannot be called."""
 
-ROSTER_METHODS: Mapping[str, frozenset[str]] = {"conversations.members": frozenset({"channels:read", "groups:read"})}
-"""Called only where an administrator granted the scopes that let the bot compare a channel with the roster."""
+ROSTER_METHODS: Mapping[str, frozenset[str]] = {
+    "conversations.members": frozenset({"channels:read", "groups:read"}),
+    "users.info": frozenset({"users:read"}),
+}
+"""Called only where an administrator granted the scopes that let the bot compare a channel with the roster, by name too."""
 
 NOT_NOW = frozenset(
     {"ratelimited", "rate_limited", "service_unavailable", "accesslimited", "org_login_required", "team_added_to_org"}

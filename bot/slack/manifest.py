@@ -13,8 +13,8 @@ BOT_SCOPES = ("chat:write", "commands", "files:write", "im:write")
 CHAT_SCOPES = ("app_mentions:read", "im:history")
 """Asked for only where members shall be able to write to the bot in plain words."""
 
-ROSTER_SCOPES = ("channels:read", "groups:read")
-"""Asked for only where the bot shall compare a channel with the roster before it posts."""
+ROSTER_SCOPES = ("channels:read", "groups:read", "users:read")
+"""Asked for only where the bot shall compare a channel with the roster before it posts, and let the chair add people from it."""
 
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 CHAT_EVENTS = ("app_mention", "message.im")

@@ -10,9 +10,10 @@ from typing import Any, Literal
 from bot.slack.inputs import NEXT, read_values
 from bot.slack.limits import Json
 from bot.slack.render import CARD_VIEW, LINK
-from handlers.turn import Event
+from handlers.turn import Event, Newcomer
 
 NAME = "slack"
+SLACKBOT = "USLACKBOT"
 DIRECT = "D"
 """A direct chat's id starts so; its answers need no channel."""
 
@@ -141,6 +142,21 @@ def read_event(body: Json) -> Heard | None:
         once="" if kind == "home" else f"event:{body['event_id']}",
     )
     return Heard(event, origin, place=channel)  # type: ignore[arg-type]  # see above
+
+
+def read_person(told: Json, through: str) -> Newcomer | None:
+    """Read what `users.info` says of somebody; None for a program and for whoever has left.
+
+    `through` is the workspace that has the bot: a guest from another one is written to through it.
+    """
+    if told.get("is_bot") or told.get("deleted") or told["id"] == SLACKBOT:
+        return None
+    profile = told.get("profile", {})
+    names = (told.get("real_name"), profile.get("real_name"), profile.get("display_name"), told.get("name"))
+    name = next((name.strip() for name in names if name and name.strip()), told["id"])
+    organisation = told.get("enterprise_user", {}).get("enterprise_id")
+    tenant = through if organisation == through else told.get("team_id") or through
+    return Newcomer(told["id"], name, tenant, {} if tenant == through else {"through": through})
 
 
 _EVENTS: Mapping[tuple[str, str], tuple[str, str]] = {

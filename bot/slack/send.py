@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.log import log
@@ -11,11 +12,19 @@ from bot.slack.calls import Calls, DeadToken
 from bot.slack.install import Installations
 from bot.slack.limits import Json
 from bot.slack.pictures import Draw, upload_charts
-from bot.slack.read import NAME
+from bot.slack.read import NAME, read_person
 from bot.slack.render import line_message, message
 from handlers.language import Card
+from handlers.turn import Newcomer
 
 FAILURES = (TryLater, Refused, Uncertain, Vanished)
+LANES = 10
+"""Names that are asked for at the same time."""
+
+MOST_NAMES = 1000
+UNSEEN = frozenset({"user_not_found", "user_not_visible"})
+"""What Slack says of somebody whom the bot may not see: they are left out, the others are told."""
+
 UNFURL = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -30,6 +39,8 @@ class Sender:
         self.installations = installations
         self.draw = draw
         self._ours: dict[str, str] = {}
+        self._names: dict[tuple[str, str], Newcomer | None] = {}
+        self._lanes = asyncio.Semaphore(LANES)
 
     async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
         """Post a card and give where it stands; raises TryLater, Refused or Uncertain.
@@ -65,6 +76,28 @@ class Sender:
         if tenant not in self._ours:
             self._ours[tenant] = (await self._ask(tenant, "auth.test"))["user_id"]
         return found - {self._ours[tenant]}
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give these people of a channel by name; raises Refused where the scope for it was not granted.
+
+        Names are remembered as they come, so that whoever asks again after Slack was slow gets further.
+        """
+        tenant = _tenant(address)
+        await asyncio.gather(*(self._learn(tenant, user) for user in users if (tenant, user) not in self._names))
+        found = [self._names.get((tenant, user)) for user in users]
+        return [newcomer for newcomer in found if newcomer is not None]
+
+    async def _learn(self, tenant: str, user: str) -> None:
+        try:
+            async with self._lanes:
+                told = await self._ask(tenant, "users.info", user=user)
+        except Refused as refused:
+            if str(refused) not in UNSEEN:
+                raise
+            told = {}
+        if len(self._names) >= MOST_NAMES:
+            self._names.pop(next(iter(self._names)))
+        self._names[tenant, user] = read_person(told["user"], tenant) if told else None
 
     async def _ask(self, tenant: str, method: str, **arguments: str) -> Json:
         """Call a method that reads, which takes a form."""

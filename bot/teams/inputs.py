@@ -1,33 +1,29 @@
 """Forms as inputs in place, and buttons that carry their deed in their data.
 
-The data of every button has one key, `cop`; the inputs' own names stand beside it. A submit carries its form along, without
-what was typed, because Teams does not send the card back: so the form can be drawn again with its errors.
+The data of every button has one key, `cop`; the inputs' own names stand beside it. A submit carries its form along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from urllib.parse import quote, unquote
 
-from pydantic import TypeAdapter
-
+from bot.teams.travel import travelling
 from bot.teams.words import Element, inert, paragraph, readable, small
 from handlers.language import LONGEST_ANSWER, SEVERAL, Button, Field, FieldKind, Form, shortened
 
 BUTTONS_IN_A_ROW = 6
 """Teams shows at most six buttons of a row."""
 
-WIDEST_ROW = 56
-"""Characters of a row's labels, each with its PADDING: Teams clips labels rather than begin a second row."""
+WIDEST_ROW = 40
+"""Characters of a row's labels, each with its PADDING, that a phone shows whole: what is wider is clipped, or out of sight."""
 
 PADDING = 5
 LONGEST_CHOICE = 200
 FEW = 5
 STYLES = {"primary": "positive", "danger": "destructive", "plain": "default"}
-FORMS: TypeAdapter[Form] = TypeAdapter(Form)
 
 
 def execute(button: Button, community: str) -> Element:
@@ -44,13 +40,6 @@ def submit_button(form: Form, *, alone: bool) -> Element:
     return _action(button, {**deed, "alone": alone, "form": travelling(form)}, inputs="auto")
 
 
-def travelling(form: Form) -> dict[str, Any]:
-    """Give the form as JSON, without what stands in its fields."""
-    bare = replace(form, fields=tuple(replace(field, value="") for field in form.fields))
-    travels: dict[str, Any] = FORMS.dump_python(bare, mode="json")
-    return travels
-
-
 def action_rows(actions: Sequence[Element]) -> list[Element]:
     """Give buttons in rows that show their labels whole on a narrow screen."""
     rows: list[list[Element]] = []
@@ -58,7 +47,10 @@ def action_rows(actions: Sequence[Element]) -> list[Element]:
         if not rows or not _fits([*rows[-1], action]):
             rows.append([])
         rows[-1].append(action)
-    return [{"type": "ActionSet", "actions": row} for row in rows]
+    return [
+        {"type": "ActionSet", "actions": row} | ({"spacing": "Small"} if number else {})
+        for number, row in enumerate(rows)
+    ]
 
 
 def action_row(actions: Sequence[Element], visible: int) -> list[Element]:

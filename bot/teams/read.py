@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot.teams.inputs import FORMS, split_choices
+from bot.teams.inputs import split_choices
+from bot.teams.travel import arrived
 from handlers.language import FieldKind, Form
 from handlers.turn import Event
 
@@ -22,9 +21,8 @@ _MENTION = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
 
 def read_event(activity: Activity) -> Event | None:
     """Give what a person did; None for what is none of our business (a bot, a reaction, somebody with no directory id)."""
-    speaker = _part(activity, "from")
-    user = str(speaker.get("aadObjectId") or "")
-    if not user or speaker.get("role") == "bot":
+    user = user_of(activity)
+    if not user or _part(activity, "from").get("role") == "bot":
         return None
     kind = activity.get("type")
     deed = _deed(activity)
@@ -39,11 +37,7 @@ def read_event(activity: Activity) -> Event | None:
 
 def read_form(activity: Activity) -> Form | None:
     """Give the form that was sent, or is to be opened, with nothing in its fields; None where there is none."""
-    travelled = _deed(activity).get("form")
-    try:
-        return FORMS.validate_python(travelled) if travelled else None
-    except ValidationError:
-        return None
+    return arrived(_deed(activity))
 
 
 def wants_form(activity: Activity) -> bool:
@@ -65,10 +59,30 @@ def channel_of(activity: Activity) -> str:
     return str(channel or conversation.get("id", "")).split(";", 1)[0]
 
 
+def user_of(activity: Activity) -> str:
+    """Give the speaker's id in their directory; empty for a bot of no directory, or a guest of a meeting."""
+    return str(_part(activity, "from").get("aadObjectId") or "")
+
+
 def tenant_of(activity: Activity) -> str:
-    """Give the directory that the speaker was authenticated in."""
+    """Give the directory that the speaker was authenticated in: their own, where they are a guest in a shared channel."""
+    return str(_part(activity, "from").get("tenantId") or host_of(activity))
+
+
+def host_of(activity: Activity) -> str:
+    """Give the directory that the conversation belongs to."""
     tenant = _part(activity, "conversation").get("tenantId")
     return str(tenant or _part(_part(activity, "channelData"), "tenant").get("id", ""))
+
+
+def team_of(activity: Activity) -> str:
+    """Give the id of the team that a channel is in; empty elsewhere."""
+    return str(_part(_part(activity, "channelData"), "team").get("id", ""))
+
+
+def is_targeted(activity: Activity) -> bool:
+    """Whether it was said in a channel for us alone to see, so that the answer can be shown to the speaker alone."""
+    return _part(activity, "recipient").get("isTargeted") is True and bool(channel_of(activity))
 
 
 def _event(activity: Activity, user: str, **what: Any) -> Event:
@@ -135,5 +149,5 @@ def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _sound(text: str) -> str:
-    """Give the text with broken halves of characters replaced, which no database takes."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Give the text without what no database takes: broken halves of characters, and the character that ends a text."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")

@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from bot.teams.inputs import BUTTONS_IN_A_ROW, action_row, action_rows, execute, inputs_of, submit_button, travelling
-from bot.teams.words import Element, heading, inert, is_harmless, paragraph, small
+from bot.teams.charts import chart_element
+from bot.teams.inputs import BUTTONS_IN_A_ROW, action_row, action_rows, execute, inputs_of, submit_button
+from bot.teams.pictures import Pictures
+from bot.teams.tables import facts_of
+from bot.teams.travel import packed, travelling
+from bot.teams.words import Element, heading, inert, paragraph, section, small
 from handlers.language import Block, Button, Card, Chart, Fact, Form, Heading, Item, Line, Note, Quote, shortened
 
 MOST_BYTES = 80_000
 """Teams refuses messages over 100 KB; the rest is left for what surrounds the card."""
 
 LONGEST_SUMMARY = 500
+_PICTURE = re.compile(r"data:image/png;base64,[\w+/=]*")
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 CLIPS = (20_000, 6_000, 2_000, 600, 200, 60)
 """How many characters a text may have, tried in this order until the card fits."""
 
-PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {Line: paragraph, Heading: heading, Note: small}
+PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {Line: paragraph, Heading: section, Note: small}
 Single = Line | Heading | Quote | Item | Note | Chart
 """Blocks that are drawn by themselves; facts are drawn with their neighbours."""
 
 MORE = "There is more than Teams can show on one card. Type /cop-me to get all of it."
 
 
-def card_content(card: Card, *, in_channel: bool = False) -> Element:
-    """Give a card as an Adaptive Card; in a channel its form becomes a button that opens it in the private chat."""
-    return _fitting(card.body, lambda body, most: _content(card, body, most, in_channel=in_channel))
+def card_content(card: Card, *, in_channel: bool = False, pictures: Pictures | None = None) -> Element:
+    """Give a card as an Adaptive Card; in a channel its form becomes a button that opens it in the private chat.
+
+    `pictures` are those of its charts, for clients that cannot draw them; without one a table stands there.
+    """
+    drawn = pictures or {}
+    return _fitting(card.body, lambda body, most: _content(card, body, most, drawn, in_channel=in_channel))
 
 
-def form_content(form: Form, errors: Mapping[str, str] | None = None, message: str = "") -> Element:
-    """Give a form as a card of its own, each error beside its field and `message` above them all."""
-    return _fitting(form.intro, lambda body, most: _form_content(form, body, most, errors or {}, message))
+def form_content(
+    form: Form, errors: Mapping[str, str] | None = None, message: str = "", *, alone: bool = True
+) -> Element:
+    """Give a form as a whole card, each error beside its field and `message` above them all.
+
+    One that is not `alone` stands in for the card that it was on, until that is edited.
+    """
+
+    def drawn(body: tuple[Block, ...], most: int) -> Element:
+        look = {"color": "Attention", "weight": "Bolder"}
+        above = [heading(form.title, most, "Large"), *([paragraph(message, most, look)] if message else [])]
+        inputs = _inputs(form, errors or {}, alone=alone)
+        return _whole([*above, *_elements(body, form.community, most, {}), *inputs], form.title)
+
+    return _fitting(form.intro, drawn)
 
 
 def message_activity(content: Element, summary: str) -> Element:
@@ -47,50 +69,38 @@ def message_activity(content: Element, summary: str) -> Element:
 
 
 def size_of(content: Element) -> int:
-    """Give how many bytes a card takes on the wire."""
-    return len(json.dumps(content, ensure_ascii=False).encode())
+    """Give how many bytes a card takes as Teams counts them: in UTF-16, without the pictures in it."""
+    return len(_PICTURE.sub("", json.dumps(content, ensure_ascii=False)).encode("utf-16-le"))
 
 
 def _fitting(body: tuple[Block, ...], drawn: Any) -> Element:
-    """Clip long texts further and further, then leave out blocks from the end, until the card fits."""
-    content: Element = {}
+    """Pack the forms, then clip long texts further and further, then leave out blocks from the end, until the card fits."""
+    content: Element = drawn(body, CLIPS[0])
     for most in CLIPS:
-        content = drawn(body, most)
         if size_of(content) <= MOST_BYTES:
             return content
+        content = packed(drawn(body, most))
     kept = body
     while kept and size_of(content) > MOST_BYTES:
         kept = kept[: len(kept) // 2]
-        content = drawn((*kept, Note(MORE)), CLIPS[-1])
+        content = packed(drawn((*kept, Note(MORE)), CLIPS[-1]))
     return content
 
 
-def _content(card: Card, body: tuple[Block, ...], most: int, *, in_channel: bool) -> Element:
+def _content(card: Card, body: tuple[Block, ...], most: int, pictures: Pictures, *, in_channel: bool) -> Element:
     elements = [heading(card.title, most, "Large")] if card.title else []
-    elements += _elements(body, card.community, most)
+    elements += _elements(body, card.community, most, pictures)
     buttons = [execute(button, card.community) for button in card.buttons]
     if card.form and in_channel:
         buttons.insert(0, _opening(card.form))
     elif card.form:
-        elements += _form_elements(card.form, card.form.intro, most, {}, alone=False)
+        first, *rest = _inputs(card.form, {}, alone=False)
+        elements += [{**first, "separator": True, "spacing": "Large"}, *rest]
     return _whole([*elements, *action_rows(buttons)], card.fallback)
 
 
-def _form_content(form: Form, body: tuple[Block, ...], most: int, errors: Mapping[str, str], message: str) -> Element:
-    elements = _form_elements(form, body, most, errors, alone=True)
-    if message:
-        elements.insert(1, paragraph(message, most, {"color": "Attention", "weight": "Bolder"}))
-    return _whole(elements, form.title)
-
-
-def _form_elements(
-    form: Form, body: Sequence[Block], most: int, errors: Mapping[str, str], *, alone: bool
-) -> list[Element]:
-    title = heading(form.title, most, "Large" if alone else "Medium")
-    if not alone:
-        title["separator"] = True
-    inputs = inputs_of(form, errors)
-    return [title, *_elements(body, form.community, most), *inputs, *action_rows([submit_button(form, alone=alone)])]
+def _inputs(form: Form, errors: Mapping[str, str], *, alone: bool) -> list[Element]:
+    return [*inputs_of(form, errors), *action_rows([submit_button(form, alone=alone)])]
 
 
 def _opening(form: Form) -> Element:
@@ -107,24 +117,32 @@ def _whole(elements: list[Element], fallback: str) -> Element:
         "version": "1.5",
         "body": elements,
         "fallbackText": inert(fallback, LONGEST_SUMMARY),
-        "msteams": {"width": "Full"},
+        "msteams": {"width": "full"},
     }
 
 
-def _elements(body: Iterable[Block], community: str, most: int) -> list[Element]:
+def _elements(body: Iterable[Block], community: str, most: int, pictures: Pictures) -> list[Element]:
     elements: list[Element] = []
+    above: type[Block] = Heading
     for kind, group in groupby(body, type):
-        blocks = list(group)
-        if kind is Fact:
-            elements += _facts([block for block in blocks if isinstance(block, Fact)], most)
-        else:
-            for block in blocks:
-                assert not isinstance(block, Fact)
-                elements += _element(block, community, most)
+        drawn = _run(list(group), community, most, pictures)
+        if kind is Item and above is Heading:
+            del drawn[0]["separator"]
+        elements += drawn
+        above = kind
     return elements
 
 
-def _element(block: Single, community: str, most: int) -> list[Element]:
+def _run(blocks: list[Block], community: str, most: int, pictures: Pictures) -> list[Element]:
+    """Draw neighbours of one kind: facts together, all others by themselves."""
+    facts = [block for block in blocks if isinstance(block, Fact)]
+    if facts:
+        return [facts_of(facts, most)]
+    alone = [block for block in blocks if not isinstance(block, Fact)]
+    return [element for block in alone for element in _element(block, community, most, pictures)]
+
+
+def _element(block: Single, community: str, most: int, pictures: Pictures) -> list[Element]:
     match block:
         case Line() | Heading() | Note():
             return [PLAIN[type(block)](block.text, most)]
@@ -134,29 +152,7 @@ def _element(block: Single, community: str, most: int) -> list[Element]:
         case Item():
             return [_item(block, community, most)]
         case Chart():
-            return [_chart(block, most), small(block.alt, most)]
-
-
-def _facts(facts: list[Fact], most: int) -> list[Element]:
-    """Draw neighbouring facts as one small table; those with words that Markdown would act upon as columns of plain text."""
-    if all(is_harmless(words) for fact in facts for words in (fact.label, fact.value)):
-        drawn = [{"title": shortened(fact.label, most), "value": shortened(fact.value, most)} for fact in facts]
-        return [{"type": "FactSet", "facts": drawn}]
-    return [
-        {
-            "type": "ColumnSet",
-            "spacing": "Small",
-            "columns": [
-                _column(1, paragraph(fact.label, most, {"weight": "Bolder"})),
-                _column(2, paragraph(fact.value, most)),
-            ],
-        }
-        for fact in facts
-    ]
-
-
-def _column(width: int, element: Element) -> Element:
-    return {"type": "Column", "width": width, "items": [element]}
+            return [chart_element(block, most, pictures.get(block, "")), small(block.alt, most)]
 
 
 def _item(item: Item, community: str, most: int) -> Element:
@@ -168,44 +164,6 @@ def _item(item: Item, community: str, most: int) -> Element:
     buttons = [execute(button, community) for button in item.buttons]
     items += action_row(buttons, BUTTONS_IN_A_ROW // 2)
     return {"type": "Container", "separator": True, "spacing": "Medium", "items": items}
-
-
-def _chart(chart: Chart, most: int) -> Element:
-    """Draw Teams' own bar chart; where a client has none, the same figures as a table."""
-    return {
-        "type": "Chart.VerticalBar.Grouped",
-        "title": inert(chart.title, most),
-        "data": [
-            {
-                "legend": inert(series.name, most),
-                "values": [{"x": inert(x, most), "y": y} for x, y in zip(chart.labels, series.values, strict=False)],
-            }
-            for series in chart.series
-        ],
-        "fallback": _figures(chart, most),
-    }
-
-
-def _figures(chart: Chart, most: int) -> Element:
-    head = ["", *(series.name for series in chart.series)]
-    rows = [
-        [label, *(str(series.values[n]) if n < len(series.values) else "" for series in chart.series)]
-        for n, label in enumerate(chart.labels)
-    ]
-    table = {
-        "type": "Table",
-        "firstRowAsHeader": True,
-        "columns": [{"width": 1} for _ in head],
-        "rows": [_row(cells, most) for cells in (head, *rows)],
-    }
-    return {"type": "Container", "items": [heading(chart.title, most), table]}
-
-
-def _row(cells: Iterable[str], most: int) -> Element:
-    return {
-        "type": "TableRow",
-        "cells": [{"type": "TableCell", "items": [paragraph(cell, most)]} for cell in cells],
-    }
 
 
 def retold(form: Form, values: Mapping[str, str]) -> Form:

@@ -24,7 +24,7 @@ from bot.web.render import OpenForm
 from bot.web.rooms import Message, Rooms, channel, direct
 from bot.web.seats import list_seats
 from handlers.language import Card, Decline, Form, Line, Open, Say
-from handlers.turn import Event
+from handlers.turn import Event, Newcomer
 from storage.database import Unavailable
 
 TENANT = "sandbox"
@@ -95,6 +95,11 @@ class Web:
         """Give who sees a channel here: those whose seat has it."""
         seats = await self.conversation.db.read(lambda db: list_seats(db, self.tenant))
         return [seat.user for seat in seats if address.channel in seat.channels]
+
+    async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
+        """Give these people by the names of their seats."""
+        seats = await self.conversation.db.read(lambda db: list_seats(db, self.tenant))
+        return [Newcomer(seat.user, seat.name, self.tenant) for seat in seats if seat.user in users]
 
     @contextmanager
     def listening(self) -> Iterator[list[Sent]]:

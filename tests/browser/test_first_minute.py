@@ -69,7 +69,7 @@ def test_the_first_sixty_seconds(page: Page) -> None:
     )
     expect(question(page)).to_contain_text("This week's question")
     question(page).get_by_role("button", name="Answer", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Your answer")
+    dialog = page.get_by_role("dialog", name="Answer")
     dialog.get_by_role("textbox", name="Your answer").fill(SECRET)
     dialog.get_by_role("button", name="Keep").click()
     expect(page.get_by_text("The group cannot see it.")).to_be_visible()

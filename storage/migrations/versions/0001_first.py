@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("user", sa.String(length=100), nullable=False),
         sa.Column("reference", sa.JSON(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("platform", "tenant", "user", name=op.f("uq_account_platform")),
@@ -188,6 +189,19 @@ def upgrade() -> None:
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inquiry_community_id"), ["community_id"], unique=False)
 
+    op.create_table(
+        "link_code",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_link_code_community_id_community")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_link_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_code")),
+        sa.UniqueConstraint("mark", name=op.f("uq_link_code_mark")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_link_code_person_id")),
+    )
     op.create_table(
         "meeting",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -361,6 +375,7 @@ def upgrade() -> None:
         sa.Column("community_id", sa.String(length=36), nullable=True),
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("channel_id", sa.String(length=36), nullable=True),
+        sa.Column("account_id", sa.String(length=36), nullable=True),
         sa.Column("destination", sa.String(length=120), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
@@ -401,6 +416,7 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_round_community_id_community")),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_round_inquiry_id_inquiry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
@@ -409,6 +425,17 @@ def upgrade() -> None:
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.create_index("ix_round_community_state", ["community_id", "state", "opens_at"], unique=False)
 
+    op.create_table(
+        "anonymous_answer",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("round_id", sa.String(length=36), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=True),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_anonymous_answer_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anonymous_answer")),
+        sa.UniqueConstraint("round_id", "key_hash", name=op.f("uq_anonymous_answer_round_id")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "participation",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -477,6 +504,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participation_person_id"))
 
     op.drop_table("participation")
+    op.drop_table("anonymous_answer")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index("ix_round_community_state")
 
@@ -523,6 +551,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_community_state")
 
     op.drop_table("meeting")
+    op.drop_table("link_code")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inquiry_community_id"))
 

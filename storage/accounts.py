@@ -1,0 +1,116 @@
+"""Questions asked of a person's accounts: which there are, which is written to, and whom no message reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.communities import Place
+from storage.database import NotFound
+from storage.enrolment import AccountPlan
+from storage.models import Account, Membership, Person
+from storage.outbox import redirect, was_reached
+from storage.people import Member, find_account_to_reach
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A member whom no message reaches: without any account (`platform` is empty), or because the platform takes none.
+
+    `opened` says that messages did arrive there before.
+    """
+
+    person_id: str
+    name: str
+    platform: str = ""
+    opened: bool = False
+
+
+def list_own(db: Session, viewer: Member) -> Sequence[Account]:
+    """List the viewer's accounts, by platform."""
+    query = select(Account).where(Account.person_id == viewer.person_id)
+    return db.scalars(query.order_by(Account.platform, Account.tenant, Account.id)).all()
+
+
+def get_own(db: Session, viewer: Member, account_id: str) -> Account:
+    """Give one of the viewer's accounts; raises NotFound."""
+    row = db.get(Account, account_id)
+    if row is None or row.person_id != viewer.person_id:
+        raise NotFound("account")
+    return row
+
+
+def put_primary(db: Session, viewer: Member, account_id: str) -> Account:
+    """Write to the viewer through this account of theirs from now on, what waits for them included; raises NotFound."""
+    chosen = get_own(db, viewer, account_id)
+    for row in list_own(db, viewer):
+        row.is_primary = row.id == chosen.id
+    db.flush()
+    redirect(db, chosen)
+    return chosen
+
+
+def remove(db: Session, viewer: Member, account_id: str) -> Account | None:
+    """Forget an account of the viewer's, and give it; None where it is their only one, which stays; raises NotFound."""
+    gone = get_own(db, viewer, account_id)
+    others = [row for row in list_own(db, viewer) if row.id != gone.id]
+    if not others:
+        return None
+    db.delete(gone)
+    db.flush()
+    settle_primary(db, viewer)
+    return gone
+
+
+def settle_primary(db: Session, viewer: Member) -> None:
+    """Let exactly one of the viewer's accounts be written to: the one that is now, or the first where none is noted."""
+    reached = find_account_to_reach(db, viewer.person_id)
+    assert reached is not None, "whoever links or unlinks has an account left"
+    put_primary(db, viewer, reached.id)
+
+
+def note_refused(db: Session, viewer: Member, account_id: str, now: datetime) -> None:
+    """Note that the platform takes no message for an account of the viewer's."""
+    ours = [Account.id == account_id, Account.person_id == viewer.person_id, Account.refused_at.is_(None)]
+    db.execute(update(Account).where(*ours).values(refused_at=now))
+
+
+def note_heard(db: Session, viewer: Member, account: AccountPlan) -> bool:
+    """Note that the viewer speaks from an account of theirs; give whether no message reached it until now."""
+    spoken = [Account.platform == account.platform, Account.tenant == account.tenant, Account.user == account.user]
+    ours = [Account.person_id == viewer.person_id, Account.refused_at.is_not(None)]
+    done = db.execute(update(Account).where(*spoken, *ours).values(refused_at=None))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def note_reached(db: Session, viewer: Member, account_id: str) -> None:
+    """Note that messages arrive at an account of the viewer's again."""
+    db.execute(
+        update(Account).where(Account.id == account_id, Account.person_id == viewer.person_id).values(refused_at=None)
+    )
+
+
+def list_unreached(db: Session, place: Place) -> list[Unreached]:
+    """List the present members of a community whom no message reaches, by name; it says nothing of what they do."""
+    here = (Membership.community_id == place.id, Membership.state != "left")
+    query = select(Person.id, Person.display_name).join(Membership, Membership.person_id == Person.id).where(*here)
+    members = db.execute(query.order_by(Person.display_name, Person.id)).all()
+    owned = select(Account).join(Membership, Membership.person_id == Account.person_id).where(*here)
+    reached: dict[str, Account] = {}
+    for account in db.scalars(owned.order_by(Account.is_primary.desc(), Account.id)):
+        reached.setdefault(account.person_id, account)
+    return [
+        _unreached(db, person_id, name, reached.get(person_id))
+        for person_id, name in members
+        if person_id not in reached or reached[person_id].refused_at is not None
+    ]
+
+
+def _unreached(db: Session, person_id: str, name: str, account: Account | None) -> Unreached:
+    if account is None:
+        return Unreached(person_id, name)
+    return Unreached(person_id, name, account.platform, was_reached(db, account))

@@ -1,0 +1,66 @@
+"""The command line as it is, on a clock that begins when COP_PLAYED_FROM says, because no test waits for Monday.
+
+`serve` has one address more: `POST /clock` with a moment runs through all that is due until then, and answers once it is done.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Self
+
+from aiohttp import web
+
+from bot import app
+from bot.cli import main
+from bot.engine.clock import Clock
+from storage.database import Database
+
+BUILD = app.build
+
+
+class Played(datetime):
+    """Moments whose `now` is when the play begins: what the commands that are over at once take for the present."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Give when the play begins."""
+        return cls.fromisoformat(os.environ["COP_PLAYED_FROM"]).astimezone(tz)
+
+
+class Hand:
+    """A door by which the clock is pushed."""
+
+    def __init__(self, running: app.App) -> None:
+        """Take the parts whose clock it is."""
+        self._running = running
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the one address."""
+        return [web.post("/clock", self._push)]
+
+    async def start(self) -> None:
+        """Open nothing."""
+
+    async def stop(self) -> None:
+        """Close nothing."""
+
+    async def _push(self, request: web.Request) -> web.Response:
+        await self._running.engine.advance(datetime.fromisoformat(await request.text()))
+        return web.Response()
+
+
+def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> app.App:
+    """Build what `serve` builds, with that clock and the hand on it."""
+    clock = clock or Clock()
+    clock.move_to(Played.now())
+    running = BUILD(database, secrets, clock)
+    running.doors.append(Hand(running))
+    return running
+
+
+if __name__ == "__main__":
+    app.build = build
+    main.datetime = Played  # type: ignore[attr-defined]  # imported there, not exported
+    main.main()
