@@ -1,4 +1,4 @@
-"""The command line as it is, on a clock that begins when COP_PLAYED_FROM says, because no test waits for Monday.
+"""The command line as it is, on a clock that begins when COP_PLAYED_FROM says, else now, because no test waits for Monday.
 
 `serve` has one address more: `POST /clock` with a moment runs through all that is due until then, and answers once it is done.
 """
@@ -18,6 +18,7 @@ from bot.engine.clock import Clock
 from storage.database import Database
 
 BUILD = app.build
+BEGINS = os.environ.get("COP_PLAYED_FROM", "")
 
 
 class Played(datetime):
@@ -26,7 +27,7 @@ class Played(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> Self:
         """Give when the play begins."""
-        return cls.fromisoformat(os.environ["COP_PLAYED_FROM"]).astimezone(tz)
+        return cls.fromisoformat(BEGINS).astimezone(tz)
 
 
 class Hand:
@@ -48,13 +49,14 @@ class Hand:
 
     async def _push(self, request: web.Request) -> web.Response:
         await self._running.engine.advance(datetime.fromisoformat(await request.text()))
-        return web.Response()
+        return web.Response(text=self._running.clock.now().isoformat())
 
 
 def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> app.App:
     """Build what `serve` builds, with that clock and the hand on it."""
     clock = clock or Clock()
-    clock.move_to(Played.now())
+    if BEGINS:
+        clock.move_to(Played.now())
     running = BUILD(database, secrets, clock)
     running.doors.append(Hand(running))
     return running
@@ -62,5 +64,6 @@ def build(database: Database, secrets: Sequence[str], clock: Clock | None = None
 
 if __name__ == "__main__":
     app.build = build
-    main.datetime = Played  # type: ignore[attr-defined]  # imported there, not exported
+    if BEGINS:
+        main.datetime = Played  # type: ignore[attr-defined]  # imported there, not exported
     main.main()

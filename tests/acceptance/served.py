@@ -24,7 +24,7 @@ PATIENCE = 30.0
 TEAM = "T000000001"
 FORM = "application/x-www-form-urlencoded"
 PROGRAM = "from bot.cli.main import main; main()"
-ON_A_CLOCK = ("-m", "tests.acceptance.serve_on_a_clock", "serve")
+ON_A_CLOCK = ("-m", "tests.acceptance.pushed_clock", "serve")
 COMMUNITY = """
 community: Riverside Numeracy
 organisation: Riverside Network
