@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -52,7 +52,7 @@ class Outcome:
 
 
 class Conversation:
-    """Holds turns. `wake` is called after a commit that queued messages, so that they leave without waiting for the clock.
+    """Holds turns. `wake` is called after a commit for each workspace that has a new message, so that it leaves at once.
 
     `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
     `look` is awaited before a turn whose handler needs to know who is in the community's channels, or in one of them by name.
@@ -65,7 +65,7 @@ class Conversation:
         self.library = library
         self.clock = clock
         self.base_url = ""
-        self.wake: Callable[[], None] = lambda: None
+        self.wake: Callable[[str], None] = _wakes_nobody
         self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
         self.drafting: set[asyncio.Task[None]] = set()
         self.later: list[tuple[datetime, Event]] = []
@@ -84,7 +84,7 @@ class Conversation:
         try:
             wanted = self.practice.wants_roster(event)
             sight = await self.look(event, wanted == "names") if wanted else None
-            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now, sight))
+            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now, sight), brief=True)
         except (Decline, NotFound) as refused:
             return await self._refused(event, refused)
         except Unavailable:
@@ -93,8 +93,8 @@ class Conversation:
             number = incident("turn", error, platform=event.platform, name=event.name)
             TURNS.labels(event.platform, "failed").inc()
             return Outcome(replies=(Say(mishap_card(number)),))
-        if queued:
-            self.wake()
+        for destination in queued:
+            self.wake(destination)
         self._afterwards(event, after, now)
         return outcome
 
@@ -145,21 +145,22 @@ class Conversation:
 
     def _turn(
         self, db: Session, event: Event, now: datetime, sight: Sight | None
-    ) -> tuple[Outcome, list[Draft | Later], bool]:
+    ) -> tuple[Outcome, list[Draft | Later], Collection[str]]:
         if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
-            return Outcome(repeated=True), [], False
+            return Outcome(repeated=True), [], ()
         event = _chosen(event)
         known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
         found = _which(db, event, known)
         if found is None:
-            return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], False
+            return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], ()
         member, place = found
         replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight))
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
         at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
-        return Outcome(replies=linked, follows=queued and bool(_own(spoken, member, now))), after, queued
+        follows = bool(queued) and bool(_own(spoken, member, now))
+        return Outcome(replies=linked, follows=follows), after, queued
 
 
 def _again(event: Event, reply: Draft | Later, **values: str) -> Event:
@@ -171,6 +172,10 @@ def _note_refusal(db: Session, event: Event, named: tuple[str, str], now: dateti
     known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
     speaker = known[0][0] if known else Member()
     audit.add_refusal(db, speaker, event.name, named, now)
+
+
+def _wakes_nobody(destination: str) -> None:
+    """Leave what was queued to the clock: nobody joined an engine yet."""
 
 
 async def _writes_nothing(brief: str) -> str:
@@ -198,8 +203,8 @@ def _own(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[Say]:
 
 def share_out(
     db: Session, place: Place, replies: Iterable[Reply], speaker: Member, now: datetime
-) -> tuple[tuple[Say | Open, ...], bool]:
-    """Queue what has a key or another reader; give the rest, and whether anything was queued.
+) -> tuple[tuple[Say | Open, ...], set[str]]:
+    """Queue what has a key or another reader; give the rest, and the workspaces for which something was queued.
 
     What nobody asked for, and what the clock says, waits for its reader's open hours. What is due together leaves in the order
     in which it was said.
@@ -221,7 +226,7 @@ def share_out(
                 at_once.append(Open(replace(form, community=form.community or place.id)))
             case _:
                 raise TypeError("only a turn can ask for what comes after it")
-    return tuple(at_once), outbox.put_postings(db, postings, now) > 0
+    return tuple(at_once), outbox.put_postings(db, postings, now)
 
 
 def _posting(said: Say, reader: str, place: Place, due: datetime) -> outbox.Posting:

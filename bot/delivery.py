@@ -110,7 +110,7 @@ class Delivery:
                 mark(db, now)
             return None if stopping else letters.claim_next(db, destination, now, "here")
 
-        letter = await self.db.write(step) if mark or not stopping else None
+        letter = await self.db.write(step, brief=True) if mark or not stopping else None
         return Claim(letter, since) if letter else None
 
     async def _deliver(self, claim: Claim) -> tuple[Mark, int]:

@@ -10,43 +10,57 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from storage.database import Database
+from storage.database import Busy, Database
 
 T = TypeVar("T")
 Waiting = tuple[Callable[[Session], Any], "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 TOGETHER = 8
-"""Works that the one writer of SQLite takes in one go, each in a transaction of its own."""
+"""Works that a writer takes in one go, each in a transaction of its own: it and the loop get in each other's way in between."""
 
 
 class Threads:
-    """A database behind threads: one writer on SQLite, which has one anyway; a few on PostgreSQL."""
+    """A database behind threads: one writer on SQLite, which has one anyway; a few on PostgreSQL.
+
+    A work is `brief` where it takes a few milliseconds and waits for nothing but the database. On SQLite it runs in the loop's
+    own thread: two threads would take the interpreter from each other at every statement, which costs more than the work.
+    """
 
     def __init__(self, database: Database, size: int = 4) -> None:
         """Start no thread yet; they start with the first work."""
         self.database = database
-        self._writers = ThreadPoolExecutor(1 if database.embedded else size, "write")
+        self._size = 1 if database.embedded else size
+        self._writers = ThreadPoolExecutor(self._size, "write")
         self._readers = ThreadPoolExecutor(size, "read")
         self._waiting: deque[Waiting] = deque()
-        self._writing = False
+        self._employed = 0
+        self._one_by_one = asyncio.Lock()
 
-    async def write(self, work: Callable[[Session], T]) -> T:
+    async def write(self, work: Callable[[Session], T], *, brief: bool = False) -> T:
         """Run `work` in one transaction that commits; raises what it raises, and Unavailable."""
-        loop = asyncio.get_running_loop()
         if not self.database.embedded:
-            return await loop.run_in_executor(self._writers, self.database.write, work)
+            return await self._hand_over(work)
+        async with self._one_by_one:
+            if brief:
+                try:
+                    return self.database.write(work, wait=False)
+                except Busy:
+                    pass  # another process writes: wait for it where waiting stops nobody
+            return await self._hand_over(work)
+
+    async def _hand_over(self, work: Callable[[Session], T]) -> T:
+        loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
         self._waiting.append((work, done))
-        if not self._writing:
-            self._next(loop)
+        self._employ(loop)
         return await done
 
-    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Hand what waits to the one writer, some at a time, because it and the loop get in each other's way in between."""
-        some = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
-        self._writing = bool(some)
-        if some:
+    def _employ(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give what waits to the writers that are free."""
+        while self._waiting and self._employed < self._size:
+            self._employed += 1
+            some = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
             self._writers.submit(self._write_all, some, loop)
 
     def _write_all(self, some: Sequence[Waiting], loop: asyncio.AbstractEventLoop) -> None:
@@ -63,7 +77,8 @@ class Threads:
             return None, error
 
     def _tell(self, outcomes: Sequence[Outcome], loop: asyncio.AbstractEventLoop) -> None:
-        self._next(loop)
+        self._employed -= 1
+        self._employ(loop)
         for done, result, error in outcomes:
             if done.cancelled():
                 continue

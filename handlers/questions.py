@@ -33,6 +33,8 @@ WHO_SEES = (
     Option(GROUP, "My group"),
     Option(GROUP_AND_QUOTE, "My group, and the summary may quote me"),
 )
+LEVELS = {ONLY_ME: ("private", False), GROUP: ("cop", False), GROUP_AND_QUOTE: ("cop", True)}
+"""What each of these choices sets: the level, and whether the summary may quote."""
 
 
 def card_subject(asked: Round) -> str:

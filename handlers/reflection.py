@@ -25,7 +25,7 @@ from handlers.turn import Router, Tick, Turn
 from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
 from storage.models import Response, Round
 from storage.people import PEERS, Member
-from storage.rounds import Standing
+from storage.rounds import Answer, Standing
 
 on = Router()
 
@@ -178,7 +178,7 @@ def show_question(turn: Turn) -> Sequence[Reply]:
     asked = standing.asked
     if anonymous.is_anonymous(asked):
         return anonymous.show(turn, asked)
-    if asked.state == "open" and not standing.invited:
+    if asked.state == "open" and not standing.state:
         rounds.invite(turn.db, asked, turn.member.person_id)
     if standing.response is not None:
         return [Say(questions.kept_card(asked, standing.response))]
@@ -196,7 +196,7 @@ def _coming(turn: Turn) -> Standing | None:
     if asked is None:
         asked = _new_round(turn, occurrence, timing.due_at)
         asked.closes_at = timetable.closing(turn.db, turn.place, timing.local, turn.now)
-    return Standing(asked, rounds.find_response(turn.db, turn.member, asked), invited=False)
+    return Standing(asked, rounds.find_response(turn.db, turn.member, asked), "")
 
 
 @on.press("reflection.keep.open", roles=PEERS)
@@ -216,17 +216,17 @@ def help_to_think(turn: Turn) -> Sequence[Reply]:
 @on.submit("reflection.keep", roles=PEERS)
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer as its author set it: private unless they chose otherwise above the text."""
-    asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    body = questions.body_of(turn.event.values)
-    response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
-    audience = turn.event.values.get("audience") or questions.audience_of(response)
-    _set_audience(turn, asked, audience)
-    return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, response.id)]
+    standing = rounds.get_standing(turn.db, turn.member, turn.event.subject)
+    was_shared = standing.response is not None and standing.response.visibility != "private"
+    level, quote_ok = questions.LEVELS.get(turn.event.values.get("audience", ""), ("", False))
+    answer = Answer(questions.body_of(turn.event.values), level, quote_ok)
+    response = rounds.put_response(turn.db, turn.member, standing, answer, turn.now)
+    kept = _kept(turn, standing.asked, response)
+    return [*kept, *synthesis_out.after_a_change(turn.db, turn.place, response.id)] if was_shared else kept
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
-    level = questions.ONLY_ME if audience == questions.ONLY_ME else questions.GROUP
-    quote_ok = audience == questions.GROUP_AND_QUOTE
+    level, quote_ok = questions.LEVELS[audience]
     return rounds.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
 
 

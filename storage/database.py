@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Executable, create_engine, event, make_url, text
@@ -17,6 +18,9 @@ from storage.columns import Base, table_of
 
 T = TypeVar("T")
 
+PATIENCE = 10_000
+"""Milliseconds for which a writer waits on SQLite for another one."""
+
 
 class NotFound(LookupError):
     """There is no such thing, or the viewer may not see it: the two must look the same."""
@@ -24,6 +28,10 @@ class NotFound(LookupError):
 
 class Unavailable(Exception):
     """The database cannot be reached or is too busy: the deed did not happen and should be tried again."""
+
+
+class Busy(Unavailable):
+    """Somebody else writes just now, and the work did not begin."""
 
 
 class Database:
@@ -42,21 +50,23 @@ class Database:
         else:
             self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
 
-    def write(self, work: Callable[[Session], T]) -> T:
+    def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
         """Run `work` in a transaction that commits when it returns and rolls back when it raises.
 
-        Raises Unavailable where the database cannot be reached; nothing half done stays.
+        Raises Unavailable where the database cannot be reached; nothing half done stays. Without `wait` it raises Busy at once
+        where somebody else writes to a SQLite file.
         """
-        return self._run(work, writing=True)
+        return self._run(work, writing=True, wait=wait)
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction that is rolled back: nothing it writes stays. Raises Unavailable like `write`."""
         return self._run(work, writing=False)
 
-    def _run(self, work: Callable[[Session], T], *, writing: bool) -> T:
+    def _run(self, work: Callable[[Session], T], *, writing: bool, wait: bool = True) -> T:
         try:
             with self.engine.connect() as connection:
                 connection.info["immediate"] = writing
+                connection.info["patience"] = PATIENCE if wait else 0
                 with Session(connection, expire_on_commit=False) as db:
                     result = work(db)
                     if writing:
@@ -80,35 +90,48 @@ def _make_sqlite_safe(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        begin = "BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN"
-        connection.connection.driver_connection.execute(begin)
+        driver = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={connection.info.get('patience', PATIENCE)}")
+        try:
+            driver.execute("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
+        except Locked as locked:
+            raise Busy("somebody else writes") from locked
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
-    return bool(insert_many_once(db, table, [values]))
+    db.flush()
+    done = db.connection().execute(_insert_once(table, db.get_bind().dialect.name), values)
+    return bool(done.rowcount)
 
 
 def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: str = "id") -> set[Any]:
     """Insert rows, leaving out those that a unique row has already; give the inserted ones' values of a column."""
     if not rows:
         return set()
+    if len(rows) == 1 and known_by in rows[0]:  # which spares the database an answer to read
+        return {rows[0][known_by]} if insert_once(db, table, **rows[0]) else set()
     db.flush()
-    statement = _insert_once(table, known_by, db.get_bind().dialect.name)
+    statement = _insert_many_once(table, known_by, db.get_bind().dialect.name)
     return set(db.connection().execute(statement, list(rows)).scalars())
 
 
 @cache
-def _insert_once(table: type[Base], known_by: str, dialect: str) -> Executable:
+def _insert_once(table: type[Base], dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Build the statement once: SQLAlchemy takes longer to build it than the database to answer it."""
     rows = table_of(table)
     insert = sqlite.insert(rows) if dialect == "sqlite" else postgresql.insert(rows)
-    return insert.on_conflict_do_nothing().returning(rows.c[known_by])
+    return insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@cache
+def _insert_many_once(table: type[Base], known_by: str, dialect: str) -> Executable:
+    return _insert_once(table, dialect).returning(table_of(table).c[known_by])
 
 
 def chunks(items: Sequence[T], size: int = 400) -> Iterator[Sequence[T]]:

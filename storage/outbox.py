@@ -59,11 +59,11 @@ _STANDING = (
     .limit(1)
 )
 _ACCOUNT = table_of(Account).c
-_REACHED = (
-    select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant)
-    .where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
-    .order_by(_ACCOUNT.is_primary.desc(), _ACCOUNT.id)
+_ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).order_by(
+    _ACCOUNT.is_primary.desc(), _ACCOUNT.id
 )
+_REACHED = _ADDRESSES.where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
+_REACHED_ALONE = _ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1)
 """Built once, as every turn that says something asks them."""
 
 
@@ -72,8 +72,8 @@ def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
     return bool(put_postings(db, [posting], now))
 
 
-def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> int:
-    """Queue messages as `put_posting` does, in a few statements however many they are; give how many were queued.
+def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> set[str]:
+    """Queue messages as `put_posting` does, in a few statements however many they are; give the workspaces that they go to.
 
     Those that are due together leave in this order.
     """
@@ -84,9 +84,10 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> int
         destination = addresses.get(posting.channel_id or posting.person_id)
         if destination is not None:
             rows.setdefault(posting.key, _row(posting, destination, now + timedelta(microseconds=number)))
-    queued = insert_many_once(db, Outbox, list(rows.values()), "key")
-    _supersede(db, [row for key, row in rows.items() if key in queued and row["subject"]])
-    return len(queued)
+    keys = insert_many_once(db, Outbox, list(rows.values()), "key")
+    queued = [row for key, row in rows.items() if key in keys]
+    _supersede(db, [row for row in queued if row["subject"]])
+    return {row["destination"] for row in queued}
 
 
 def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, Any]:
@@ -121,6 +122,9 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     """Give the workspace of each reader who can be reached, by the person's or the channel's id."""
     found: dict[str, str] = {}
     people_ids = sorted({posting.person_id for posting in postings if posting.person_id and not posting.channel_id})
+    if len(people_ids) == 1:
+        found = {row[0]: f"{row[1]}:{row[2]}" for row in db.execute(_REACHED_ALONE, {"person": people_ids[0]})}
+        people_ids = []
     for some in chunks(people_ids):
         for person_id, platform, tenant in db.execute(_REACHED, {"people": some}):
             found.setdefault(person_id, f"{platform}:{tenant}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -103,8 +103,8 @@ def _present(place: Place) -> Select[*tuple[Any, ...]]:
     return _joined().where(MEMBERSHIP.community_id == place.id, MEMBERSHIP.state != "left")
 
 
-def _member(row: Sequence[Any]) -> Member:
-    return Member(*[*row[:4], frozenset(row[4]), *row[5 : len(_WHO)]])
+def _member(row: Sequence[Any], *, elsewhere: bool = False) -> Member:
+    return Member(*[*row[:4], frozenset(row[4]), *row[5 : len(_WHO)], elsewhere])
 
 
 def _list(db: Session, query: Select[*tuple[Any, ...]]) -> list[Member]:
@@ -130,7 +130,7 @@ def list_memberships_of_account(
     """List the communities that the owner of an account is in today, by name; empty for somebody we do not know."""
     wanted = {"platform": platform, "tenant": tenant, "user": user, "now": now}
     found = db.execute(_OF_ACCOUNT, wanted)
-    return [(replace(_member(row), elsewhere=not row[len(_WHO)]), Place(*row[len(_WHO) + 1 :])) for row in found]
+    return [(_member(row, elsewhere=not row[len(_WHO)]), Place(*row[len(_WHO) + 1 :])) for row in found]
 
 
 def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> list[Member]:

@@ -29,11 +29,25 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An open question as one person stands to it: their own answer, and whether it was noted that they are asked."""
+    """A question as one person stands to it: their own answer, and how far they got; empty where they were not asked yet."""
 
     asked: Round
-    response: Response | None
-    invited: bool
+    row: Response | None
+    state: str
+
+    @property
+    def response(self) -> Response | None:
+        """The answer, unless it was taken back."""
+        return self.row if self.row is not None and not self.row.withdrawn else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a member sends: their words, who may read them (as before where it does not say), and whether they may be quoted."""
+
+    body: str
+    level: str = ""
+    quote_ok: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +128,31 @@ def find_open_round(db: Session, community: Member | Place, kind: str = "reflect
 
 
 _STANDING = (
-    select(Round, Response, Participation.id)
-    .outerjoin(
-        Response,
-        and_(Response.round_id == Round.id, Response.person_id == bindparam("person"), ~Response.withdrawn),
-    )
+    select(Round, Response, Participation.state)
+    .outerjoin(Response, and_(Response.round_id == Round.id, Response.person_id == bindparam("person")))
     .outerjoin(Participation, and_(Participation.round_id == Round.id, Participation.person_id == bindparam("person")))
-    .where(Round.community_id == bindparam("community"), Round.kind == "reflection", Round.state == "open")
-    .order_by(Round.opens_at.desc())
-    .limit(1)
+    .where(Round.community_id == bindparam("community"))
 )
+_STANDING_NOW = (
+    _STANDING.where(Round.kind == "reflection", Round.state == "open").order_by(Round.opens_at.desc()).limit(1)
+)
+_STANDING_IN = _STANDING.where(Round.id == bindparam("round"), Round.mode == "named")
 """Built once: SQLAlchemy takes longer to build a statement than the database to answer it."""
 
 
 def find_standing(db: Session, viewer: Member) -> Standing | None:
     """Give the viewer's community's newest open question and how they stand to it, in one statement."""
-    found = db.execute(_STANDING, {"person": viewer.person_id, "community": viewer.community_id}).first()
-    return Standing(found[0], found[1], found[2] is not None) if found else None
+    found = db.execute(_STANDING_NOW, {"person": viewer.person_id, "community": viewer.community_id}).first()
+    return Standing(found[0], found[1], found[2] or "") if found else None
+
+
+def get_standing(db: Session, viewer: Member, round_id: str) -> Standing:
+    """Give how the viewer stands to a question of their community that bears names, in one statement; raises NotFound."""
+    asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id}
+    found = db.execute(_STANDING_IN, asking).first()
+    if found is None:
+        raise NotFound("round")
+    return Standing(found[0], found[1], found[2] or "")
 
 
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
@@ -233,19 +255,22 @@ def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Res
     return [(row[0], row[1]) for row in rows]
 
 
-def put_response(db: Session, viewer: Member, asked: Round, body: str, now: datetime) -> Response:
-    """Keep the viewer's answer, or its new words; an answer starts private and an edit leaves its level as it is."""
-    row = _find_own(db, viewer, asked)
+def put_response(db: Session, viewer: Member, standing: Standing, answer: Answer, now: datetime) -> Response:
+    """Keep the viewer's answer, or its new words; one that says no level starts private, and an edit leaves it as it is."""
+    row = standing.row
     if row is None:
-        row = Response(id=new_id(), round_id=asked.id, person_id=viewer.person_id, created_at=now)
-        row.visibility = "private"
+        row = Response(id=new_id(), round_id=standing.asked.id, person_id=viewer.person_id, created_at=now)
+        row.visibility, row.share_history = "private", []
         db.add(row)
     elif row.withdrawn:
         row.withdrawn, row.visibility, row.quote_ok = False, "private", False
     else:
         row.edited_at = now
-    row.body = body
-    put_participation(db, viewer, asked, "answered")
+    row.body = answer.body
+    if answer.level:
+        _set_level(row, answer.level, answer.quote_ok, now)
+    if standing.state != "answered":
+        put_participation(db, viewer, standing.asked, "answered")
     db.flush()
     return row
 
@@ -255,9 +280,13 @@ def put_visibility(db: Session, viewer: Member, asked: Round, level: str, quote_
     row = find_response(db, viewer, asked)
     if row is None:
         raise NotFound("response")
+    _set_level(row, level, quote_ok, now)
+    return row
+
+
+def _set_level(row: Response, level: str, quote_ok: bool, now: datetime) -> None:
     row.visibility, row.quote_ok = level, quote_ok
     row.share_history = [*row.share_history, {"at": now.isoformat(), "level": level}]
-    return row
 
 
 def withdraw_response(db: Session, viewer: Member, asked: Round) -> str:

@@ -246,9 +246,9 @@ def test_marking_one_message_and_claiming_the_next_is_one_transaction(machine: M
     to_member(machine, *(f"k{number}" for number in range(10)))
     write, count = machine.db.write, [0]
 
-    async def counted(work: Any) -> Any:
+    async def counted(work: Any, *, brief: bool) -> Any:
         count[0] += 1
-        return await write(work)
+        return await write(work, brief=brief)
 
     machine.delivery.db = Counting(machine, counted)  # type: ignore[assignment]
     machine.plays(machine.delivery.drain())

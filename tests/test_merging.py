@@ -119,9 +119,9 @@ def test_answers_given_meanwhile_stop_what_was_confirmed(twice: Stage, ana: Acto
 
     def answer(db: Session) -> None:
         me = found(db, "A. Costa")
-        asked = rounds.find_open_round(db, me)
-        assert asked
-        rounds.put_response(db, me, asked, "Meanwhile.", twice.clock.now())
+        standing = rounds.find_standing(db, me)
+        assert standing
+        rounds.put_response(db, me, standing, rounds.Answer("Meanwhile."), twice.clock.now())
 
     changes(twice, answer)
     other.presses("Yes, this is me")

@@ -105,12 +105,12 @@ def test_a_lost_channel_is_told_to_the_facilitator_once(
 
 
 def test_the_facilitator_hears_of_it_without_waiting_for_the_clock(stage: Stage, world: TeamsWorld, mei: Actor) -> None:
-    woken: list[bool] = []
-    stage.conversation.wake = lambda: woken.append(True)
+    woken: list[str] = []
+    stage.conversation.wake = woken.append
     ending = {"channelData": {**IN_TEAM, "eventType": "channelDeleted"}}
     for _ in range(2):
         tells(stage, world, "conversationUpdate", ending, "U0MEI", CHANNEL)
-    assert woken == [True]
+    assert woken == [f"teams:{TENANT}"]
 
 
 def test_another_teams_end_is_not_ours(stage: Stage, world: TeamsWorld, mei: Actor) -> None:

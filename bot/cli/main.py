@@ -16,6 +16,7 @@ from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
 from bot.conversation import share_out
 from bot.log import configure, log
+from bot.loop import new_loop
 from handlers.enrolment import Enrolled, enrol
 from handlers.moments import day_and_time
 from handlers.rhythm import gaps, open_moment
@@ -74,7 +75,7 @@ def serve(
     parts.add_slack(running, now)
     parts.add_teams(running, now, insecure_local=insecure_local)
     log.info("serving; stop it with Ctrl+C", at=f"http://{now.host}:{now.port}", platforms=", ".join(running.platforms))
-    web.run_app(running.application(), host=now.host, port=now.port, print=None)
+    web.run_app(running.application(), host=now.host, port=now.port, print=None, loop=new_loop())
 
 
 @cli.command()

@@ -76,17 +76,17 @@ class Changes:
     async def _lost_channel(self, tenant: str, channel: str, team: str) -> None:
         now = self.conversation.clock.now()
 
-        def lose(db: Session) -> bool:
-            queued = False
+        def lose(db: Session) -> set[str]:
+            queued: set[str] = set()
             for row in references.lose_channels(db, NAME, tenant, channel, team):
                 place = communities.get_place(db, row.community_id)
                 _, said = share_out(db, place, reach.report_channel(db, place, row.id, now), Member(), now)
-                queued = queued or said
+                queued |= said
             return queued
 
         log.info("removed from a channel", tenant=tenant)
-        if await self.conversation.db.write(lose):
-            self.conversation.wake()
+        for destination in await self.conversation.db.write(lose):
+            self.conversation.wake(destination)
 
     async def _regained(self, activity: Activity) -> None:
         tenant, channel, team = host_of(activity), channel_of(activity), team_of(activity)

@@ -76,14 +76,16 @@ class References:
                     timetable.set_timetable(db, community, now)
             return known
 
-        if await self.db.write(put):
+        if await self.db.write(put, brief=True):
             self._note((tenant, "person", user), learned)
 
     async def _learn_channel(self, activity: Activity, tenant: str, channel: str) -> None:
         learned = _of_channel(activity)
         if self._is_known((tenant, "channel", channel), learned):
             return
-        if await self.db.write(lambda db: references.put_channel_reference(db, NAME, tenant, channel, learned)):
+        if await self.db.write(
+            lambda db: references.put_channel_reference(db, NAME, tenant, channel, learned), brief=True
+        ):
             self._note((tenant, "channel", channel), learned)
 
     def _is_known(self, key: Key, learned: Reference) -> bool:
