@@ -271,7 +271,7 @@ def skip_question(turn: Turn) -> Sequence[Reply]:
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    response_id = rounds.withdraw_response(turn.db, turn.member, asked)
+    response_id = rounds.withdraw_response(turn.db, turn.member, asked, turn.now)
     card = questions.withdrawn_card(asked)
     return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn.db, turn.place, response_id)]
 
