@@ -37,7 +37,7 @@ def count_old(db: Session) -> dict[str, tuple[int, int]]:
     found = {}
     for table, attribute in sealed_attributes():
         column = getattr(table, f"{attribute}_sealed")
-        mark = func.substr(column, 1, KEY_ID)
+        mark = func.substr(column, 1, KEY_ID).label("mark")
         counts = db.execute(select(mark, func.count()).where(column.is_not(None)).group_by(mark))
         others = {bytes(key): count for key, count in counts if bytes(key) != keyring().newest}
         lost = sum(count for key, count in others.items() if key not in keyring().known)
