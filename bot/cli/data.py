@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.keys import rotate_keys
+from bot.cli.people import erase, export_one
 from bot.cli.screen import fail, open_database, say, table
 from storage import outbox
 from storage.database import NotFound
@@ -22,6 +23,8 @@ def data(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     cli.add_typer(waiting, name="outbox")
     cli.command("rotate-keys")(rotate_keys)
+    cli.command("export")(export_one)
+    cli.command("erase")(erase)
     cli.command("rehearse")(rehearse)
     cli.command("bench")(bench)
 
