@@ -284,7 +284,11 @@ def _lines(db: Session, row: Document) -> tuple[DocumentLine, ...]:
 
 def _put_lines(db: Session, row: Document, lines: Sequence[DocumentLine]) -> None:
     plain = [{name: value for name, value in asdict(line).items() if name != "sources"} for line in lines]
-    row.body = {**row.body, "lines": plain, "version": int(row.body.get("version", 0)) + 1}
+    quoted = {line["quoted"] for line in row.body.get("lines", ()) if line["quoted"]} | {
+        *row.body.get("quoted_once", ())
+    }
+    version = int(row.body.get("version", 0)) + 1
+    row.body = {**row.body, "lines": plain, "version": version, "quoted_once": sorted(quoted)}
     db.flush()
     db.execute(delete(SourceLink).where(SourceLink.document_id == row.id))
     for number, line in enumerate(lines):

@@ -11,22 +11,20 @@ from zipfile import ZipFile
 
 import pytest
 from sqlalchemy.orm import Session
-from typer.testing import CliRunner, Result
 
 from bot.cli import people
-from bot.cli.main import cli
 from handlers.synthesis_cards import document_card
 from storage import audit, commitments, documents, erasing, heard, meetings, rotation, rounds, scrubbing
-from storage.columns import Base, keyring
+from storage.columns import Base
 from storage.communities import list_places
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.export import columns_naming_people
 from storage.meetings import NewItem
 from storage.models import Audit, Commitment, Document, Membership, Organisation, Participation, Person, Response, Stay
 from storage.outbox import Posting, put_posting
-from storage.people import EVERYBODY, list_members
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
+from tests.operator_desk import command, named
 from tests.own_things import wrote
 from tests.stage import Actor, Stage, member
 from tests.two_apps import northern
@@ -85,23 +83,6 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     db.query(Membership).filter_by(person_id=ben.person_id).one().added_by = NAME
     db.add(Installation(platform="slack", tenant="T9", installed_by="U0ANA", installed_at=now))
     db.query(Organisation).filter_by(name="Riverside Network").one().contacts = f"Call {NAME}."
-
-
-def named(db: Session, name: str) -> Any:
-    """Give a member of the first community."""
-    place = next(place for place in list_places(db) if place.name.startswith("Riverside"))
-    return next(each for each in list_members(db, place, EVERYBODY) if each.name == name)
-
-
-def command(stage: Stage, *words: str) -> Result:
-    """Run a command as an operator does, on the stage's database and with its keys."""
-    url = stage.db.database.url.render_as_string(hide_password=False)
-    ours = keyring()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("bot.cli.screen.use_keys", lambda _: None)
-        done = CliRunner().invoke(cli, words, env={"COP_DATABASE_URL": url, "COP_SECRET_KEY": "any"})
-    assert keyring() is ours
-    return done
 
 
 def found(db: Session, *words: str) -> set[str]:

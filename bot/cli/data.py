@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.keeping import keeping
 from bot.cli.keys import rotate_keys
 from bot.cli.people import erase, export_one
 from bot.cli.screen import fail, open_database, say, table
+from bot.cli.trust import break_glass, seen
 from storage import outbox
 from storage.database import NotFound
 
@@ -23,8 +25,11 @@ def data(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     cli.add_typer(waiting, name="outbox")
     cli.command("rotate-keys")(rotate_keys)
+    cli.add_typer(keeping, name="retention")
     cli.command("export")(export_one)
     cli.command("erase")(erase)
+    cli.command("seen")(seen)
+    cli.command("break-glass")(break_glass)
     cli.command("rehearse")(rehearse)
     cli.command("bench")(bench)
 
