@@ -123,7 +123,7 @@ def _sharing(name: str, *, shared: bool) -> None:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
         row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared, now=turn.now)
         turn.db.flush()
-        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn.db, turn.place, turn.now, row.id)]
+        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn, row.id)]
 
 
 _sharing("commitments.share", shared=True)

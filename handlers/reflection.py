@@ -221,7 +221,7 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
     audience = turn.event.values.get("audience") or questions.audience_of(response)
     _set_audience(turn, asked, audience)
-    return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, turn.now, response.id)]
+    return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn, response.id)]
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
@@ -249,7 +249,7 @@ def _audience_press(name: str, audience: str) -> None:
         response = _set_audience(turn, asked, audience)
         return [
             *_kept(turn, asked, response),
-            *synthesis_out.after_a_change(turn.db, turn.place, turn.now, response.id),
+            *synthesis_out.after_a_change(turn, response.id),
         ]
 
 
@@ -276,7 +276,7 @@ def take_back(turn: Turn) -> Sequence[Reply]:
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     response_id = rounds.withdraw_response(turn.db, turn.member, asked, turn.now)
     card = questions.withdrawn_card(asked)
-    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn.db, turn.place, turn.now, response_id)]
+    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn, response_id)]
 
 
 @on.press("reflection.remind", roles=PEERS)

@@ -6,15 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from bot.engine.keeping import purge_due
 from handlers import keeping
-from storage import audit, commitments, purging, retention, rounds, schedules, stays
+from storage import commitments, purging, retention, rounds, schedules, stays
 from storage.columns import Base
 from storage.communities import Place, list_places
-from storage.database import Database, Unavailable
+from storage.database import Unavailable
 from storage.models import (
     Account,
     AnonymousAnswer,
@@ -237,19 +236,6 @@ def test_an_organisation_sets_its_own_periods(stage: Stage) -> None:
     assert purged(stage, days=70)["response"] == 2
 
 
-@pytest.mark.parametrize("words", ["", "2", "y", "0d", "-1y", "2 y", "2m", "101y", "99999d"])
-def test_what_is_no_period_is_refused(words: str) -> None:
-    assert not retention.is_period(words)
-    with pytest.raises(ValueError, match="no period"):
-        retention.ago(words, START)
-
-
-def test_a_period_counts_in_days_or_years() -> None:
-    assert retention.ago("90d", START) == START - timedelta(days=90)
-    assert retention.ago("7y", START) == datetime(2019, 10, 5, tzinfo=UTC)
-    assert retention.ago("1y", datetime(2028, 2, 29, tzinfo=UTC)) == datetime(2027, 2, 28, tzinfo=UTC)
-
-
 def test_it_happens_once_a_night_or_late_where_the_machine_sleeps_at_night(stage: Stage) -> None:
     def due(now: datetime) -> int:
         return len(changes(stage, lambda db: keeping.list_due(db, now)))
@@ -282,17 +268,6 @@ def test_the_clock_purges_and_one_fault_does_not_stop_it(
     stage.plays(purge_due(stage.db, stage.clock.now() + timedelta(days=5)))
     with pytest.raises(Unavailable):
         stage.plays(purge_due(stage.db, stage.clock.now() + timedelta(days=9)))
-
-
-@pytest.mark.parametrize("deed", ["update audit set actor = 'nobody'", "delete from audit"])
-def test_the_database_itself_keeps_the_audit(database: Database, deed: str) -> None:
-    def note(db: Session) -> None:
-        audit.add_audit(db, Place(id="c"), "operator", "x", START)
-
-    database.write(note)
-    with database.engine.connect() as connection, pytest.raises(DatabaseError, match="only added to"):
-        connection.exec_driver_sql(deed)
-    assert database.read(lambda db: db.query(Audit).one().actor) == "operator"
 
 
 def test_stays_follow_roles_and_leaving(stage: Stage) -> None:
