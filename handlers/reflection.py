@@ -247,10 +247,7 @@ def _audience_press(name: str, audience: str) -> None:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
         response = _set_audience(turn, asked, audience)
-        return [
-            *_kept(turn, asked, response),
-            *synthesis_out.after_a_change(turn, response.id),
-        ]
+        return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn, response.id)]
 
 
 _audience_press("reflection.share", questions.GROUP)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, inspect, text
+from sqlalchemy import Connection, delete, insert, inspect, text
 from sqlalchemy.orm import Session
 
 from storage.columns import table_of
@@ -49,8 +49,7 @@ def take_down(connection: Connection) -> None:
 def allow_purge(db: Session, before: datetime) -> None:
     """Let this transaction delete what was noted before a moment; call `end_purge` in the same one."""
     end_purge(db)
-    db.add(Pulse(id=PURGING, at=before))
-    db.flush()
+    db.execute(insert(table_of(Pulse)).values(id=PURGING, at=before))
 
 
 def end_purge(db: Session) -> None:

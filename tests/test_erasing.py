@@ -17,6 +17,7 @@ from handlers.synthesis_cards import document_card
 from storage import audit, commitments, documents, erasing, heard, meetings, rotation, rounds, scrubbing
 from storage.columns import Base
 from storage.communities import list_places
+from storage.database import NotFound
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.export import columns_naming_people
 from storage.meetings import NewItem
@@ -58,6 +59,8 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     place = next(place for place in list_places(db) if place.name.startswith("Riverside"))
     me, ben, mei = (named(db, name) for name in (NAME, "Ben Ford", "Mei Tan"))
     promise = commitments.add_commitment(db, me, f"{NAME} visits Hume", date(2026, 10, 30), now, visibility="cop")
+    kept = commitments.add_commitment(db, me, "done", date(2026, 10, 1), now, visibility="cop")
+    commitments.put_state(db, me, kept.id, "kept", now)
     theirs = commitments.add_commitment(db, ben, "ask", date(2026, 10, 30), now)
     commitments.put_sharper(db, ben, theirs.id, commitments.Sharper(), me.person_id, now)
     meeting = meetings.open_meeting(db, me, 60)
@@ -123,7 +126,11 @@ def look_at_what_stays(db: Session) -> None:
     assert bodies.pop(BENS)
     assert bodies == {"shared dots, says a principal": None}
     promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in db.query(Commitment))
-    assert promises == [("a principal visits Hume", True, "dropped", "cop"), ("ask", False, "open", "private")]
+    assert promises == [
+        ("a principal visits Hume", True, "dropped", "cop"),
+        ("ask", False, "open", "private"),
+        ("done", True, "kept", "cop"),
+    ]
     body = db.query(Document).filter_by(kind="synthesis", state="published").one().body
     assert body["lines"][0]["text"] == "a principal's idea is tried."
     assert db.query(Outbox).filter(Outbox.key.in_(["k1", "k3"])).one().key == "k3"
@@ -191,6 +198,16 @@ def test_roles_name_those_who_are_no_principals(stage: Stage) -> None:
 def add_nobody(db: Session) -> None:
     """Write somebody down who is in no community."""
     db.add(Person(organisation_id=db.query(Organisation).first().id, display_name="Nobody"))  # type: ignore[union-attr]
+
+
+def test_a_message_that_no_key_opens_does_not_stop_it(stage: Stage, ana_id: str) -> None:
+    def break_seal(db: Session) -> None:
+        db.query(Outbox).filter_by(key="k3").one().card_sealed = b"sealed by a key that was lost"
+
+    stage.plays(stage.db.write(break_seal))
+    assert command(stage, "erase", "--person", ana_id).exit_code == 0
+    with pytest.raises(NotFound):
+        stage.plays(stage.db.read(lambda db: erasing.find_subject(db, ana_id)))
 
 
 def test_every_column_that_names_a_person_is_freed(stage: Stage, ana_id: str) -> None:

@@ -107,6 +107,20 @@ def publish(db: Session, stage: Stage, answer: str) -> None:
     documents.settle(db, place, paper.id, now + timedelta(hours=2))
 
 
+def test_a_draft_could_be_read_by_its_chair_alone(stage: Stage) -> None:
+    now = stage.clock.now()
+
+    def drafts(db: Session) -> str:
+        made = commitments.add_commitment(db, named(db, "Ana Costa"), "visit", date(2026, 10, 20), now)
+        line = DocumentLine("commitments", "visit", sources=(Source("commitment", made.id),))
+        for period, lines in (("p", (line,)), ("q", ())):
+            documents.put_draft(db, list_places(db)[0], NewDraft("Summary", lines, period), now)
+        return made.id
+
+    made = stage.plays(stage.db.write(drafts))
+    assert sights(stage, made) == [("Mei Tan", "summed up in “Summary”, as a draft", 0, None)]
+
+
 def test_a_partner_could_see_a_commitment_and_a_peer_once_it_is_shared(stage: Stage) -> None:
     now = stage.clock.now()
 
