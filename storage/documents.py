@@ -188,7 +188,7 @@ def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[Do
     """Keep a document's lines after an author took something back; one that is out says so."""
     row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
     if row.state in OUT:
-        annotate(row, CORRECTED, now)
+        annotate(row, CORRECTED, now, place.zone)
     _put_lines(db, row, lines)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from storage.annotations import NAME_TAKEN_OUT, annotate
 from storage.columns import Base, CannotOpen
 from storage.documents import OUT
-from storage.models import Document
+from storage.models import Community, Document
 from storage.plumbing import Heard, Outbox
 
 AT_ONCE = 200
@@ -103,7 +103,7 @@ def scrub(db: Session, subject: Subject, after: str, now: datetime, model: Any) 
             if subject.named_in(value):
                 setattr(row, name, subject.cleared(value))
         if isinstance(row, Document) and row.kind == "synthesis" and row.state in OUT:
-            annotate(row, NAME_TAKEN_OUT, now)
+            annotate(row, NAME_TAKEN_OUT, now, db.get_one(Community, row.community_id).zone)
             again.append((row.community_id, row.id))
     db.flush()
     return Done(len(named), rows[-1].id if len(rows) == AT_ONCE else None, tuple(again))

@@ -107,6 +107,28 @@ def publish(db: Session, stage: Stage, answer: str) -> None:
     documents.settle(db, place, paper.id, now + timedelta(hours=2))
 
 
+@pytest.mark.parametrize("platform", ["slack", "teams", "web"], indirect=True)
+def test_a_published_record_says_that_its_writer_corrected_it(stage: Stage, ana: Actor, mei: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body=SECRET, audience="quote")
+    stage.plays(stage.db.write(lambda db: publish(db, stage, answer_of_ana(db))))
+    mei.types("/cop-synthesis")
+    mei.presses("Read the summary")
+    assert SECRET in mei.card.text
+    ana.presses("Edit")
+    ana.fills(body="the pelican crossing")
+    mei.types("/cop-synthesis")
+    mei.presses("Read the summary")
+    assert SECRET not in mei.card.text
+    assert "Corrected at the writer's wish on Monday 5 October." in mei.card.text
+
+
+def answer_of_ana(db: Session) -> str:
+    """Give the id of Ana's one answer."""
+    return db.query(Response).one().id
+
+
 def test_a_draft_could_be_read_by_its_chair_alone(stage: Stage) -> None:
     now = stage.clock.now()
 
