@@ -55,8 +55,9 @@ def _write(to: Path, name: str, found: dict[str, object], text: str) -> None:
     from bot.export_pages import zipped
 
     try:
-        to.write_bytes(zipped(name, found, text))
+        to.touch(mode=0o600)
         to.chmod(0o600)
+        to.write_bytes(zipped(name, found, text))
     except OSError as broken:
         fail([f"{to} cannot be written: {broken.strerror}."])
     say(f"{to} is ready. It can be read by whoever opens it: pass it on by a safe way.")
