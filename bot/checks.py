@@ -10,8 +10,10 @@ from bot.settings import Settings
 from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
 from storage import communities
+from storage.columns import use_keys
 from storage.database import Database, Unavailable
 from storage.migrate import is_current
+from storage.rotation import count_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def _database(settings: Settings, today: date) -> Iterator[Finding]:
     if current:
         yield Finding("the database schema is current")
         yield from _calendars(settings, today)
+        yield from _keys(settings)
     else:
         yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
 
@@ -62,6 +65,24 @@ def _calendars(settings: Settings, today: date) -> Iterator[Finding]:
             cure = "Add the dates to its file and import it again."
             yield Finding(f"{place.name}: {gap}", fine=False, cure=cure)
     database.close()
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    """Say whether stored texts still need an earlier key, or one that is not there."""
+    if not settings.secrets:
+        return
+    use_keys(settings.secrets)
+    database = Database(settings.database_url)
+    counts = database.read(count_old).values()
+    database.close()
+    old, lost = sum(count for count, _ in counts), sum(count for _, count in counts)
+    if lost:
+        cure = "Add the earlier key behind the new one in COP_SECRET_KEY."
+        yield Finding(f"{lost} stored texts are sealed with a key that is not in COP_SECRET_KEY", fine=False, cure=cure)
+    elif old:
+        yield Finding(f"{old} stored texts still need an earlier key", fine=False, cure="Run: cop-bot rotate-keys")
+    else:
+        yield Finding("every stored text is sealed with the newest key")
 
 
 def _content() -> Iterator[Finding]:

@@ -106,7 +106,7 @@ def sharpen(turn: Turn) -> Sequence[Reply]:
     if errors:
         raise Decline(errors=errors)
     sharper = Sharper(*(values.get(name, "") for name in names))
-    commitments.put_sharper(turn.db, turn.member, own.id, sharper, partner)
+    commitments.put_sharper(turn.db, turn.member, own.id, sharper, partner, turn.now)
     return _shown(turn, own.id, "Sharper.")
 
 
@@ -121,9 +121,9 @@ def _sharing(name: str, *, shared: bool) -> None:
     @on.press(name, roles=PEERS)
     def set_shared(turn: Turn) -> Sequence[Reply]:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
-        row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared)
+        row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared, now=turn.now)
         turn.db.flush()
-        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn.db, turn.place, row.id)]
+        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn, row.id)]
 
 
 _sharing("commitments.share", shared=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.language import Button, Card, Decline, Line, Reply, Say
 from handlers.turn import Router, Turn
-from storage import audit, outbox, people
+from storage import audit, outbox, people, stays
 from storage.people import CHAIRS
 
 on = Router()
@@ -29,6 +29,7 @@ def leave(turn: Turn) -> Sequence[Reply]:
         raise Decline(f"You are the only {role} here. Ask your technical contact to name another one first.")
     membership = people.get_membership(turn.db, turn.member)
     membership.state, membership.until = "left", turn.now
+    stays.note_stay(turn.db, membership, turn.now)
     outbox.drop_unasked(turn.db, turn.member)
     audit.add_audit(turn.db, turn.place, turn.member.person_id, "community.leave", turn.now)
     told = [

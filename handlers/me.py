@@ -78,7 +78,7 @@ def delete_mine(turn: Turn) -> Sequence[Reply]:
     _refuse_on_hold(turn)
     erased = erasure.erase_own(turn.db, turn.member, turn.now)
     said = Say(nothing_card() if erased.is_empty else deleted_card(erased))
-    return [said, *synthesis_out.after_a_change(turn.db, turn.place)]
+    return [said, *synthesis_out.after_a_change(turn)]
 
 
 @on.press("me.keep")

@@ -10,7 +10,7 @@ from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
 from handlers.turn import Router, Turn
-from storage import commitments, meetings, people
+from storage import commitments, meetings, offers, people
 from storage.columns import new_id
 from storage.models import AgendaItem, Commitment, Meeting
 from storage.people import FACILITATORS, PEERS
@@ -97,7 +97,7 @@ def keep_promise(turn: Turn) -> Sequence[Reply]:
     today = rhythm.wall(turn.now, turn.place.zone).date()
     peers = people.list_members(turn.db, turn.place)
     owner, text, due_on = meeting_cards.read_promise(turn.event.values, peers, today)
-    offered = commitments.add_offered(turn.db, owner, text, due_on, turn.now, meeting.id)
+    offered = offers.add_offered(turn.db, owner, text, due_on, turn.now, meeting.id)
     card = meeting_cards.offer_card(offered, turn.member.name)
     says: list[Reply] = [Say(card, owner.person_id, key=f"offer:{offered.id}", subject=f"offer:{offered.id}")]
     if owner.person_id != turn.member.person_id:
@@ -112,7 +112,7 @@ def _answer(name: str, *, shared: bool) -> None:
         row = _own(turn)
         if row.state == "offered":
             commitments.put_state(turn.db, turn.member, row.id, "open", turn.now)
-            commitments.put_shared(turn.db, turn.member, row.id, shared=shared)
+            commitments.put_shared(turn.db, turn.member, row.id, shared=shared, now=turn.now)
             checkin.expect(turn.db, turn.place, turn.now)
         return [_settled(turn, row.id, meeting_cards.accepted_card(row))]
 
@@ -127,7 +127,7 @@ def refuse(turn: Turn) -> Sequence[Reply]:
     row = _own(turn)
     if row.state != "offered":
         return [_settled(turn, row.id, meeting_cards.accepted_card(row))]
-    commitments.drop_offered(turn.db, turn.member, row.id)
+    offers.drop_offered(turn.db, turn.member, row.id)
     return [_settled(turn, row.id, meeting_cards.refused_card())]
 
 

@@ -222,7 +222,7 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     answer = Answer(questions.body_of(turn.event.values), level, quote_ok)
     response = rounds.put_response(turn.db, turn.member, standing, answer, turn.now)
     kept = _kept(turn, standing.asked, response)
-    return [*kept, *synthesis_out.after_a_change(turn.db, turn.place, response.id)] if was_shared else kept
+    return [*kept, *synthesis_out.after_a_change(turn, response.id)] if was_shared else kept
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
@@ -247,7 +247,7 @@ def _audience_press(name: str, audience: str) -> None:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
         response = _set_audience(turn, asked, audience)
-        return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, response.id)]
+        return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn, response.id)]
 
 
 _audience_press("reflection.share", questions.GROUP)
@@ -271,9 +271,9 @@ def skip_question(turn: Turn) -> Sequence[Reply]:
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    response_id = rounds.withdraw_response(turn.db, turn.member, asked)
+    response_id = rounds.withdraw_response(turn.db, turn.member, asked, turn.now)
     card = questions.withdrawn_card(asked)
-    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn.db, turn.place, response_id)]
+    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn, response_id)]
 
 
 @on.press("reflection.remind", roles=PEERS)

@@ -119,7 +119,7 @@ def publish(turn: Turn) -> Sequence[Reply]:
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state != DRAFT:
         return [Say(cards.document_card(paper, until_words(paper, turn.place), chair=True))]
-    take_back_quotes(turn.db, turn.place, paper)
+    take_back_quotes(turn.db, turn.place, paper, turn.now)
     ends = window_ends(turn.place, turn.now)
     documents.publish(turn.db, turn.member, paper.id, turn.now, ends)
     timetable.at(turn.db, turn.place, "synthesis.settle", paper.id, ends)

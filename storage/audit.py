@@ -41,3 +41,13 @@ def add_refusal(db: Session, viewer: Member, what: str, named: tuple[str, str], 
             reason=what[:60],
         )
     )
+
+
+def note(
+    db: Session, actor: str, action: str, named: tuple[str, str], now: datetime, reason: str = "", entry: str = ""
+) -> None:
+    """Note what an operator or the clock did to a thing: `named` is its kind and id, `entry` the note's own id if it matters."""
+    kind, name = named
+    values = {"actor": actor[:40], "action": action, "object_type": kind, "object_id": name[:40], "reason": reason}
+    db.add(Audit(id=entry or new_id(), at=now, **values))
+    db.flush()

@@ -87,27 +87,11 @@ def add_commitment(
     """Keep the viewer's own promise, private unless its owner said otherwise as they made it."""
     row = Commitment(id=new_id(), community_id=viewer.community_id, owner_id=viewer.person_id, due_on=due_on)
     row.text, row.meeting_id, row.visibility, row.created_at = text, meeting_id or None, visibility, now
-    row.state, row.carried = "open", 0
+    row.state, row.carried, row.share_history = "open", 0, []
+    _note_shared(row, now)
     db.add(row)
     db.flush()
     return row
-
-
-def add_offered(db: Session, owner: Member, text: str, due_on: date, now: datetime, meeting_id: str) -> Commitment:
-    """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it."""
-    row = add_commitment(db, owner, text, due_on, now, meeting_id)
-    row.state = OFFERED
-    db.flush()
-    return row
-
-
-def drop_offered(db: Session, viewer: Member, commitment_id: str) -> None:
-    """Forget a promise that was noted for the viewer and that they did not accept; raises NotFound."""
-    row = get_own_commitment(db, viewer, commitment_id)
-    if row.state != OFFERED:
-        raise NotFound("commitment")
-    db.delete(row)
-    db.flush()
 
 
 def get_commitment(db: Session, viewer: Member, commitment_id: str) -> Promise:
@@ -195,7 +179,9 @@ def count_open(db: Session, place: Place) -> int:
     return db.scalar(query) or 0
 
 
-def put_sharper(db: Session, viewer: Member, commitment_id: str, sharper: Sharper, partner_id: str) -> Commitment:
+def put_sharper(
+    db: Session, viewer: Member, commitment_id: str, sharper: Sharper, partner_id: str, now: datetime
+) -> Commitment:
     """Note what makes the viewer's own commitment sharper; a partner it names can read it from now on."""
     row = get_own_commitment(db, viewer, commitment_id)
     if row.partner_id != (partner_id or None):
@@ -203,6 +189,7 @@ def put_sharper(db: Session, viewer: Member, commitment_id: str, sharper: Sharpe
     row.detail, row.partner_id = json.dumps(asdict(sharper)), partner_id or None
     if row.visibility in ("private", "partner"):
         row.visibility = "partner" if partner_id else "private"
+    _note_shared(row, now)
     return row
 
 
@@ -215,10 +202,11 @@ def put_words(db: Session, viewer: Member, commitment_id: str, text: str, due_on
     return row
 
 
-def put_shared(db: Session, viewer: Member, commitment_id: str, *, shared: bool) -> Commitment:
+def put_shared(db: Session, viewer: Member, commitment_id: str, *, shared: bool, now: datetime) -> Commitment:
     """Let the group read the viewer's own commitment, or its owner and partner alone."""
     row = get_own_commitment(db, viewer, commitment_id)
     row.visibility = "cop" if shared else "partner" if row.partner_id else "private"
+    _note_shared(row, now)
     return row
 
 
@@ -249,6 +237,13 @@ def mark_asked(db: Session, viewer: Member, promises: Sequence[Promise], today: 
             row.asked_on = today
         elif row.partner_id == viewer.person_id:
             row.partner_asked = True
+
+
+def _note_shared(row: Commitment, now: datetime) -> None:
+    """Note who can read a commitment from now on, so that it can be told later."""
+    stands = {"level": row.visibility, "partner": row.partner_id or ""}
+    if not row.share_history or {**row.share_history[-1], "at": ""} != {**stands, "at": ""}:
+        row.share_history = [*row.share_history, {"at": now.isoformat(), **stands}]
 
 
 def _is_shared() -> ColumnElement[bool]:
@@ -285,7 +280,7 @@ def _promise(found: Row[Commitment, str], viewer: Member) -> Promise:
         id=row.id,
         text=row.text,
         due_on=row.due_on,
-        owner_id=row.owner_id,
+        owner_id=row.owner_id or "",
         owner=owner,
         partner_id=row.partner_id or "",
         state=row.state,

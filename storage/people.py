@@ -27,6 +27,9 @@ LEADERS = frozenset({"seil", "system"})
 PEERS = frozenset({"member", "chair", "executive"})
 """Who is asked, answers, promises, and sees what peers shared."""
 
+NAMELESS = "a principal"
+"""What stands in place of the name of somebody who left long ago, or was erased."""
+
 EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest", "admin"})
 """All stored roles."""
 

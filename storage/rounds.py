@@ -14,7 +14,7 @@ from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
 from storage.models import Participation, Person, Response, Round
-from storage.people import Member
+from storage.people import NAMELESS, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,12 +289,13 @@ def _set_level(row: Response, level: str, quote_ok: bool, now: datetime) -> None
     row.share_history = [*row.share_history, {"at": now.isoformat(), "level": level}]
 
 
-def withdraw_response(db: Session, viewer: Member, asked: Round) -> str:
+def withdraw_response(db: Session, viewer: Member, asked: Round, now: datetime) -> str:
     """Take the viewer's own answer back: its words are gone, its row stays empty. Give the row's id."""
     row = find_response(db, viewer, asked)
     if row is None:
         raise NotFound("response")
     row.body, row.visibility, row.quote_ok, row.withdrawn = "", "private", False, True
+    row.share_history = [*row.share_history, {"at": now.isoformat(), "level": "private"}]
     put_participation(db, viewer, asked, "declined")
     return row.id
 
@@ -317,8 +318,8 @@ def _shared(db: Session, asked: Round) -> list[Shared]:
     wide = or_(*(Response.visibility == level for level in ("cop", "network", "system")))
     query = (
         select(Response, Person.display_name)
-        .join(Person, Person.id == Response.person_id)
+        .outerjoin(Person, Person.id == Response.person_id)
         .where(Response.round_id == asked.id, wide, ~Response.withdrawn)
         .order_by(Person.display_name, Response.id)
     )
-    return [Shared(row.id, name, row.body, row.quote_ok) for row, name in db.execute(query)]
+    return [Shared(row.id, name or NAMELESS, row.body, row.quote_ok) for row, name in db.execute(query)]

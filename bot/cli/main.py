@@ -183,11 +183,12 @@ def show_community(name: str, as_json: AsJson = False) -> None:
     members = open_database(sealed=False).read(work)
     if not members:
         fail([f"There is no community named {name!r}. See: cop-bot community list"])
-    rows = [[member.name, member.site, said_roles(member.roles), member.state] for member in members]
+    heads = ["name", "site", "roles", "state", "id"]
+    rows = [[member.name, member.site, said_roles(member.roles), member.state, member.person_id] for member in members]
     if as_json:
-        say(json.dumps([dict(zip(("name", "site", "roles", "state"), row, strict=True)) for row in rows]))
+        say(json.dumps([dict(zip(heads, row, strict=True)) for row in rows]))
     else:
-        table(["name", "site", "roles", "state"], rows)
+        table(heads, rows)
 
 
 @manifests.command("slack")

@@ -9,6 +9,7 @@ from functools import partial
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
+from bot.engine.keeping import purge_due
 from bot.engine.strike import give_up, strike
 from bot.engine.ticker import Ticker
 from bot.log import incident, log
@@ -106,9 +107,10 @@ class InProcess:
         return min((moment for _, moment in self._failed.values() if moment > now), default=now + STUCK)
 
     async def clean_up(self) -> None:
-        """Forget what no platform will send again."""
-        before = self.clock.now() - REMEMBER_HEARD
-        await self.conversation.db.write(lambda db: heard.forget_heard(db, before))
+        """Forget what no platform will send again, and clear away what was kept long enough."""
+        now = self.clock.now()
+        await self.conversation.db.write(lambda db: heard.forget_heard(db, now - REMEMBER_HEARD))
+        await purge_due(self.conversation.db, now)
 
     async def _live(self) -> None:
         now = self.clock.now()

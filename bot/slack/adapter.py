@@ -178,7 +178,9 @@ class SlackAdapter:
         if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
             granted = (body.get("authorizations") or [{}])[0]
             org_wide = bool(granted.get("is_enterprise_install")) or not body.get("team_id")
-            await self.installations.purge(body.get("team_id") or "", body.get("enterprise_id") or "", org_wide)
+            removed = event["type"] == "app_uninstalled"
+            team, enterprise = body.get("team_id") or "", body.get("enterprise_id") or ""
+            await self.installations.purge(team, enterprise, org_wide, removed)
             log.info("removed from a workspace", tenant=body.get("team_id") or body.get("enterprise_id"))
         await ack()
 
