@@ -20,6 +20,7 @@ from handlers import (
     newcomers,
     proposals,
     reflection,
+    safety,
     settings,
     synthesis,
     welcome,
@@ -53,3 +54,4 @@ practice = with_help(
         ]
     )
 )
+practice.beside.append(safety.contacts_for)

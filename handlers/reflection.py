@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers import (
     anonymous,
     budget,
+    guard,
     proposals,
     questions,
     rhythm,
@@ -217,7 +218,8 @@ def help_to_think(turn: Turn) -> Sequence[Reply]:
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer as its author set it: private unless they chose otherwise above the text."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    body = questions.body_of(turn.event.values)
+    said = guard.cleared(turn, ("body",), lambda: questions.answer_form(asked, None, turn.place))
+    body = questions.body_of(said)
     response = rounds.put_response(turn.db, turn.member, asked, body, turn.now)
     audience = turn.event.values.get("audience") or questions.audience_of(response)
     _set_audience(turn, asked, audience)
