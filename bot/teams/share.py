@@ -58,7 +58,9 @@ def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pict
     messages = [_message(reply, pictures, alone=alone) for reply in outcome.replies]
     if event.kind != "submit":
         return Answer(direct=tuple(messages))
-    return _in_place(form, messages, alone=is_alone(activity))
+    if not alone and cards_of(outcome):
+        return Answer(direct=tuple(messages))  # the card that was acted upon is edited by delivery, and would hide them
+    return _in_place(form, messages, alone=alone)
 
 
 def _in_place(form: Form | None, messages: list[Element], *, alone: bool) -> Answer:
