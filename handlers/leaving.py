@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.language import Button, Card, Decline, Line, Reply, Say
 from handlers.turn import Router, Turn
 from storage import audit, outbox, people
-from storage.people import CHAIRS
+from storage.people import CHAIRS, HEADS
 
 on = Router()
 
@@ -25,7 +25,7 @@ def leave(turn: Turn) -> Sequence[Reply]:
         chair for chair in people.list_members(turn.db, turn.place, CHAIRS) if chair.person_id != turn.member.person_id
     ]
     role = turn.place.called("facilitator")
-    if turn.member.is_chair and not others:
+    if turn.member.roles & HEADS and not any(chair.roles & HEADS for chair in others):
         raise Decline(f"You are the only {role} here. Ask your technical contact to name another one first.")
     membership = people.get_membership(turn.db, turn.member)
     membership.state, membership.until = "left", turn.now

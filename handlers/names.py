@@ -67,7 +67,9 @@ class Found:
     told: bool = False
 
 
-def find(text: str, words: NameWords, roster: Roster | None = None, also: Iterable[tuple[int, int]] = ()) -> list[Found]:
+def find(
+    text: str, words: NameWords, roster: Roster | None = None, also: Iterable[tuple[int, int]] = ()
+) -> list[Found]:
     """List likely names as they stand; `also` are further places where somebody else saw one."""
     people = roster or Roster()
     reader = _Reader(text, words, people)
@@ -123,7 +125,9 @@ class _Reader:
     def _run_from(self, at: int) -> int:
         """Give where the words end that stand together with capitals, small words of a name among them."""
         end = at
-        while end < len(self.tokens) and (end == at or self._follows(end)) and self._is_written_as_name(self.tokens[end]):
+        while (
+            end < len(self.tokens) and (end == at or self._follows(end)) and self._is_written_as_name(self.tokens[end])
+        ):
             end += 1
             small = end
             while small < len(self.tokens) and self.tokens[small].gap == " " and self.tokens[small].low in PARTICLES:
@@ -209,7 +213,12 @@ class _Reader:
         """Whether a single word inside a sentence is a name."""
         token, before = self.tokens[start], self.tokens[start - 1].low
         if token.low in self.both:
-            return (token.text not in self.words.known and before not in BEFORE_A_THING) or before in TO_SOMEBODY - {"to", "from", "for", "by"}
+            return (token.text not in self.words.known and before not in BEFORE_A_THING) or before in TO_SOMEBODY - {
+                "to",
+                "from",
+                "for",
+                "by",
+            }
         acts = before in CLAUSE and self._does(end, DOES)
         place = before in {"to", "from", "by", "for", "about"}
         return joined or acts or (before in TO_SOMEBODY and not place) or self._is_beside_a_name(end)
@@ -252,7 +261,7 @@ class _Reader:
 
     def judged(self, start: int, end: int) -> Found:
         """Give a name with whom it may mean, by the words around it."""
-        around = self.text[: start][-80:].rpartition(".")[2] + self.text[end:][:80].partition(".")[0]
+        around = self.text[:start][-80:].rpartition(".")[2] + self.text[end:][:80].partition(".")[0]
         words = self.text[start:end]
         first = words.split(maxsplit=1)[0].rstrip(".").lower()
         rostered = first in {name.lower() for name in self.people.people}

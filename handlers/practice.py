@@ -11,6 +11,7 @@ from handlers import (
     anonymous,
     checkin,
     commitments,
+    deputies,
     digest,
     home,
     leaving,
@@ -50,6 +51,7 @@ practice = with_help(
             accounts.on,
             newcomers.on,
             leaving.on,
+            deputies.on,
             me.on,
         ]
     )

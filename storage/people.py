@@ -15,19 +15,22 @@ from storage.communities import Place, place_columns
 from storage.database import NotFound
 from storage.models import Account, Community, Membership, Person, Site
 
-CHAIRS = frozenset({"chair"})
-"""Who facilitates: asks, builds the agenda, approves what goes out."""
+HEADS = frozenset({"chair"})
+"""Who chairs a community, and may name a deputy."""
 
-FACILITATORS = frozenset({"chair", "executive"})
+CHAIRS = frozenset({"chair", "deputy"})
+"""Who facilitates: asks, builds the agenda, approves what goes out. The chair's deputy can do what the chair can."""
+
+FACILITATORS = frozenset({"chair", "deputy", "executive"})
 """Who may edit the agenda beside the chair."""
 
 LEADERS = frozenset({"seil", "system"})
 """Who reads settled documents, and nothing that a single person wrote."""
 
-PEERS = frozenset({"member", "chair", "executive"})
+PEERS = frozenset({"member", "chair", "deputy", "executive"})
 """Who is asked, answers, promises, and sees what peers shared."""
 
-EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest", "admin"})
+EVERYBODY = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest", "admin"})
 """All stored roles."""
 
 
@@ -60,8 +63,13 @@ class Member:
 
     @property
     def is_chair(self) -> bool:
-        """Whether this person facilitates the community."""
+        """Whether this person facilitates the community, as its chair or as the chair's deputy."""
         return bool(self.roles & CHAIRS)
+
+    @property
+    def is_deputy(self) -> bool:
+        """Whether this person acts for the chair."""
+        return "deputy" in self.roles and not self.roles & HEADS
 
     @property
     def is_leader(self) -> bool:
@@ -171,6 +179,14 @@ def get_membership(db: Session, viewer: Member) -> Membership:
     if row is None:
         raise NotFound("membership")
     return row
+
+
+def put_deputy(db: Session, place: Place, person_id: str, *, acts: bool) -> Member:
+    """Let a present member act for the chair, or no longer; give them as they are now; raises NotFound."""
+    member = get_member(db, place, person_id)
+    row = get_membership(db, member)
+    row.roles = sorted({*row.roles, "deputy"} if acts else {*row.roles} - {"deputy"})
+    return get_member(db, place, person_id)
 
 
 def get_person(db: Session, viewer: Member) -> Person:
