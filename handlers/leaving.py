@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.language import Button, Card, Decline, Line, Reply, Say
+from handlers.language import Button, Card, Decline, Line, Note, Reply, Say
 from handlers.turn import Router, Turn
 from storage import audit, outbox, people
 from storage.people import CHAIRS, HEADS
@@ -55,7 +55,8 @@ def leave_card(community: str) -> Card:
 def gone_card(community: str, facilitator: str) -> Card:
     """Say goodbye."""
     said = Line(f"Thank you for what you brought. Your {facilitator} can add you again.")
-    return Card(f"You have left {community}", (said,))
+    own = Note("Your private answers stay yours. Type /cop-me for a copy.")
+    return Card(f"You have left {community}", (said, own))
 
 
 def left_card(name: str, community: str) -> Card:

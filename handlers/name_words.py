@@ -46,7 +46,7 @@ ORDINARY = frozenset(
     three to today tomorrow too two under until was we were what when where which while who why will with would yes
     yesterday you your leadership research data evidence parents families both few several at during despite without
     everything nothing maybe perhaps also however two new mother father mum dad assistant deputy principal teacher aide
-    prep tell told ask help feedback""".split()
+    prep tell told ask help feedback first second third fourth final step""".split()
 )
 CHILD_SIGNS = re.compile(
     r"\b(?:students?|pupils?|child(?:ren)?|boys?|girls?|kids?|learner|mums?|dads?|mother|father|parents?|grandmother|prep|"

@@ -130,7 +130,7 @@ class _Reader:
         ):
             end += 1
             small = end
-            while small < len(self.tokens) and self.tokens[small].gap == " " and self.tokens[small].low in PARTICLES:
+            while small < len(self.tokens) and self._follows(small) and self.tokens[small].low in PARTICLES:
                 small += 1
             capital = small < len(self.tokens) and small > end and self.tokens[small].is_capital
             end = small if capital and self.tokens[small].gap == " " else end
@@ -178,7 +178,8 @@ class _Reader:
             return False
         if token.low in ORDINARY or token.low in TO_SOMEBODY:
             return token.low not in self.both or end - at == 1 or self._is_first_name(self.tokens[at + 1])
-        return end - at > 1 and token.low not in self.both and token.low.endswith("ing")
+        follows = end - at > 1 and token.low not in self.both
+        return follows and (token.low.endswith("ing") or self._is_first_name(self.tokens[at + 1]))
 
     def _is_full_name(self, start: int, end: int) -> bool:
         """Whether several words are a first name or an initial and what follows it, or a name that nobody here knows."""
@@ -242,7 +243,7 @@ class _Reader:
         if at == 0 or self.tokens[at].opens:
             return False
         before, gap = self.tokens[at - 1].low, self.tokens[at].gap
-        return (before in CALLED and gap == " ") or (before in ADULTS | CHILDREN and gap in (" ", ", "))
+        return (before in CALLED and gap == " " and at > 1) or (before in ADULTS | CHILDREN and gap in (" ", ", "))
 
     def _is_small(self, token: Token) -> bool:
         return len(token.text) >= LEAST_SMALL and token.text.islower() and token.low in self.names
@@ -255,7 +256,7 @@ class _Reader:
             return found
         before = self.tokens[first - 1]
         if before.low in CALLED:
-            before = self.tokens[max(first - 2, 0)]
+            before = self.tokens[first - 2]
         role = STUDENT if before.low in CHILDREN else COLLEAGUE if before.low in ADULTS else found.role
         return replace(found, start=before.end, role=role, told=True)
 

@@ -125,7 +125,7 @@ _OF_ACCOUNT = (
     _joined(ACCOUNT.is_primary, *place_columns())
     .join(_ACCOUNTS, ACCOUNT.person_id == PERSON.id)
     .where(ACCOUNT.platform == bindparam("platform"), ACCOUNT.tenant == bindparam("tenant"))
-    .where(ACCOUNT.user == bindparam("user"), MEMBERSHIP.state != "left")
+    .where(ACCOUNT.user == bindparam("user"), MEMBERSHIP.state != "left", ACCOUNT.closed_at.is_(None))
     .where((MEMBERSHIP.until.is_(None)) | (MEMBERSHIP.until > bindparam("now")))
     .order_by(COMMUNITY.name)
 )
@@ -199,5 +199,27 @@ def get_person(db: Session, viewer: Member) -> Person:
 
 def find_account_to_reach(db: Session, person_id: str) -> Account | None:
     """Give the account by which a person is written to: the primary one, else any. For delivery only."""
-    query = select(Account).where(Account.person_id == person_id).order_by(Account.is_primary.desc(), Account.id)
-    return db.scalar(query.limit(1))
+    query = select(Account).where(Account.person_id == person_id, Account.closed_at.is_(None))
+    return db.scalar(query.order_by(Account.is_primary.desc(), Account.id).limit(1))
+
+
+def find_former(db: Session, platform: str, tenant: str, user: str) -> Member | None:
+    """Give the owner of an account who is in no community any more: what was theirs alone is theirs still."""
+    own = select(Person).join(Account, Account.person_id == Person.id).where(Account.platform == platform)
+    person = db.scalar(own.where(Account.tenant == tenant, Account.user == user, Account.closed_at.is_(None)))
+    return _former(db, person)
+
+
+def get_former(db: Session, viewer: Member) -> Member:
+    """Give somebody who is in no community any more, as they are now; raises NotFound where they are in one, or unknown."""
+    former = _former(db, db.get(Person, viewer.person_id))
+    if former is None:
+        raise NotFound("member")
+    return former
+
+
+def _former(db: Session, person: Person | None) -> Member | None:
+    if person is None:
+        return None
+    here = select(Membership.id).where(Membership.person_id == person.id, Membership.state != "left")
+    return None if db.scalar(here.limit(1)) else Member(person_id=person.id, name=person.display_name, state="left")
