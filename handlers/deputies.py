@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.language import (
+    Block,
     Button,
     Card,
     Decline,
@@ -33,7 +34,7 @@ def beside(card: Card, speaker: Member, members: Sequence[Member]) -> Card:
     """Give the card about people with who acts for the chair; the chair can end it, or name somebody."""
     acting = [member for member in members if member.is_deputy]
     chairs = bool(speaker.roles & HEADS)
-    items = [
+    items: list[Block] = [
         Item(member.name, "Deputy. Can do what the chair can.", buttons=_ends(member, chairs)) for member in acting
     ]
     body = (*card.body, Heading("Deputy"), *(items or [Line("Nobody acts for the chair.")]))

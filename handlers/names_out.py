@@ -14,7 +14,7 @@ AGAIN = {SOMEONE: "that person"}
 FEWEST_ROWS = 3
 CELLS = re.compile(r"\t|\s*[,;|]\s*|\s{2,}|\s*:\s+|\s+(?=\d)")
 SCORE = re.compile(r"(?:\d+(?:[.,/]\d+)?\s*%?|[A-F][+-]?|yes|no|absent|below|at|above)", re.IGNORECASE)
-NAME_CELL = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+){0,3}\.?")
+NAME_CELL = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,3}\.?")
 
 
 def without_names(text: str, found: Sequence[Found]) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import newcomer_cards as cards
 from handlers import deputies, timetable, welcome
+from handlers import newcomer_cards as cards
 from handlers.language import SEVERAL, Decline, Open, Reply, Say
 from handlers.turn import Newcomer, Router, Sight, Turn
 from storage import accounts, audit, communities, enrolment, people, tickets

@@ -41,7 +41,7 @@ def is_worry(texts: Iterable[str], words: SafetyWords) -> bool:
 
 def _plain(text: str) -> str:
     """Give the text in small letters, single spaces and whole words: "don't" is "do not", "self-harm" is "self harm"."""
-    low = re.sub(r"n['’]t\b", " not", text.lower()).replace("can not", "cannot").replace("ca not", "cannot")
+    low = re.sub(r"n['\u2019]t\b", " not", text.lower()).replace("can not", "cannot").replace("ca not", "cannot")
     return f" {' '.join(WORD.findall(low))} "
 
 

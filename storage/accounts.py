@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage.audit import add_account
 from storage.communities import Place
 from storage.database import NotFound
-from storage.audit import add_account
 from storage.enrolment import AccountPlan, find_account
 from storage.models import Account, Membership, Person
 from storage.outbox import redirect, was_reached
@@ -116,7 +116,9 @@ def note_closed(db: Session, account: AccountPlan, now: datetime, *, closed: boo
 def list_to_look_at(db: Session, platform: str) -> list[AccountPlan]:
     """List the accounts on a platform of everybody who is in a community, closed ones too, for the daily look at them."""
     here = select(Membership.person_id).where(Membership.state != "left")
-    rows = db.scalars(select(Account).where(Account.platform == platform, Account.person_id.in_(here)).order_by(Account.id))
+    rows = db.scalars(
+        select(Account).where(Account.platform == platform, Account.person_id.in_(here)).order_by(Account.id)
+    )
     return [AccountPlan(row.platform, row.tenant, row.user, dict(row.reference)) for row in rows]
 
 
@@ -127,12 +129,16 @@ def list_unreached(db: Session, place: Place) -> list[Unreached]:
     members = db.execute(query.order_by(Person.display_name, Person.id)).all()
     owned = select(Account).join(Membership, Membership.person_id == Account.person_id).where(*here)
     reached: dict[str, Account] = {}
-    for account in db.scalars(owned.order_by(Account.closed_at.is_(None).desc(), Account.is_primary.desc(), Account.id)):
+    for account in db.scalars(
+        owned.order_by(Account.closed_at.is_(None).desc(), Account.is_primary.desc(), Account.id)
+    ):
         reached.setdefault(account.person_id, account)
     return [
         _unreached(db, person_id, name, reached.get(person_id))
         for person_id, name in members
-        if person_id not in reached or reached[person_id].refused_at is not None or reached[person_id].closed_at is not None
+        if person_id not in reached
+        or reached[person_id].refused_at is not None
+        or reached[person_id].closed_at is not None
     ]
 
 

@@ -1,4 +1,4 @@
-"""An account that its platform closed: nobody is heard through it, the person's other account is written to, and the chair sees it."""
+"""An account that its platform closed: nobody is heard through it, another one is written to, and the chair sees it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def test_a_closed_account_is_heard_no_more_until_it_is_open_again(slack: Stage) 
     ana.types("/cop-me")
     assert ana.card.title == "My things"
     rows = looked_up(slack, lambda db: [(row.actor, row.action) for row in db.scalars(select(Audit))])
-    assert [row for row in rows if row[0] == "platform"] == [("platform", "account.closed"), ("platform", "account.open")]
+    assert [row for row in rows if row[0] == "platform"] == [
+        ("platform", "account.closed"),
+        ("platform", "account.open"),
+    ]
 
 
 def test_news_about_strangers_or_twice_is_no_news(slack: Stage) -> None:
@@ -74,7 +77,9 @@ def test_the_other_account_is_written_to(slack: Stage) -> None:
 
     def add(db: Any) -> str:
         own = db.scalars(select(Account).where(Account.user == user_id("ana"))).one()
-        db.add(Account(id="other", person_id=own.person_id, platform="slack", tenant=tenant, user="U0ANA2", reference={}))
+        db.add(
+            Account(id="other", person_id=own.person_id, platform="slack", tenant=tenant, user="U0ANA2", reference={})
+        )
         return str(own.person_id)
 
     person = slack.plays(slack.db.write(add))

@@ -87,7 +87,9 @@ def test_a_journal_comes_along_to_the_next_group(stage: Stage, ana: Actor, ben: 
     leaves(ana)
     at = {"platform": stage.world.name, "tenant": stage.world.tenant}
     plan = riverside(stage.world)
-    hillside = replace(plan, name="Hillside", channels=(), members=(member("Ana Costa", **at), member("Kim Lee", "chair", **at)))
+    hillside = replace(
+        plan, name="Hillside", channels=(), members=(member("Ana Costa", **at), member("Kim Lee", "chair", **at))
+    )
     stage.enrols(hillside)
     ana.types("/cop-me")
     ana.presses("See my answers")

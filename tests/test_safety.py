@@ -23,7 +23,7 @@ def all_rows(db: Any) -> str:
     """Give all that the database holds, beside the answers themselves, as one text."""
     tables = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_ is not Response]
     rows = [row for table in tables for row in db.scalars(select(table))]
-    columns = [(row, name) for row in rows for name in row.__mapper__.column_attrs.keys()]
+    columns = [(row, column.key) for row in rows for column in row.__mapper__.column_attrs]
     return "\n".join(str(getattr(row, name)) for row, name in columns)
 
 
@@ -86,7 +86,7 @@ def test_a_stranger_sees_what_helps_everywhere(stage: Stage) -> None:
         ("I could kill for a coffee", False),
     ],
 )
-def test_words_count_as_they_are_meant(text: str, worry: bool) -> None:  # noqa: FBT001 - one column of the table
+def test_words_count_as_they_are_meant(text: str, worry: bool) -> None:
     assert is_worry([text], LIBRARY.safety) is worry
 
 
