@@ -5,14 +5,12 @@ It is an extra (`pip install "cop-bot[pii]"`) beside a model that spaCy publishe
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 from handlers.names import Finder, finds_none
 
 MODELS = ("en_core_web_sm", "en_core_web_md", "en_core_web_lg")
-NAMED = "COP_PII_MODEL"
 LEAST = 0.5
 """How sure Presidio must be."""
 
@@ -21,8 +19,7 @@ def model() -> str:
     """Give the name of the model that is installed; empty where Presidio or every model is missing."""
     if find_spec("presidio_analyzer") is None:
         return ""
-    wanted = (os.environ[NAMED],) if os.environ.get(NAMED) else MODELS
-    return next((name for name in wanted if find_spec(name) is not None), "")
+    return next((name for name in MODELS if find_spec(name) is not None), "")
 
 
 def second_finder() -> Finder:

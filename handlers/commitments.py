@@ -92,7 +92,7 @@ def sharpen(turn: Turn) -> Sequence[Reply]:
     """Keep what makes a commitment sharper; a question needs somebody who asks it."""
     own = _own(turn)
     names = ("cue", "so_that", "measure", "question")
-    said = guard.cleared(turn, names, lambda: cards.sharper_form(own, _partners(turn)))
+    said = guard.cleared(turn, names, lambda: cards.sharper_form(own, _partners(turn)), peers=True)
     values = {name: value.strip() for name, value in said.items()}
     errors = {
         name: _too_long(values.get(name, ""), cards.LONGEST_LINE)
@@ -177,7 +177,7 @@ def open_line(turn: Turn) -> Sequence[Reply]:
 def keep_line(turn: Turn) -> Sequence[Reply]:
     """Keep one line about how it went, for its owner."""
     own = _own(turn)
-    line = guard.cleared(turn, ("line",), lambda: cards.line_form(own)).get("line", "").strip()
+    line = guard.cleared(turn, ("line",), lambda: cards.line_form(own), peers=True).get("line", "").strip()
     if len(line) > cards.LONGEST_LINE:
         raise Decline(errors={"line": _too_long(line, cards.LONGEST_LINE)})
     commitments.put_state(turn.db, turn.member, own.id, own.state, turn.now, line)
@@ -222,7 +222,7 @@ def _card_now(turn: Turn, promise: Promise, card: Card) -> Say:
 
 def _read_words(turn: Turn, form: Form, known: date | None = None) -> tuple[str, date]:
     """Read words and day from the form; raise Decline with all that is wrong, beside its fields. A `known` day may stay."""
-    text = guard.cleared(turn, ("text",), lambda: form).get("text", "").strip()
+    text = guard.cleared(turn, ("text",), lambda: form, peers=True).get("text", "").strip()
     errors = {}
     if not text:
         errors["text"] = "There are no words here yet. One small step is enough."

@@ -30,14 +30,15 @@ from storage.people import CHAIRS, HEADS, Member
 on = Router()
 
 
-def beside(card: Card, speaker: Member, members: Sequence[Member]) -> Card:
+def beside(card: Card, place: Place, speaker: Member, members: Sequence[Member]) -> Card:
     """Give the card about people with who acts for the chair; the chair can end it, or name somebody."""
+    chair = place.called("facilitator")
     acting = [member for member in members if member.is_deputy]
     chairs = bool(speaker.roles & HEADS)
     items: list[Block] = [
-        Item(member.name, "Deputy. Can do what the chair can.", buttons=_ends(member, chairs)) for member in acting
+        Item(member.name, f"Deputy. Can do what the {chair} can.", buttons=_ends(member, chairs)) for member in acting
     ]
-    body = (*card.body, Heading("Deputy"), *(items or [Line("Nobody acts for the chair.")]))
+    body = (*card.body, Heading("Deputy"), *(items or [Line(f"Nobody acts for the {chair}.")]))
     name = (Button("Name a deputy", "deputies.ask"),) if chairs else ()
     return replace(card, body=body, buttons=(*card.buttons, *name))
 

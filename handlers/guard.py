@@ -22,11 +22,14 @@ MOST_NAMED = 4
 ROWS = "This looks like a list of students with results. Please leave it out, and say in a sentence what you see in it."
 
 
-def cleared(turn: Turn, texts: Sequence[str], form: Callable[[], Form], *, sites: bool = False) -> Mapping[str, str]:
+def cleared(
+    turn: Turn, texts: Sequence[str], form: Callable[[], Form], *, sites: bool = False, peers: bool = False
+) -> Mapping[str, str]:
     """Give the event's values with names replaced where the writer wants that; `texts` are the fields that are looked at.
 
     Raises Decline with the form once more where there may be a name and the writer has not chosen, and beside the field
-    where rows of students were pasted. `sites` looks for schools of the group, too.
+    where rows of students were pasted. `sites` looks for schools of the group, too; `peers` may be named: in what members
+    plan together it is plain who does what with whom.
     """
     values = dict(turn.event.values)
     words = turn.library.names
@@ -34,7 +37,7 @@ def cleared(turn: Turn, texts: Sequence[str], form: Callable[[], Form], *, sites
         raise Decline(errors=rows)
     if values.get(CHOICE) == KEEP:
         return values
-    roster = _roster(turn, sites=sites)
+    roster = _roster(turn, sites=sites, peers=peers)
     found = {name: find(values.get(name, ""), words, roster, turn.finds(values.get(name, ""))) for name in texts}
     named = {name: seen for name, seen in found.items() if seen}
     if named and values.get(CHOICE) != REPLACE:
@@ -44,26 +47,26 @@ def cleared(turn: Turn, texts: Sequence[str], form: Callable[[], Form], *, sites
     return values
 
 
-def _roster(turn: Turn, *, sites: bool) -> Roster:
+def _roster(turn: Turn, *, sites: bool, peers: bool) -> Roster:
     members = people.list_members(turn.db, turn.place, people.EVERYBODY)
     others = [word for member in members for word in member.name.split() if len(word) > 1]
     places = frozenset(member.site for member in members if member.site) if sites else frozenset()
-    return Roster(frozenset(others), places, frozenset(turn.member.name.split()))
+    own = turn.member.name.split()
+    return Roster(frozenset(others), places, frozenset([*own, *others] if peers else own))
 
 
 def _asking(form: Form, values: Mapping[str, str], named: Mapping[str, Sequence[Found]], community: str) -> Form:
-    """Give the form with what was typed, and the one question beneath the field that is asked about."""
+    """Give the form with what was typed, and above it the one question, where a small screen shows it at once."""
     fields = [replace(field, value=values.get(field.name, "")) for field in form.fields]
-    after = max(at for at, field in enumerate(fields) if field.name in named)
     seen = {each.words: each for found in named.values() for each in found}
-    fields.insert(after + 1, _question(list(seen.values())))
-    return replace(form, fields=tuple(fields), intro=(*form.intro, INTRO), community=community)
+    asked = _question(list(seen.values()))
+    return replace(form, fields=(asked, *fields), intro=(*form.intro, INTRO), community=community)
 
 
 def _question(seen: Sequence[Found]) -> Field:
     shown = seen[:MOST_NAMED]
     names = ", ".join(f"“{each.words}”" for each in shown)
     rest = f" and {len(seen) - MOST_NAMED} more" if len(seen) > MOST_NAMED else ""
-    hint = "; ".join(map(becomes, shown)) + ". You can also change your words above."
+    hint = "; ".join(map(becomes, shown)) + ". You can also change your words below."
     label = f"Is somebody named here? {names}{rest}"
     return Field(CHOICE, label, FieldKind.CHOICE, REPLACE, OPTIONS, hint=hint)

@@ -72,7 +72,7 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
     items = _items(turn, meeting)
-    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items))
+    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items), peers=True)
     item, note = meeting_cards.read_note(said, items)
     meetings.add_note(item, {**note, "by": turn.member.person_id, "at": turn.now.isoformat()})
     turn.db.flush()
@@ -98,7 +98,8 @@ def keep_promise(turn: Turn) -> Sequence[Reply]:
         return present(turn, meeting)
     today = rhythm.wall(turn.now, turn.place.zone).date()
     peers = people.list_members(turn.db, turn.place)
-    said = guard.cleared(turn, ("text",), lambda: meeting_cards.promise_form(meeting, peers, turn.member, today))
+    form = meeting_cards.promise_form(meeting, peers, turn.member, today)
+    said = guard.cleared(turn, ("text",), lambda: form, peers=True)
     owner, text, due_on = meeting_cards.read_promise(said, peers, today)
     offered = commitments.add_offered(turn.db, owner, text, due_on, turn.now, meeting.id)
     card = meeting_cards.offer_card(offered, turn.member.name)

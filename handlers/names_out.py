@@ -32,7 +32,7 @@ def without_names(text: str, found: Sequence[Found]) -> str:
 
 def becomes(each: Found) -> str:
     """Say what a name would become."""
-    return f"“{each.words}” goes" if each.told else f"“{each.words}” becomes “{each.role}”"
+    return f"“{each.words}” is left out" if each.told else f"“{each.words}” becomes “{each.role}”"
 
 
 def _role(text: str, each: Found, met: set[str]) -> str:

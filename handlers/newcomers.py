@@ -28,7 +28,7 @@ def show_people(turn: Turn) -> Sequence[Reply]:
     members = people.list_members(turn.db, turn.place, people.EVERYBODY)
     lost = accounts.list_unreached(turn.db, turn.place)
     card = cards.people_card(turn.place, len(members), lost, channels, _unbound(turn, channels))
-    return [Say(deputies.beside(card, turn.member, members))]
+    return [Say(deputies.beside(card, turn.place, turn.member, members))]
 
 
 def _unbound(turn: Turn, channels: Sequence[Channel]) -> str:

@@ -42,7 +42,8 @@ def ask_proposal(turn: Turn) -> Sequence[Reply]:
 @on.submit("agenda.keep_proposal", roles=PEERS)
 def keep_proposal(turn: Turn) -> Sequence[Reply]:
     """Keep a proposal for the meeting in preparation, or begin one for it, and tell the facilitator of a late one."""
-    said = guard.cleared(turn, ("title", "detail"), lambda: agenda_forms.propose_form(turn.event.subject, ()))
+    form = agenda_forms.propose_form(turn.event.subject, ())
+    said = guard.cleared(turn, ("title", "detail"), lambda: form, peers=True)
     wanted = agenda_forms.read_item(said)
     meeting = meetings.open_meeting(turn.db, turn.member, 0)
     mine = [

@@ -154,7 +154,7 @@ def test_whoever_wants_fewer_messages_gets_one_a_week(stage: Stage, ana: Actor, 
 
 def test_several_check_ins_are_one_message(stage: Stage, ana: Actor) -> None:
     makes(ana, due_on="2026-10-15")
-    makes(ana, due_on="2026-10-16", text="visit another team once")
+    makes(ana, due_on="2026-10-16", text="visit Ben's team once")
     stage.passes(hours=1)
     skips_questions(ana)
     stage.passes(days=7)

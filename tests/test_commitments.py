@@ -133,7 +133,7 @@ def test_not_now_moves_it_and_after_two_moves_asks_what_would_help(stage: Stage,
 
 def test_a_long_list_says_what_comes_later(ana: Actor, ben: Actor) -> None:
     for number in range(13):
-        makes(ana, text=f"visit class {number} with my team", due_on=f"2026-10-{number + 10}")
+        makes(ana, text=f"visit class {number} with Ben", due_on=f"2026-10-{number + 10}")
     ana.types("/cop-commit")
     assert "1 more come later" in ana.card.text
     assert "visit class 12" not in ana.card.text

@@ -92,11 +92,11 @@ def test_a_commitment_asks_too(stage: Stage, ana: Actor) -> None:
         "call a colleague about the boy"
     ]
     ana.presses("Make it sharper")
-    ana.fills(cue="when Kofi said hello")
+    ana.fills(cue="when Ben Ford and Kofi said hello", so_that="Ben knows")
     ana.fills()
-    assert "when someone said hello" in ana.card.text
+    assert "when Ben Ford and someone said hello" in ana.card.text
     ana.presses("Make it sharper")
-    assert ana.form.fields["cue"].value == "when someone said hello"
+    assert ana.form.fields["cue"].value == "when Ben Ford and someone said hello"
 
 
 def test_a_proposal_and_a_meeting_note_ask_too(stage: Stage, ana: Actor, mei: Actor) -> None:

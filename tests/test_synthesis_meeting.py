@@ -26,7 +26,7 @@ def meets(stage: Stage, mei: Actor, ana: Actor) -> None:
     notes(mei, "resolution", "We visit each other.")
     notes(mei, "question", "Who has not been heard yet?")
     mei.presses("Add a commitment")
-    mei.fills(owner=ids(stage)["Ana Costa"], text="show the cards to another team", due_on="2026-10-29")
+    mei.fills(owner=ids(stage)["Ana Costa"], text="show the cards to Ben's team", due_on="2026-10-29")
     ana.presses("Yes, share it")
     mei.presses("End the meeting")
     mei.fills()
@@ -48,7 +48,7 @@ def test_a_meeting_leads_to_one_summary_with_the_round_before_it(stage: Stage, s
     assert "We start every lesson with dot cards. Evidence: three classes tried it" in draft
     assert "We visit each other. No evidence cited." in draft
     assert "Who has not been heard yet?" in draft
-    assert "show the cards to another team (by Thursday 29 October)" in draft
+    assert "show the cards to Ben's team (by Thursday 29 October)" in draft
     assert "Rests on 1 commitment." in draft
     assert "Dot cards came up in 3 of 5 answers." in draft
     mei.types("/cop-synthesis")
@@ -60,11 +60,11 @@ def test_a_meeting_leads_to_one_summary_with_the_round_before_it(stage: Stage, s
     stage.passes(days=5)
     told = reads(sam)
     assert "We visit each other." in told
-    assert "another team" not in told
+    assert "Ben's team" not in told
     ana.types("/cop-commit")
     ana.presses("Open")
     ana.presses("Make it private")
-    assert "another team" not in reads(ben)
+    assert "Ben's team" not in reads(ben)
     assert "One commitment is not shared any more." in ben.card.text
 
 
