@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from storage.models import AgendaItem, Audit, Commitment, Response
 from storage.plumbing import Outbox
+from tests.meeting_room import started
 from tests.own_things import looked_up
 from tests.stage import Actor, Stage
 
@@ -99,7 +100,7 @@ def test_a_commitment_asks_too(stage: Stage, ana: Actor) -> None:
     assert ana.form.fields["cue"].value == "when Ben Ford and someone said hello"
 
 
-def test_a_proposal_and_a_meeting_note_ask_too(stage: Stage, ana: Actor, mei: Actor) -> None:
+def test_a_proposal_asks_too(stage: Stage, ana: Actor) -> None:
     ana.opens_home()
     ana.types("/cop-agenda")
     ana.presses("Propose an item")
@@ -107,3 +108,19 @@ def test_a_proposal_and_a_meeting_note_ask_too(stage: Stage, ana: Actor, mei: Ac
     ana.fills()
     assert ana.card_titled("Thank you. It is proposed.").text.count("What someone said") == 1
     assert [row.title for row in kept(stage, AgendaItem) if row.source == "proposal"] == ["What someone said"]
+
+
+def test_a_meeting_note_and_a_promise_ask_too_but_members_may_name_each_other(stage: Stage, mei: Actor) -> None:
+    started(mei)
+    mei.presses("Note an outcome")
+    mei.fills(kind="decision", text="Ben Ford will visit.", evidence="What Mrs Haddad said")
+    assert mei.form.fields["names"].label == "Is somebody named here? “Mrs Haddad”"
+    mei.fills()
+    assert "Decision: Ben Ford will visit. (evidence: What a colleague said)" in mei.card.text
+    mei.presses("Add a commitment")
+    mei.fills(text="call the mother of Amina", due_on="2026-12-01")
+    assert "“Amina”" in mei.form.fields["names"].label
+    mei.fills(names="keep")
+    assert looked_up(stage, lambda db: [row.text for row in db.scalars(select(Commitment))]) == [
+        "call the mother of Amina"
+    ]
