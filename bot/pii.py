@@ -6,7 +6,7 @@ It is an extra (`pip install "cop-bot[pii]"`) beside a model that spaCy publishe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 
 from handlers.names import Finder, finds_none
 
@@ -16,10 +16,21 @@ LEAST = 0.5
 
 
 def model() -> str:
-    """Give the name of the model that is installed; empty where Presidio or every model is missing."""
-    if find_spec("presidio_analyzer") is None:
+    """Give the name of the model that is installed as a package; empty where Presidio or every model is missing.
+
+    Presidio would fetch any other by itself, and we fetch nothing.
+    """
+    if not _is_installed("presidio_analyzer"):
         return ""
-    return next((name for name in MODELS if find_spec(name) is not None), "")
+    return next((name for name in MODELS if _is_installed(name)), "")
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        distribution(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def second_finder() -> Finder:
