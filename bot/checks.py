@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot import pii
 from bot.settings import Settings
 from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
@@ -92,4 +93,5 @@ def _content() -> Iterator[Finding]:
         for fault in broken.faults:
             yield Finding(f"{fault.file}:{fault.line}: {fault.message}", fine=False, cure=fault.cure)
         return
+    yield Finding(pii.state())
     yield Finding(f"the content is whole: {len(library.prompts)} questions, {len(library.agendas)} agendas")

@@ -18,6 +18,7 @@ from bot.metrics import TURNS
 from bot.threads import Threads
 from handlers import timetable
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
+from handlers.names import Finder, finds_none
 from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
 from storage import audit, communities, heard, outbox, people
@@ -56,6 +57,7 @@ class Conversation:
 
     `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
     `look` is awaited before a turn whose handler needs to know who is in the community's channels, or in one of them by name.
+    `finds` is a second opinion on where a text names people.
     """
 
     def __init__(self, db: Threads, practice: Router, library: Library, clock: Clock) -> None:
@@ -71,6 +73,7 @@ class Conversation:
         self.later: list[tuple[datetime, Event]] = []
         self.chance = SystemRandom().random
         self.look: Look = _looks_nowhere
+        self.finds: Finder = finds_none
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
@@ -121,6 +124,8 @@ class Conversation:
 
         It does so in a transaction of its own, because the turn's is rolled back.
         """
+        if isinstance(refused, Decline) and refused.form is not None:
+            return Outcome(replies=(Open(refused.form),))
         if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
             by_community = isinstance(refused, NotYours)
             subject = event.subject.partition(" ")[0]  # behind a blank stands a card's own key, which is kept nowhere
@@ -154,7 +159,7 @@ class Conversation:
         if found is None:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], ()
         member, place = found
-        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight))
+        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight, self.finds))
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
         at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)

@@ -18,7 +18,7 @@ from storage.communities import Place
 from storage.models import Meeting
 from storage.people import FACILITATORS, Member
 
-READERS = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest"})
+READERS = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest"})
 """Who may read a published agenda."""
 
 

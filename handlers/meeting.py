@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import agenda_calls, agenda_draft, checkin, meeting_cards, meeting_course, rhythm, timetable
+from handlers import agenda_calls, agenda_draft, checkin, guard, meeting_cards, meeting_course, rhythm, timetable
 from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
@@ -71,7 +71,9 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
-    item, note = meeting_cards.read_note(turn.event.values, _items(turn, meeting))
+    items = _items(turn, meeting)
+    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items), peers=True)
+    item, note = meeting_cards.read_note(said, items)
     meetings.add_note(item, {**note, "by": turn.member.person_id, "at": turn.now.isoformat()})
     turn.db.flush()
     return present(turn, meeting)
@@ -96,7 +98,9 @@ def keep_promise(turn: Turn) -> Sequence[Reply]:
         return present(turn, meeting)
     today = rhythm.wall(turn.now, turn.place.zone).date()
     peers = people.list_members(turn.db, turn.place)
-    owner, text, due_on = meeting_cards.read_promise(turn.event.values, peers, today)
+    form = meeting_cards.promise_form(meeting, peers, turn.member, today)
+    said = guard.cleared(turn, ("text",), lambda: form, peers=True)
+    owner, text, due_on = meeting_cards.read_promise(said, peers, today)
     offered = offers.add_offered(turn.db, owner, text, due_on, turn.now, meeting.id)
     card = meeting_cards.offer_card(offered, turn.member.name)
     says: list[Reply] = [Say(card, owner.person_id, key=f"offer:{offered.id}", subject=f"offer:{offered.id}")]

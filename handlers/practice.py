@@ -11,6 +11,7 @@ from handlers import (
     anonymous,
     checkin,
     commitments,
+    deputies,
     digest,
     home,
     leaving,
@@ -20,6 +21,7 @@ from handlers import (
     newcomers,
     proposals,
     reflection,
+    safety,
     settings,
     synthesis,
     welcome,
@@ -49,7 +51,9 @@ practice = with_help(
             accounts.on,
             newcomers.on,
             leaving.on,
+            deputies.on,
             me.on,
         ]
     )
 )
+practice.beside.append(safety.contacts_for)

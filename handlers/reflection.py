@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers import (
     anonymous,
     budget,
+    guard,
     proposals,
     questions,
     rhythm,
@@ -217,9 +218,10 @@ def help_to_think(turn: Turn) -> Sequence[Reply]:
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer as its author set it: private unless they chose otherwise above the text."""
     standing = rounds.get_standing(turn.db, turn.member, turn.event.subject)
+    said = guard.cleared(turn, ("body",), lambda: questions.answer_form(standing.asked, None, turn.place))
     was_shared = standing.response is not None and standing.response.visibility != "private"
-    level, quote_ok = questions.LEVELS.get(turn.event.values.get("audience", ""), ("", False))
-    answer = Answer(questions.body_of(turn.event.values), level, quote_ok)
+    level, quote_ok = questions.LEVELS.get(said.get("audience", ""), ("", False))
+    answer = Answer(questions.body_of(said), level, quote_ok)
     response = rounds.put_response(turn.db, turn.member, standing, answer, turn.now)
     kept = _kept(turn, standing.asked, response)
     return [*kept, *synthesis_out.after_a_change(turn, response.id)] if was_shared else kept

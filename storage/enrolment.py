@@ -214,7 +214,8 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
         db.add(row)
     if is_new:
         row.state, row.since, row.added_by, row.until = "active", now, by, None
-    row.roles = list(plan.roles)
+    acting = [] if is_new else [role for role in row.roles if role == "deputy"]  # the chair named them, and can end it
+    row.roles = list(dict.fromkeys([*plan.roles, *acting]))
     row.site_id = _put_site(db, place, plan.site) if plan.site else None
     db.flush()
     note_stay(db, row, now)

@@ -53,7 +53,8 @@ class Person(Base):
 class Account(Base):
     """A person's identity on one platform; `tenant` is the home tenant, `reference` what the platform needs to reach them.
 
-    A person's messages go to their one primary account. `refused_at` says since when the platform takes none for this one.
+    A person's messages go to their one primary account. `refused_at` says since when the platform takes none for this one,
+    `closed_at` since when it says that the account is closed: nobody is heard through it, and nobody is written to.
     """
 
     __tablename__ = "account"
@@ -66,6 +67,7 @@ class Account(Base):
     reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     is_primary: Mapped[bool] = mapped_column(default=False)
     refused_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class LinkCode(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
-from storage.models import Participation, Person, Response, Round
+from storage.models import Membership, Participation, Person, Response, Round
 from storage.people import NAMELESS, Member
 
 
@@ -245,12 +245,11 @@ def _find_own(db: Session, viewer: Member, asked: Round) -> Response | None:
 
 
 def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:
-    """List all that the viewer ever answered in this community, newest first."""
-    query = (
-        select(Round, Response)
-        .join(Response, Response.round_id == Round.id)
-        .where(Round.community_id == viewer.community_id, Response.person_id == viewer.person_id)
-    )
+    """List all that the viewer ever answered in this community, newest first, and their private answers in those they left."""
+    left = select(Membership.community_id).where(Membership.person_id == viewer.person_id, Membership.state == "left")
+    earlier = Round.community_id.in_(left) & (Response.visibility == "private")
+    query = select(Round, Response).join(Response, Response.round_id == Round.id)
+    query = query.where((Round.community_id == viewer.community_id) | earlier, Response.person_id == viewer.person_id)
     rows = db.execute(query.where(~Response.withdrawn).order_by(Response.created_at.desc())).all()
     return [(row[0], row[1]) for row in rows]
 

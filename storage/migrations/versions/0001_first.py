@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.JSON(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("platform", "tenant", "user", name=op.f("uq_account_platform")),
