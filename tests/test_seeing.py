@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.conversation import share_out
+from bot.sharing import share_out
 from handlers.emergency import told_says
 from storage import commitments, documents, emergency, seeing
 from storage.communities import get_place, list_places

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from bot.cli.data import data
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
-from bot.conversation import share_out
 from bot.log import configure, log
 from bot.loop import new_loop
+from bot.sharing import share_out
 from handlers.enrolment import Enrolled, enrol
 from handlers.moments import day_and_time
 from handlers.rhythm import gaps, open_moment

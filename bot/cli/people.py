@@ -14,7 +14,7 @@ from rich.progress import Progress
 from sqlalchemy.orm import Session
 
 from bot.cli.screen import fail, opened, say, table
-from bot.conversation import share_out
+from bot.sharing import share_out
 from handlers.synthesis_out import reissued
 from storage import communities, erasing, export, records, scrubbing
 from storage.communities import Place

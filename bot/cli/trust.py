@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.people import meant
 from bot.cli.screen import fail, opened, say, table
-from bot.conversation import share_out
+from bot.sharing import share_out
 from handlers.emergency import told_says
 from storage import communities, emergency, seeing
 from storage.database import NotFound
