@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -20,6 +20,16 @@ PLATFORMS = ("slack", "teams", "web")
 def platform(request: pytest.FixtureRequest) -> str:
     """Name each platform in turn."""
     return str(request.param)
+
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Give a way to say a figure among what pytest prints; in a worker of a parallel run nobody hears it."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    return lambda words: reporter.write_line(f"\n{words}") if reporter else None
 
 
 @pytest.fixture
