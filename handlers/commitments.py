@@ -10,7 +10,7 @@ from handlers import commitment_cards as cards
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.tally import TOO_FEW, tally_at
 from handlers.turn import Router, Turn
-from storage import commitments, people
+from storage import commitments, lives, people
 from storage.commitments import Promise, Sharper
 from storage.people import CHAIRS, LEADERS, PEERS, Member
 
@@ -26,7 +26,7 @@ LONGEST_AHEAD = timedelta(days=366)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
     """List the speaker's own and the shared commitments by day; a leader gets counts."""
     if not turn.member.is_peer:
-        tally = tally_at(commitments.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
+        tally = tally_at(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
         return [Say(cards.counts_card(f"In your group: {tally.words}." if tally else TOO_FEW))]
     promises = commitments.list_open(turn.db, turn.member)
     mine = [promise for promise in promises if promise.mine]

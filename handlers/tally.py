@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.language import Chart, Series
-from storage.commitments import Life
+from storage.lives import Life
 
 TOO_FEW = "Too few commitments to show without pointing at somebody."
 POINTS = 6

@@ -104,9 +104,8 @@ def things_go_wrong(cast: Cast) -> None:
     def bursts(turn: Turn) -> Sequence[Say]:
         return [Say(Card("A picture", (Burst(turn.event.text, "", (), ()),)))]
 
-    deeds = {f"cop-{answer.__name__}": answer for answer in (fails, bursts)}
-    for name, answer in deeds.items():
-        overheard.commands[name] = Route(answer)
+    deeds = {f"cop-{answer.__name__}": Route(answer) for answer in (fails, bursts)}
+    overheard.commands = {**overheard.commands, **deeds}
     for name in cast.groups[0].peers[:3]:
         actor = cast.who(name)
         for command in deeds:

@@ -14,7 +14,7 @@ from bot.teams.pictures import LARGEST
 from handlers.digest import LONGEST, fitted, short_name
 from handlers.language import Chart, Series
 from handlers.tally import chart_of, tally_at
-from storage.commitments import Life
+from storage.lives import Life
 from tests.stage import Actor, Stage
 from tests.test_commitments import makes
 from tests.test_synthesis import DOTS, SECRET, looks, newest, reads, week

@@ -61,8 +61,11 @@ def plants(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the code careless in one place after the other."""
     overheard = cast.stage.overheard
     keep = overheard.submits["reflection.keep"]
-    overheard.submits["reflection.keep"] = replace(keep, answer=lambda turn: careless(turn, keep.answer))
-    overheard.submits["proof.nothing"] = Route(lambda _: [])
+    overheard.submits = {
+        **overheard.submits,
+        "reflection.keep": replace(keep, answer=lambda turn: careless(turn, keep.answer)),
+        "proof.nothing": Route(lambda _: []),
+    }
 
     def everybodys(db: Session, viewer: Member, asked: Round) -> list[Shared]:
         return [Shared(row.id, "", row.body, quote_ok=False) for row in db.scalars(select(Response))]
