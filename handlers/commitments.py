@@ -12,7 +12,7 @@ from handlers.tally import TOO_FEW, tally_at
 from handlers.turn import Router, Turn
 from storage import commitments, lives, people
 from storage.commitments import Promise, Sharper
-from storage.people import CHAIRS, LEADERS, PEERS, Member
+from storage.people import CHAIRS, EVERYBODY, LEADERS, PEERS, Member
 
 on = Router()
 
@@ -118,7 +118,7 @@ def _partners(turn: Turn) -> list[Member]:
 
 
 def _sharing(name: str, *, shared: bool) -> None:
-    @on.press(name, roles=PEERS)
+    @on.press(name, roles=PEERS if shared else EVERYBODY)
     def set_shared(turn: Turn) -> Sequence[Reply]:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
         row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared)

@@ -29,7 +29,14 @@ Tell = Callable[[str], None]
 def tell(request: pytest.FixtureRequest) -> Tell:
     """Give a way to say a figure among what pytest prints; in a worker of a parallel run nobody hears it."""
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    return lambda words: reporter.write_line(f"\n{words}") if reporter else None
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+
+    def say(words: str) -> None:
+        if reporter and capture:
+            with capture.global_and_fixture_disabled():
+                reporter.write_line(f"\n{words}")
+
+    return say
 
 
 @pytest.fixture

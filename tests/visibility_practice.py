@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from handlers.language import Card, Decline, Open, Say
 from handlers.practice import practice
 from handlers.rhythm import wall
 from handlers.turn import Event, Tick
-from storage import anonymous, communities, people, rounds
+from storage import anonymous, commitments, communities, documents, people, rounds
 from storage.database import Database, NotFound
 from storage.enrolment import AccountPlan, CommunityPlan, MemberPlan, put_member
 from storage.models import Account, AnonymousAnswer, Commitment, Document, Membership
@@ -155,6 +154,21 @@ class Practice:
         for row in self.db.scalars(select(Commitment)).all()[-3:]:
             said.append(self.does(name, "press", "commitments.open", row.id, platform))
         return set(TOKEN.findall(" ".join(said)))
+
+    def is_given(self, name: str) -> set[str]:
+        """Give every token that the memory itself gives to somebody, past the handlers, which have guards of their own."""
+        return set(TOKEN.findall(" ".join(self._asked_of_the_memory(self.member(name)))))
+
+    def _asked_of_the_memory(self, viewer: Member) -> Iterator[str]:
+        yield from (repr(promise) for promise in commitments.list_open(self.db, viewer))
+        for round_id in self.asked[-2:]:
+            asked = rounds.get_round_of(self.db, self.place, round_id)
+            yield from (repr(shared) for shared in rounds.list_shared(self.db, viewer, asked))
+        for round_id in self.nameless[-2:]:
+            asked = rounds.get_round_of(self.db, self.place, round_id)
+            yield from (repr(answer) for answer in anonymous.list_closed(self.db, viewer, asked))
+        yield from (repr(paper) for paper in documents.list_published(self.db, viewer, 9))
+        yield from (repr(paper) for paper in documents.list_drafts(self.db, viewer))
 
     def reads(self, name: str, round_id: str) -> set[str]:
         """Give every token that somebody reads of a question's answers."""
