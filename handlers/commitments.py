@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers import checkin, checkin_cards, rhythm, synthesis_out, waiting
 from handlers import commitment_cards as cards
 from handlers.language import Card, Decline, Open, Reply, Say
-from handlers.tally import TOO_FEW, tally_at
+from handlers.tally import TOO_FEW, tallies_of
 from handlers.turn import Router, Turn
 from storage import commitments, lives, people
 from storage.commitments import Promise, Sharper
@@ -26,8 +26,8 @@ LONGEST_AHEAD = timedelta(days=366)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
     """List the speaker's own and the shared commitments by day; a leader gets counts."""
     if not turn.member.is_peer:
-        tally = tally_at(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
-        return [Say(cards.counts_card(f"In your group: {tally.words}." if tally else TOO_FEW))]
+        shown = tallies_of(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
+        return [Say(cards.counts_card(f"In your group: {shown[-1][1].words}." if shown else TOO_FEW))]
     promises = commitments.list_open(turn.db, turn.member)
     mine = [promise for promise in promises if promise.mine]
     return [Say(cards.list_card(mine, [promise for promise in promises if not promise.mine]))]
