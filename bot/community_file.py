@@ -17,6 +17,7 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
+DRAFTING = ("off", "self_hosted", "enterprise")
 RHYTHM = ("prompt", "digest", "closes_after", "nudge_after", "hours")
 CHARTER = ("domain", "purpose", "practice", "review_on")
 
@@ -62,6 +63,7 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         charter=_charter(sheet),
         rhythm=_rhythm(sheet, usual),
         contacts=sheet.text("contacts", ""),
+        drafting=sheet.choice("drafting", DRAFTING) if sheet.has("drafting") else "",
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
     )

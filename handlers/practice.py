@@ -8,6 +8,7 @@ from handlers import (
     agenda_calls,
     agenda_edit,
     agenda_publish,
+    agreeing,
     anonymous,
     checkin,
     commitments,
@@ -50,6 +51,7 @@ practice = with_help(
             newcomers.on,
             leaving.on,
             me.on,
+            agreeing.on,
         ]
     )
 )

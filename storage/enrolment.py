@@ -58,6 +58,7 @@ class CommunityPlan:
     charter: dict[str, Any] = field(default_factory=dict)
     rhythm: dict[str, Any] = field(default_factory=dict)
     contacts: str = ""
+    drafting: str = ""
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
 

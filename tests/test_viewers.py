@@ -52,6 +52,7 @@ BY_THEMSELVES = {
     "linking.is_barred": "the account is the viewer",
     "linking.try_code": "whoever has a code may see whose it is; the account is the viewer",
     "linking.join": "whoever has a code may join its maker; the account is the viewer",
+    "consents.list_without_notice": "the operator's check: names of organisations",
     "enrolment.put_organisation": "the operator's import",
     "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
     "anonymous.issue_key": "a key is made for its reader's own card, and reads nothing",
