@@ -98,6 +98,7 @@ def holds(cast: Cast) -> None:
     """Hold that nothing leaked, that everything was looked at, and that no name stands beside an answer without one."""
     wire = cast.wire
     assert not wire.leaks
+    assert not [fault for fault in cast.stage.overheard.faults() if fault.startswith("ranks")]
     wanted = {path for path in paths.DOORS.values() if not path.startswith("nothing")}
     wanted -= set() if cast.stage.db.database.embedded else {"command"}
     assert wire.looked_at.keys() >= wanted

@@ -247,7 +247,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
 )
 LONG = settings(
-    QUICK, max_examples=400, stateful_step_count=100, derandomize=False, phases=(Phase.generate, Phase.shrink)
+    QUICK, max_examples=300, stateful_step_count=60, derandomize=False, phases=(Phase.generate, Phase.shrink)
 )
 
 
