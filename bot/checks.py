@@ -10,7 +10,7 @@ from bot import pii
 from bot.settings import Settings
 from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
-from storage import communities
+from storage import communities, consents
 from storage.columns import use_keys
 from storage.database import Database, Unavailable
 from storage.migrate import is_current
@@ -55,8 +55,21 @@ def _database(settings: Settings, today: date) -> Iterator[Finding]:
         yield Finding("the database schema is current")
         yield from _calendars(settings, today)
         yield from _keys(settings)
+        yield from notices(settings)
     else:
         yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
+
+
+def notices(settings: Settings) -> Iterator[Finding]:
+    """Look whether everybody's notice says that a model is used, before one is."""
+    if not settings.llm_model:
+        return
+    database = Database(settings.database_url)
+    for name in database.read(consents.list_without_notice):
+        what = f"COP_LLM_MODEL is set, and the notice of {name} says nothing of a model"
+        cure = "Add drafting: self_hosted (or enterprise) to its file and import it; everybody is shown the new notice."
+        yield Finding(what, fine=False, cure=cure)
+    database.close()
 
 
 def _calendars(settings: Settings, today: date) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
+DRAFTING = ("off", "self_hosted", "enterprise")
 RHYTHM = ("prompt", "digest", "closes_after", "nudge_after", "hours")
 CHARTER = ("domain", "purpose", "practice", "review_on")
 
@@ -64,6 +65,7 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         rhythm=_rhythm(sheet, usual),
         contacts=sheet.text("contacts", ""),
         retention=_retention(sheet),
+        drafting=sheet.choice("drafting", DRAFTING) if sheet.has("drafting") else "",
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
     )

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from handlers import checkin, checkin_cards, guard, rhythm, synthesis_out, waiting
 from handlers import commitment_cards as cards
 from handlers.language import Card, Decline, Form, Open, Reply, Say
-from handlers.tally import TOO_FEW, tally_at
+from handlers.tally import TOO_FEW, tallies_of
 from handlers.turn import Router, Turn
-from storage import commitments, people
+from storage import commitments, lives, people
 from storage.commitments import Promise, Sharper
-from storage.people import CHAIRS, LEADERS, PEERS, Member
+from storage.people import CHAIRS, EVERYBODY, LEADERS, PEERS, Member
 
 on = Router()
 
@@ -26,8 +26,8 @@ LONGEST_AHEAD = timedelta(days=366)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
     """List the speaker's own and the shared commitments by day; a leader gets counts."""
     if not turn.member.is_peer:
-        tally = tally_at(commitments.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
-        return [Say(cards.counts_card(f"In your group: {tally.words}." if tally else TOO_FEW))]
+        shown = tallies_of(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
+        return [Say(cards.counts_card(f"In your group: {shown[-1][1].words}." if shown else TOO_FEW))]
     promises = commitments.list_open(turn.db, turn.member)
     mine = [promise for promise in promises if promise.mine]
     return [Say(cards.list_card(mine, [promise for promise in promises if not promise.mine]))]
@@ -119,7 +119,7 @@ def _partners(turn: Turn) -> list[Member]:
 
 
 def _sharing(name: str, *, shared: bool) -> None:
-    @on.press(name, roles=PEERS)
+    @on.press(name, roles=PEERS if shared else EVERYBODY)
     def set_shared(turn: Turn) -> Sequence[Reply]:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
         row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared, now=turn.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import linking, settings, synthesis_out
+from handlers.agreeing import AGREE
 from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
@@ -130,6 +131,7 @@ def mine_card(turn: Turn, counted: Erasure) -> Card:
             *(see if member.is_peer else ()),
             Button("Take a copy", "me.copy"),
             Button("My settings", "settings.open"),
+            *((AGREE,) if member.is_peer else ()),
             NOTICE,
             SEES,
             Button("Delete what is mine", "me.delete", style="danger"),

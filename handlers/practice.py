@@ -8,6 +8,7 @@ from handlers import (
     agenda_calls,
     agenda_edit,
     agenda_publish,
+    agreeing,
     anonymous,
     checkin,
     commitments,
@@ -53,6 +54,7 @@ practice = with_help(
             leaving.on,
             deputies.on,
             me.on,
+            agreeing.on,
         ]
     )
 )

@@ -27,6 +27,7 @@ from storage.rounds import Shared
 ONLY_ME = "private"
 GROUP = "cop"
 GROUP_AND_QUOTE = "quote"
+NOT_QUOTED = "no quote"
 
 WHO_SEES = (
     Option(ONLY_ME, "Only me"),

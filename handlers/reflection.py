@@ -25,7 +25,7 @@ from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
 from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
 from storage.models import Response, Round
-from storage.people import PEERS, Member
+from storage.people import EVERYBODY, PEERS, Member
 from storage.rounds import Answer, Standing
 
 on = Router()
@@ -228,7 +228,9 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
-    level, quote_ok = questions.LEVELS[audience]
+    stands = rounds.find_response(turn.db, turn.member, asked)
+    unchanged = (stands.visibility if stands else "private", False)
+    level, quote_ok = unchanged if audience == questions.NOT_QUOTED else questions.LEVELS[audience]
     return rounds.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
 
 
@@ -243,8 +245,8 @@ def _card_now(turn: Turn, asked: Round, card: Card) -> list[Reply]:
     return [Say(card, key=key, subject=questions.card_subject(asked)), *waiting.refreshed(turn)]
 
 
-def _audience_press(name: str, audience: str) -> None:
-    @on.press(name, roles=PEERS)
+def _audience_press(name: str, audience: str, roles: frozenset[str] = PEERS) -> None:
+    @on.press(name, roles=roles)
     def set_audience(turn: Turn) -> Sequence[Reply]:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
@@ -253,9 +255,9 @@ def _audience_press(name: str, audience: str) -> None:
 
 
 _audience_press("reflection.share", questions.GROUP)
-_audience_press("reflection.hide", questions.ONLY_ME)
 _audience_press("reflection.quote", questions.GROUP_AND_QUOTE)
-_audience_press("reflection.unquote", questions.GROUP)
+_audience_press("reflection.hide", questions.ONLY_ME, EVERYBODY)
+_audience_press("reflection.unquote", questions.NOT_QUOTED, EVERYBODY)
 
 
 @on.press("reflection.skip", roles=PEERS)
@@ -269,7 +271,7 @@ def skip_question(turn: Turn) -> Sequence[Reply]:
     return _card_now(turn, asked, questions.skipped_card(asked))
 
 
-@on.press("reflection.withdraw", roles=PEERS)
+@on.press("reflection.withdraw")
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)

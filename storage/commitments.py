@@ -66,15 +66,6 @@ class Promise:
         return as_said(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
-    """When a commitment began and how it ended, with neither its words nor its owner: all that a count needs."""
-
-    created_at: datetime
-    closed_at: datetime | None
-    state: str
-
-
 def add_commitment(
     db: Session,
     viewer: Member,
@@ -163,14 +154,6 @@ def is_shared(db: Session, place: Place, commitment_id: str) -> bool:
     """Say whether a commitment of a community is shared with it and still has its words."""
     row = db.get(Commitment, commitment_id)
     return row is not None and row.community_id == place.id and row.visibility in SHARED and bool(row.text_sealed)
-
-
-def list_lives(db: Session, place: Place) -> list[Life]:
-    """List when a community's commitments began and how they ended, oldest first; nobody's words, nobody's name."""
-    query = select(Commitment.created_at, Commitment.closed_at, Commitment.state)
-    query = query.where(Commitment.community_id == place.id, Commitment.state != OFFERED)
-    rows = db.execute(query.order_by(Commitment.created_at))
-    return [Life(*row) for row in rows]
 
 
 def count_open(db: Session, place: Place) -> int:

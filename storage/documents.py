@@ -15,7 +15,7 @@ from storage.annotations import CORRECTED, annotate, notes_of
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
-from storage.models import Document, Response, Round, SourceLink
+from storage.models import Document, Round, SourceLink
 from storage.people import Member
 
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
@@ -168,13 +168,6 @@ def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequ
     leader = Member(community_id=place.id, roles=frozenset({"seil"}))
     wanted = Document.settled_at > since if since else Document.id.in_(ids)
     return _papers(db, _seen_by(leader).where(wanted), leader)[::-1]
-
-
-def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
-    """Say whether a quote stands word for word in a response of this community whose author lets the group be quoted to."""
-    query = select(Response).join(Round, Round.id == Response.round_id)
-    row = db.scalar(query.where(Response.id == response_id, Round.community_id == place.id))
-    return row is not None and row.quote_ok and not row.withdrawn and row.visibility != "private" and quote in row.body
 
 
 def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[DocumentLine]) -> None:

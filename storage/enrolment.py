@@ -60,6 +60,7 @@ class CommunityPlan:
     rhythm: dict[str, Any] = field(default_factory=dict)
     contacts: str = ""
     retention: dict[str, str] = field(default_factory=dict)
+    drafting: str = ""
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
 

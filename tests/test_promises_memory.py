@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.synthesis_draft import Asking, Material, Voice, draft_lines
-from storage import commitments, documents, offers, people
+from storage import commitments, documents, offers, people, quotes
 from storage.commitments import Sharper
 from storage.communities import Place, list_places
 from storage.database import Database, NotFound
@@ -121,7 +121,7 @@ def test_a_draft_is_the_chairs_and_a_document_goes_out_by_its_chair_alone(asks: 
             documents.put_missed(db, cast["Ana"], paper, 7)
         documents.put_draft(db, place, NewDraft("Summary", (), "2026-10-05T09:00"), NOW)
         assert documents.get_paper(db, cast["Ana"], paper).voices == 1
-        assert not documents.may_quote(db, place, "nobody", "words")
+        assert not quotes.may_quote(db, place, "nobody", "words")
 
     asks(work)
 

@@ -59,6 +59,7 @@ def serve(
     from aiohttp import web
 
     from bot import app as parts
+    from bot.checks import notices
 
     now = settings()
     configure(now.log_format)
@@ -68,6 +69,8 @@ def serve(
     try:
         if store.embedded or now.auto_migrate:
             upgrade(store.engine)
+        if old := [f"{found.what}. {found.cure}" for found in notices(now)]:
+            fail(old, code=2)
         running = parts.build(store, now.secrets)
     except LibraryFault as broken:
         fail([str(broken)], code=2)

@@ -124,7 +124,7 @@ class SlackAdapter:
         quiet.setLevel(logging.ERROR)
         client = AsyncWebClient(base_url=self.calls.base_url, session=self._session, retry_handlers=[], logger=quiet)
         app = AsyncApp(
-            name="cop-bot",
+            name=quiet.name,  # Bolt sets the level of the logger of that name: ours has its own
             logger=quiet,
             signing_secret=self.settings.signing_secret,
             client=client,
