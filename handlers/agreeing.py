@@ -8,7 +8,7 @@ from handlers import model_request, synthesis_out
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.questions import question_of
 from handlers.turn import Router, Turn
-from storage import communities, consents, rounds
+from storage import communities, consents, responses
 from storage.consents import ASKED_FOR, COACH, MODEL, NAMED
 from storage.people import PEERS
 
@@ -52,9 +52,9 @@ def say_no(turn: Turn) -> Sequence[Reply]:
 @on.press("agreeing.unquote")
 def quote_nothing(turn: Turn) -> Sequence[Reply]:
     """Let no answer of the speaker's here be quoted any more, in summaries that are out, too."""
-    quoted = [each for each in rounds.list_own_responses(turn.db, turn.member) if each[1].quote_ok]
+    quoted = [each for each in responses.list_own_responses(turn.db, turn.member) if each[1].quote_ok]
     for asked, response in quoted:
-        rounds.put_visibility(turn.db, turn.member, asked, response.visibility, False, turn.now)
+        responses.put_visibility(turn.db, turn.member, asked, response.visibility, False, turn.now)
     turn.db.flush()
     return [Say(_card(turn)), *synthesis_out.after_a_change(turn)]
 
@@ -62,7 +62,7 @@ def quote_nothing(turn: Turn) -> Sequence[Reply]:
 @on.press("agreeing.sent", roles=PEERS)
 def show_what_would_be_sent(turn: Turn) -> Sequence[Reply]:
     """Show the speaker, word for word, what of their own newest shared answer a model would be sent."""
-    for asked, response in rounds.list_own_responses(turn.db, turn.member):
+    for asked, response in responses.list_own_responses(turn.db, turn.member):
         request = model_request.request_for(turn.db, turn.place, asked)
         if response.id in request.ids:
             text = request.texts[request.ids.index(response.id)]
@@ -73,7 +73,7 @@ def show_what_would_be_sent(turn: Turn) -> Sequence[Reply]:
 def _card(turn: Turn) -> Card:
     organisation = communities.get_organisation(turn.db, turn.place)
     agreed = consents.list_agreed(turn.db, turn.member, organisation.notice_version)
-    quoted = sum(response.quote_ok for _, response in rounds.list_own_responses(turn.db, turn.member))
+    quoted = sum(response.quote_ok for _, response in responses.list_own_responses(turn.db, turn.member))
     return agreements_card(agreed, organisation.llm_mode, quoted)
 
 

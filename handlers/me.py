@@ -12,7 +12,7 @@ from handlers.moments import day, day_and_time
 from handlers.questions import question_of
 from handlers.turn import STRANGER, Router, Turn
 from handlers.welcome import NOTICE, SEES
-from storage import commitments, communities, erasure, export, people, rounds, tickets
+from storage import commitments, communities, erasure, export, people, responses, tickets
 from storage.commitments import Promise
 from storage.erasure import Erasure
 from storage.models import Response, Round
@@ -47,7 +47,7 @@ def show_mine(turn: Turn) -> Sequence[Reply]:
 def show_answers(turn: Turn) -> Sequence[Reply]:
     """Show the speaker's own answers, newest first, a page at a time."""
     start = int(turn.event.subject) if turn.event.subject.isdecimal() else 0
-    answers = rounds.list_own_responses(turn.db, turn.member)
+    answers = responses.list_own_responses(turn.db, turn.member)
     return [Say(answers_card(answers[start : start + A_PAGE], start, len(answers), turn.member))]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from handlers.digest import short_name
-from storage import communities, consents, people, rounds
+from storage import communities, consents, people, responses
 from storage.communities import Place
 from storage.models import Round
 
@@ -41,7 +41,7 @@ def request_for(db: Session, place: Place, asked: Round) -> Request:
     if communities.get_organisation(db, place).llm_mode == OFF or asked.mode != "named":
         return Request(question)
     agreed = consents.list_for_model(db, place, asked)
-    shared = [answer for answer in rounds.list_shared_of(db, place, asked) if answer.id in agreed]
+    shared = [answer for answer in responses.list_shared_of(db, place, asked) if answer.id in agreed]
     names = tokens_of(db, place)
     ordered = sorted(shared, key=lambda answer: answer.id)
     return Request(question, tuple(each.id for each in ordered), tuple(redacted(each.body, names) for each in ordered))

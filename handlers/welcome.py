@@ -11,7 +11,7 @@ from handlers import anonymous, questions, rhythm
 from handlers.language import Block, Button, Card, Fact, Heading, Line, Note, Reply, Say
 from handlers.moments import day_and_time
 from handlers.turn import Router, Turn
-from storage import communities, consents, rounds, schedules
+from storage import communities, consents, responses, rounds, schedules
 from storage.communities import Place
 from storage.models import Organisation
 from storage.people import PEERS, Member
@@ -58,7 +58,7 @@ def see_question(turn: Turn) -> Sequence[Reply]:
         return [Say(next_question_card(next_question(turn.db, turn.place, turn.member, turn.now)))]
     if anonymous.is_anonymous(asked):
         return anonymous.show(turn, asked)
-    response = rounds.find_response(turn.db, turn.member, asked)
+    response = responses.find_response(turn.db, turn.member, asked)
     if response is not None:
         return [Say(questions.kept_card(asked, response))]
     return [Say(questions.prompt_card(asked, turn.place))]

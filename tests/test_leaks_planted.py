@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.models import Person, Response, Round
 from storage.people import Member
 from storage.plumbing import Outbox
-from storage.rounds import Shared
+from storage.responses import Shared
 from tests import leak_machine as machine
 from tests.leak_cast import ABOVE, NUMERACY, Cast, Group
 from tests.leak_term import PRIVATE

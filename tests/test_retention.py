@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.engine.keeping import purge_due
 from handlers import keeping
-from storage import commitments, purging, retention, rounds, schedules, stays
+from storage import commitments, purging, responses, retention, rounds, schedules, stays
 from storage.columns import Base
 from storage.communities import Place, list_places
 from storage.database import Unavailable
@@ -105,11 +105,11 @@ def wrote(db: Session, now: datetime) -> None:
         asked.state = "closed"
         for name in ("Ana Costa", "Ben Ford"):
             who = viewer(db, name)
-            standing = rounds.get_standing(db, who, asked.id)
-            rounds.put_response(db, who, standing, rounds.Answer(f"{name} {number}"), now)
+            standing = responses.get_standing(db, who, asked.id)
+            responses.put_response(db, who, standing, responses.Answer(f"{name} {number}"), now)
             made = commitments.add_commitment(db, who, f"{name} {number}", date(2026, 10, 20), now)
             if number:
-                rounds.put_visibility(db, who, asked, "cop", False, now)
+                responses.put_visibility(db, who, asked, "cop", False, now)
                 commitments.put_shared(db, who, made.id, shared=True, now=now)
         db.add(AnonymousAnswer(round_id=asked.id))
     draft = Document(community_id=place.id, kind="synthesis", created_at=now, body={})

@@ -101,7 +101,7 @@ FOR_THE_COMMUNITY = {
     "anonymous.list_closed_of": "a draft for the chair is made of answers without names",
     "commitments.list_due": "the clock asks after each, and shows it to owner and partner alone",
     "commitments.list_shared_of": "a draft for the chair is made of what was shared",
-    "rounds.list_shared_of": "a draft for the chair is made of what was shared",
+    "responses.list_shared_of": "a draft for the chair is made of what was shared",
 }
 """Functions that hand out words on behalf of a community, not of one reader: each asks for shared or nameless ones."""
 

@@ -20,7 +20,7 @@ from handlers.language import Card, Decline, Open, Say
 from handlers.practice import practice
 from handlers.rhythm import wall
 from handlers.turn import Event, Tick
-from storage import anonymous, commitments, communities, documents, people, rounds
+from storage import anonymous, commitments, communities, documents, people, responses, rounds
 from storage.database import Database, NotFound
 from storage.enrolment import AccountPlan, CommunityPlan, MemberPlan, put_member
 from storage.models import Account, AnonymousAnswer, Commitment, Document, Membership
@@ -164,7 +164,7 @@ class Practice:
         yield from (repr(promise) for promise in commitments.list_open(self.db, viewer))
         for round_id in self.asked[-2:]:
             asked = rounds.get_round_of(self.db, self.place, round_id)
-            yield from (repr(shared) for shared in rounds.list_shared(self.db, viewer, asked))
+            yield from (repr(shared) for shared in responses.list_shared(self.db, viewer, asked))
         for round_id in self.nameless[-2:]:
             asked = rounds.get_round_of(self.db, self.place, round_id)
             yield from (repr(answer) for answer in anonymous.list_closed(self.db, viewer, asked))
