@@ -49,6 +49,7 @@ def ana_id(stage: Stage, wrote: None, ana: Actor, ben: Actor) -> str:
     ben.types("/cop-reflect")
     ben.presses("Answer")
     ben.fills(body=BENS)
+    ben.fills(names="keep")
     stage.plays(stage.db.write(lambda db: stands_everywhere(db, stage)))
     return stage.plays(stage.db.read(lambda db: db.query(Person).filter_by(display_name=NAME).one().id))
 
