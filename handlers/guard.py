@@ -48,9 +48,9 @@ def cleared(
 
 
 def _roster(turn: Turn, *, sites: bool, peers: bool) -> Roster:
-    members = people.list_members(turn.db, turn.place, people.EVERYBODY)
-    others = [word for member in members for word in member.name.split() if len(word) > 1]
-    places = frozenset(member.site for member in members if member.site) if sites else frozenset()
+    known = people.list_names(turn.db, turn.place)
+    others = [word for name, _ in known for word in name.split() if len(word) > 1]
+    places = frozenset(site for _, site in known if site) if sites else frozenset()
     own = turn.member.name.split()
     return Roster(frozenset(others), places, frozenset([*own, *others] if peers else own))
 

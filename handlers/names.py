@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from handlers.name_words import (
     ADULTS,
@@ -96,6 +97,12 @@ def _sites(text: str, people: Roster) -> Iterator[Found]:
             yield Found(found.start(), found.end(), found[0], SCHOOL)
 
 
+@cache
+def _lowered(names: frozenset[str]) -> frozenset[str]:
+    """Write a list of the content small, once for all texts."""
+    return frozenset(name.lower() for name in names)
+
+
 class _Reader:
     """Reads one text."""
 
@@ -104,9 +111,8 @@ class _Reader:
         self.words = words
         self.people = people
         self.tokens = list(taken_apart(text))
-        self.names = {word.lower() for word in (*words.given, *people.people)}
-        self.names -= {word.lower() for word in words.also_words}
-        self.both = {word.lower() for word in words.also_words}
+        given, self.both = _lowered(words.given), _lowered(words.also_words)
+        self.names = (given | {word.lower() for word in people.people}) - self.both
 
     def read(self) -> Iterator[Found]:
         """Give the names, run by run of words with capitals."""
