@@ -1,4 +1,4 @@
-"""Where the leak test looks beside the chats: pages, copies, commands, metrics, errors, and the database itself."""
+"""Where the leak test looks beside the chats: pages, copies, metrics, errors, and the database itself."""
 
 from __future__ import annotations
 
@@ -18,12 +18,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from typer.main import get_command
-from typer.testing import CliRunner
 
 from bot import log
 from bot.about import about_routes
-from bot.cli.main import cli
 from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.metrics import exposition
@@ -37,18 +34,11 @@ from storage.people import Member
 from storage.rotation import sealed_attributes
 from storage.tickets import EXPORT, issue_ticket
 from tests.leak_cast import Cast, full_name
-from tests.leak_paths import COMMANDS
 from tests.leak_wire import NOBODY, Ear, Wire
 from tests.stage import user_id
 from tests.two_apps import asks, changes, found
 
 KEY = "the key of the leak test"
-ARGUMENTS = {
-    "community show": ("Riverside Numeracy",),
-    "manifest slack": ("--socket",),
-    "rehearse": ("Riverside Numeracy", "--weeks", "2"),
-}
-"""What commands are given that need something."""
 
 
 @contextmanager
@@ -139,34 +129,6 @@ def looks_at_pages(cast: Cast) -> None:
             paths[user_id(name)] = f"/export/{issue_ticket(viewer, EXPORT, stage.clock.now())}"
     stage.plays(visit(paths))
     cast.wire.note("metrics", NOBODY, exposition()[0].decode())
-
-
-def commands(program: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Give every command of the program."""
-    if hasattr(program, "commands"):
-        for name, each in program.commands.items():
-            yield from commands(each, (*words, name))
-    else:
-        yield words
-
-
-def runs_commands(cast: Cast, url: str, folder: Path) -> None:
-    """Run every command that an operator reads from, on the database of the term."""
-    environment = {
-        "COP_DATABASE_URL": url,
-        "COP_SECRET_KEY": KEY,
-        "MICROSOFT_APP_ID": "app",
-        "COP_BASE_URL": "https://a.example",
-    }
-    for words in commands(get_command(cli)):
-        name = " ".join(words)
-        if COMMANDS.get(name):
-            continue
-        more = ARGUMENTS.get(name, ())
-        more = ("--out", str(folder / "app.zip")) if name == "manifest teams" else more
-        ended = CliRunner().invoke(cli, [*words, *more], env=environment)
-        assert not isinstance(ended.exception, Exception), name
-        cast.wire.note("command", NOBODY, f"{name}: {ended.output}")
 
 
 def dumps(cast: Cast, database: Database) -> None:

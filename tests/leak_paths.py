@@ -36,7 +36,7 @@ OPEN = {
     "anonymous_answer": "key_hash",
     "audit": "actor action object_type object_id reason",
     "channel": "platform tenant channel reference roster",
-    "commitment": "state visibility",
+    "commitment": "state visibility share_history",
     "community": "kind profile name zone charter phase rhythm calendar",
     "consent": "purpose",
     "document": "kind audience period body method state",
@@ -47,7 +47,7 @@ OPEN = {
     "meeting": "place template state posted equity_left_out history",
     "membership": "roles state added_by",
     "occurrence": "local state reason",
-    "organisation": "name contacts llm_mode",
+    "organisation": "name contacts llm_mode retention",
     "outbox": "account_id destination key subject state claimed_by message_ref last_error",
     "participation": "state",
     "person": "display_name zone",
@@ -57,6 +57,7 @@ OPEN = {
     "schedule": "kind subject rule zone",
     "site": "name kind",
     "source_link": "target_type target_id",
+    "stay": "roles",
 }
 """Columns that are stored readable: names, states, and what a group reads together. None may hold what one person wrote."""
 
@@ -64,16 +65,18 @@ DEEDS = {
     "Platform": {"send", "edit"},
     "CanLook": {"find"},
     "KnowsRosters": {"roster"},
+    "KnowsAccounts": {"is_closed"},
     "KnowsPeople": {"people", "roster"},
 }
-"""What a platform can do for us. `send` and `edit` carry words; `find`, `roster` and `people` carry ids and keys."""
+"""What a platform can do for us. `send` and `edit` carry words; the others carry ids and keys."""
 
 PLATFORMS = {"slack", "teams", "web"}
 
 DOORS = {
     "bot/about.py": "page",
-    "bot/cli/data.py": "command",
+    "bot/cli/keys.py": "command",
     "bot/cli/main.py": "command",
+    "bot/cli/people.py": "copy",
     "bot/cli/screen.py": "command",
     "bot/export_pages.py": "export",
     "bot/health.py": "page",
@@ -131,10 +134,13 @@ BY_OAUTH = {"/slack/install", "/slack/oauth_redirect"}
 
 COMMANDS = {
     "bench": "measures with made-up people",
+    "break-glass": "",
     "check": "",
     "community import": "reads an operator's own file",
     "community list": "",
     "community show": "",
+    "erase": "",
+    "export": "",
     "manifest slack": "",
     "manifest teams": "",
     "migrate": "",
@@ -142,15 +148,20 @@ COMMANDS = {
     "outbox list": "",
     "outbox retry": "",
     "rehearse": "",
+    "retention dispose": "",
+    "retention hold": "",
+    "retention purge": "",
+    "retention show": "",
     "rotate-keys": "",
     "sandbox": "serves the practice room",
+    "seen": "",
     "serve": "serves",
 }
 """Every command of the program. The leak test runs each one that has no reason here why it need not."""
 
 LOG_FACTS = {
-    *("at", "count", "destination", "id", "key", "kind", "method", "name", "path", "platform", "platforms", "schedule"),
-    *("seconds", "tenant", "where", "why"),
+    *("at", "community", "count", "destination", "dropped", "id", "key", "kind", "method", "name", "path", "platform"),
+    *("platforms", "rows", "schedule", "seconds", "tenant", "where", "why"),
 }
 """What a log line may tell beside its own words: ids, names of code, counts, and a platform's own error word."""
 

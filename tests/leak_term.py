@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tests.leak_cast import HILLSIDE, Cast, Group, Heard
+from tests.leak_cast import HILLSIDE, Cast, Group, Heard, full_name
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
@@ -30,6 +30,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
             else:
                 _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
             _promises(cast, group, week)
+            _deputises(cast, group, week)
         if week % 3 == 0:
             meets(cast, cast.groups[0])
         _all_look(cast, IN_BETWEEN)
@@ -57,9 +58,13 @@ def _keeps(actor: Heard, group: Group) -> None:
 
 
 def _shares(actor: Heard, group: Group) -> None:
+    """Share words with a name in them: the form comes back once, to the one who wrote them."""
     if actor.tries("Answer"):
-        token = actor.wire.hide(SHARED, actor.user, *group.readers)
-        actor.fills(body=f"We counted {token} with dot cards.", audience="cop")
+        token = actor.wire.hide(SHARED, actor.user)
+        actor.fills(body=f"Mrs Haddad counted {token} with dot cards.", audience="cop")
+        assert actor.has_open("names"), "a name is asked about before anything is kept"
+        actor.wire.secrets[token].readers |= group.readers
+        actor.fills()
 
 
 def _may_be_quoted(actor: Heard, group: Group) -> None:
@@ -74,9 +79,10 @@ def _hides_again(actor: Heard, group: Group) -> None:
 
 
 def _edits(actor: Heard, group: Group) -> None:
+    """Write anew, with words of a worry that are answered to the one who wrote them."""
     _keeps(actor, group)
     if actor.tries("Edit"):
-        actor.fills(body=f"Rather {actor.wire.hide(PRIVATE, actor.user)}, by day.")
+        actor.fills(body=f"She wants to kill herself. Rather {actor.wire.hide(PRIVATE, actor.user)}, by day.")
 
 
 def _takes_back(actor: Heard, group: Group) -> None:
@@ -125,6 +131,18 @@ def _promises(cast: Cast, group: Group, week: int) -> None:
         with_partner.fills(partner=_person(cast, chosen), **hidden)
     _promise(openly, group, due, openly.user, *group.readers)
     openly.tries("Share with group")
+
+
+def _deputises(cast: Cast, group: Group, week: int) -> None:
+    """Let the chair name a deputy in one week, and take it back in the next."""
+    chair = cast.who(group.chair)
+    chair.types("/cop-setup people")
+    chair.tries(group.name)
+    if week % 3 == 2:
+        chair.presses("Take it back")
+    elif week % 3 == 1:
+        chair.presses("Name a deputy")
+        chair.fills(deputy=_person(cast, full_name(group.peers[4])))
 
 
 def _promise(actor: Heard, group: Group, due: str, *readers: str) -> None:

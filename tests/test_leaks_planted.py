@@ -17,13 +17,15 @@ from bot.log import log
 from bot.metrics import TURNS
 from handlers.language import Draft, Reply
 from handlers.turn import Route, Turn
-from storage import audit, export, outbox, rounds
+from storage import audit, emergency, export, outbox, records, responses
 from storage.columns import use_keys
+from storage.communities import Place
 from storage.database import Database
 from storage.models import Person, Response, Round
 from storage.people import Member
 from storage.plumbing import Outbox
 from storage.responses import Shared
+from tests import leak_desk as desk
 from tests import leak_machine as machine
 from tests.leak_cast import ABOVE, NUMERACY, Cast, Group
 from tests.leak_term import PRIVATE
@@ -31,9 +33,12 @@ from tests.leak_term import PRIVATE
 SMALL = Group("Riverside Numeracy", NUMERACY[:5], "C0RIVER", others=ABOVE)
 FOUND_ON = {
     *("slack", "teams", "web", "web page"),
-    *("log", "metrics", "export", "command", "dump", "page", "model"),
+    *("log", "metrics", "export", "dump", "page", "model"),
 }
 """Where the planted leaks come out: in what peers read on each platform, and in each part of the machine."""
+
+AT_THE_DESK = {"command", "copy", "emergency"}
+"""And in what an operator gets, which is looked at on SQLite alone."""
 
 
 @pytest.fixture
@@ -77,12 +82,20 @@ def plants(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def opened(db: Session) -> list[dict[str, Any]]:
         return [{"words": row.card} for row in db.scalars(select(Outbox))]
 
+    def bodies(db: Session) -> list[str]:
+        return [row.body for row in db.scalars(select(Response))]
+
+    def handed_over(db: Session, place: Place) -> dict[str, Any]:
+        return {"community": place.name, "documents": [], "meetings": [], "words": bodies(db)}
+
     async def chatty(db: Any, engine: Any) -> str:
         return json.dumps(list(cast.wire.secrets))
 
-    monkeypatch.setattr(rounds, "list_shared", everybodys)
+    monkeypatch.setattr(responses, "list_shared", everybodys)
     monkeypatch.setattr(export_pages, "export_person", anas)
     monkeypatch.setattr(outbox, "list_unsent", opened)
+    monkeypatch.setattr(records, "export_community", handed_over)
+    monkeypatch.setattr(emergency, "read_opened", lambda db, opening: "\n".join(bodies(db)))
     monkeypatch.setattr(health, "why_not_ready", chatty)
 
 
@@ -102,6 +115,6 @@ def test_what_is_planted_is_found(
     machine.looks_at_pages(cast)
     machine.dumps(cast, cast.stage.db.database)
     if cast.stage.db.database.embedded:
-        machine.runs_commands(cast, database_url, tmp_path)
-    assert {leak.path for leak in cast.wire.leaks} | {"command"} == FOUND_ON
-    assert not cast.stage.db.database.embedded or "command" in {leak.path for leak in cast.wire.leaks}
+        desk.runs_commands(cast, database_url, tmp_path)
+    at_the_desk = AT_THE_DESK if cast.stage.db.database.embedded else set()
+    assert {leak.path for leak in cast.wire.leaks} == FOUND_ON | at_the_desk

@@ -102,19 +102,25 @@ FOR_THE_COMMUNITY = {
     "commitments.list_due": "the clock asks after each, and shows it to owner and partner alone",
     "commitments.list_shared_of": "a draft for the chair is made of what was shared",
     "responses.list_shared_of": "a draft for the chair is made of what was shared",
+    "records.export_community": "an operator hands over what was published and decided, which every peer may read",
 }
-"""Functions that hand out words on behalf of a community, not of one reader: each asks for shared or nameless ones."""
+"""Functions that hand out words on behalf of a community, not of one reader: each asks for shared, nameless or published ones."""
 
 PERSONAL = {"AgendaItem", "AnonymousAnswer", "Commitment", "Participation", "Response"}
 """Tables of what one person wrote or did."""
 
 RAISERS = {
     "commitments": {"add_commitment", "put_sharper", "put_shared"},
+    "erasing": {"_free_partners"},
     "erasure": {"_erase_answer", "_erase_promise"},
     "merging": {"_join_pairs"},
-    "rounds": {"put_response", "put_visibility", "withdraw_response"},
+    "responses": {"put_response", "_set_level", "withdraw_response"},
 }
-"""The only functions that set who may read something: its author's deeds, what deletes it, and two rows becoming one."""
+"""The only functions that set who may read something: its author's deeds, what deletes it, a partner who is erased, and
+two rows becoming one."""
+
+LOWER = {"_erase_answer", "_erase_promise", "_free_partners", "_join_pairs"}
+"""Those of them that name no viewer: they set what nobody but the owner may read, and nothing else."""
 
 Function = Callable[..., object]
 
@@ -175,6 +181,45 @@ def test_a_function_that_asks_for_everybodys_words_is_found() -> None:
     assert [hands_out_words(each) for each in (list_all, list_of, list_mine)] == [True, True, False]
 
 
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    return (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
+
+
+def _named(function: ast.FunctionDef) -> set[str]:
+    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+
+
+def _levels_set(function: ast.FunctionDef) -> set[object]:
+    """Give every level that a function may set beside the one that is there already."""
+    found: set[object] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = (
+                    zip(target.elts, node.value.elts, strict=True)
+                    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                    else [(target, node.value)]
+                )
+                found |= {level for each, value in pairs if _is_level(each) for level in _values(value)}
+    return found
+
+
+def _is_level(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "visibility"
+
+
+def _values(node: ast.expr) -> set[object]:
+    match node:
+        case ast.IfExp(body=first, orelse=other):
+            return _values(first) | _values(other)
+        case ast.Attribute(attr="visibility"):
+            return set()
+        case ast.Constant(value=level):
+            return {level}
+        case _:
+            return {ast.dump(node)}
+
+
 def test_only_an_author_raises_a_level() -> None:
     for file in sorted(Path(storage.__file__).parent.glob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
@@ -186,9 +231,13 @@ def test_only_an_author_raises_a_level() -> None:
             if isinstance(node, ast.Attribute) and node.attr == "visibility" and isinstance(node.ctx, ast.Store)
         }
         assert setters == RAISERS.get(file.stem, set()), file.stem
-        for name in setters:
-            function = getattr(import_module(f"storage.{file.stem}"), name)
-            assert name[0] == "_" or "viewer" in inspect.signature(function).parameters, name
+        for name in setters - LOWER:
+            callers = {each for each in _functions(tree) if name in _named(each)} if name[0] == "_" else set()
+            for each in {caller.name for caller in callers} or {name}:
+                function = getattr(import_module(f"storage.{file.stem}"), each)
+                assert "viewer" in inspect.signature(function).parameters, each
+        lowering = [each for each in _functions(tree) if each.name in setters & LOWER]
+        assert all(_levels_set(each) <= {"private"} for each in lowering), file.stem
 
 
 def test_the_digest_cannot_reach_what_one_person_wrote() -> None:
@@ -202,6 +251,8 @@ def test_the_digest_cannot_reach_what_one_person_wrote() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             named = {each.name for each in node.names} if isinstance(node, ast.ImportFrom) else set()
             if named & PERSONAL and node.module == "storage.models":  # type: ignore[attr-defined]
+                readers.add(f"storage.{file.stem}")
+            if isinstance(node, ast.Attribute) and node.attr in ("mappers", "sorted_tables"):
                 readers.add(f"storage.{file.stem}")
     assert readers - set(contract["forbidden_modules"]) == {"storage.lives"}, "lives knows dates and states alone"
     assert not re.search(r"\.(text|detail|outcome)\b|_sealed", (ROOT / "storage/lives.py").read_text(encoding="utf-8"))
