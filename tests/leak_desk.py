@@ -1,4 +1,4 @@
-"""What the leak test does at the command line: every command is run, and the one that opens a private text opens that one alone."""
+"""What the leak test does at the command line: every command is run, and an emergency opens one private text alone."""
 
 from __future__ import annotations
 
@@ -149,7 +149,9 @@ def reads_letters(cast: Cast) -> None:
         users = {row.person_id: row.user for row in db.scalars(select(Account))}
         channels = {row.id: row.channel for row in db.scalars(select(Channel))}
         rows = db.scalars(select(Outbox).where(Outbox.card_sealed.is_not(None)))
-        return [(users.get(row.person_id or "") or channels.get(row.channel_id or "", NOBODY), row.card) for row in rows]
+        return [
+            (users.get(row.person_id or "") or channels.get(row.channel_id or "", NOBODY), row.card) for row in rows
+        ]
 
     for reader, card in asks(cast.stage, letters):
         cast.wire.note("letter", reader, card)

@@ -95,7 +95,7 @@ def plants(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_pages, "export_person", anas)
     monkeypatch.setattr(outbox, "list_unsent", opened)
     monkeypatch.setattr(records, "export_community", handed_over)
-    monkeypatch.setattr(emergency, "read_opened", lambda db, opening: "\n".join(bodies(db)))
+    monkeypatch.setattr(emergency, "read_opened", lambda db, _: "\n".join(bodies(db)))
     monkeypatch.setattr(health, "why_not_ready", chatty)
 
 
