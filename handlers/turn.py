@@ -205,7 +205,9 @@ class Router:
                     return route
                 raise Decline("That button is from an older card. Type /cop-help to see what I can do now.")
             case "submit":
-                return self.submits[event.name]
+                if route := self.submits.get(event.name):
+                    return route
+                raise Decline("That form is from an older card. Type /cop-help to see what I can do now.")
             case _:
                 return self.homes["home"]
 
