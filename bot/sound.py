@@ -16,6 +16,8 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of all that stands behind them, our own words too; a right-to-left text needs none."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zs", "Zl", "Zp", "Mn"})
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show nothing."""
 
 
 def sound(event: Event) -> Event:
@@ -30,7 +32,7 @@ def sound_text(text: str) -> str:
     if text.isascii() and "\x00" not in text:
         return text
     whole = _TURNS.sub("", _paired(text).replace("\x00", ""))
-    return whole if any(unicodedata.category(each) not in _UNSEEN for each in whole) else ""
+    return whole if any(each not in _BLANK and unicodedata.category(each) not in _UNSEEN for each in whole) else ""
 
 
 def _inert(name: str) -> str:
