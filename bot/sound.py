@@ -6,7 +6,9 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
+from handlers.stamps import parted
 from handlers.turn import Event
 
 LONGEST_ONCE = 120
@@ -22,9 +24,14 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 def sound(event: Event) -> Event:
     """Give an event whose texts can be kept and shown, and whose ids are no other's for that."""
-    ids = {name: _inert(getattr(event, name)) for name in ("name", "tenant", "user", "community", "subject", "channel")}
+    ids: dict[str, Any] = {
+        name: _inert(getattr(event, name)) for name in ("name", "tenant", "user", "community", "subject", "channel")
+    }
     values = {_inert(name): sound_text(text) for name, text in event.values.items()}
-    return replace(event, **ids, text=sound_text(event.text), values=values, once=_brief(_inert(event.once)))
+    ids["subject"], began = parted(ids["subject"])
+    return replace(
+        event, **ids, began=began, text=sound_text(event.text), values=values, once=_brief(_inert(event.once))
+    )
 
 
 def sound_text(text: str) -> str:

@@ -11,8 +11,10 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from handlers.language import Decline, Reply
+from handlers import stamps
+from handlers.language import Card, Decline, Form, Open, Reply, Say
 from prompts.library import Library
+from storage import communities
 from storage.communities import Place
 from storage.people import CHAIRS, Member
 
@@ -28,7 +30,7 @@ class Event:
 
     `name` is the command (`cop-agenda`), the pressed action or the submitted form's action; `values` are a form's fields as
     strings; `channel` is the platform's channel id, empty in a direct chat; `once` is unique for the deed, so that a
-    retried delivery or a double press is heard once.
+    retried delivery or a double press is heard once. `began` marks what stood in a form when it was opened.
     """
 
     kind: Literal["command", "press", "submit", "home", "message"]
@@ -42,6 +44,7 @@ class Event:
     channel: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     once: str = ""
+    began: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Route:
 
     `roster` has the platforms asked who is in the community's channels just before the turn; `names` has one of them asked
     for names too: of those in the channel that the event's subject names, from the place on that it gives behind a space.
+    `fresh` opens the form anew, for one that several may have open at once: what was changed meanwhile is not written over.
     """
 
     answer: Answer
@@ -122,6 +126,7 @@ class Route:
     shown_to: frozenset[str] = frozenset()
     roster: bool = False
     names: bool = False
+    fresh: Answer | None = None
 
 
 @dataclass(slots=True)
@@ -153,10 +158,16 @@ class Router:
         return _keeper(self.presses, name, made)
 
     def submit(
-        self, name: str, roles: Iterable[str] = (), anyone: bool = False, names: bool = False
+        self,
+        name: str,
+        roles: Iterable[str] = (),
+        anyone: bool = False,
+        names: bool = False,
+        fresh: Answer | None = None,
     ) -> Callable[[Answer], Answer]:
         """Answer a sent form."""
-        return _keeper(self.submits, name, partial(Route, roles=frozenset(roles), anyone=anyone, names=names))
+        made = partial(Route, roles=frozenset(roles), anyone=anyone, names=names, fresh=fresh)
+        return _keeper(self.submits, name, made)
 
     def home(self) -> Callable[[Answer], Answer]:
         """Answer somebody who opened the bot's own page, or wrote to it without a command."""
@@ -178,7 +189,25 @@ class Router:
             raise Decline(STRANGER)
         if route.roles and not turn.member.roles & route.roles:
             raise Decline(_refusal(route.roles))
-        return route.answer(replace(turn, place=in_own_words(turn.place, turn.library)))
+        turn = replace(turn, place=in_own_words(turn.place, turn.library))
+        if route.fresh and turn.event.began:
+            communities.hold_still(turn.db, turn.place)
+            stamps.check(turn.event.began, route.fresh(turn))
+        return [self._stamped(reply) for reply in route.answer(turn)]
+
+    def _stamped(self, reply: Reply) -> Reply:
+        """Mark the forms that several may have open at once with what stands in them."""
+        match reply:
+            case Open(form=form) if self._is_shared(form):
+                return Open(stamps.stamped(form))
+            case Say(card=Card(form=Form() as form)) if self._is_shared(form):
+                return replace(reply, card=replace(reply.card, form=stamps.stamped(form)))
+            case _:
+                return reply
+
+    def _is_shared(self, form: Form) -> bool:
+        route = self.submits.get(form.action)
+        return route is not None and route.fresh is not None
 
     def wants_roster(self, event: Event) -> Literal["", "count", "names"]:
         """Say whether an event's handler needs to know who is in the community's channels, or in one of them by name."""

@@ -31,9 +31,35 @@ FEW, MANY = 150, 3000
 FRESH = count(1)
 
 NASTY: tuple[Json, ...] = (
-    *(None, True, False, 0, -1, 10**30, 1.5, float("inf"), "", [], {}, [[]], [None], {"": None}, {"id": None}, {"id": []}),
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        10**30,
+        1.5,
+        float("inf"),
+        "",
+        [],
+        {},
+        [[]],
+        [None],
+        {"": None},
+        {"id": None},
+        {"id": []},
+    ),
     *(f"{TOKEN}\x00{TOKEN}", f"{TOKEN}\ud800", f"\udfff{TOKEN}", f"\u202e{TOKEN}\u2066", f"{TOKEN}\u200b\u200d\ufeff"),
-    *("\u200b\u2060", "\x00", "\ud83d", f"{TOKEN}\r\nX-Header: 1", f"{TOKEN}' or 1=1 --", "${TOKEN}", "%s%n", "../../etc"),
+    *(
+        "\u200b\u2060",
+        "\x00",
+        "\ud83d",
+        f"{TOKEN}\r\nX-Header: 1",
+        f"{TOKEN}' or 1=1 --",
+        "${TOKEN}",
+        "%s%n",
+        "../../etc",
+    ),
     *(TOKEN * 60, TOKEN * 3000, "|", "#", ":", " ", "id:part", "5f0c9a3e-0000-4000-8000-000000000000"),
     *([TOKEN] * 200, {TOKEN: {TOKEN: TOKEN}}, {f"k\x00{TOKEN}": 1}),
 )
@@ -147,7 +173,9 @@ def listening() -> Iterator[list[str]]:
     heard += [f"{line['log_level']} {line}" for line in ours]
 
 
-def fuzz(strategy: st.SearchStrategy[Any], try_one: Callable[[Any], None], most: int, inputs: Inputs, kind: str) -> None:
+def fuzz(
+    strategy: st.SearchStrategy[Any], try_one: Callable[[Any], None], most: int, inputs: Inputs, kind: str
+) -> None:
     """Try that many inputs: always the same few, or ever new ones where there are many."""
     tried = count()
     few = most <= FEW

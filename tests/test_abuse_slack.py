@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import strategies as st
 
-from tests.fuzzing import DEEP, FEW, FRESH, MANY, Judge, broken, fuzz, stage
+from tests.fuzzing import FEW, FRESH, MANY, Judge, broken, fuzz, stage
 from tests.hands_slack import SlackWorld
 from tests.inputs import Inputs
 from tests.stage import Actor, Stage

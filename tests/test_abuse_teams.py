@@ -42,7 +42,7 @@ def samples(stage: Stage, world: TeamsWorld, ana: Actor, monkeypatch: pytest.Mon
     ana.fills(body="We counted dots.")
     monkeypatch.undo()
     envelope = world.envelope("U0ANA")
-    news = [
+    news: list[dict[str, Any]] = [
         {"type": "installationUpdate", "action": "add"},
         {"type": "conversationUpdate", "membersAdded": [{"id": "29:U0NEW", "aadObjectId": "U0NEW"}]},
         {"type": "conversationUpdate", "channelData": {"eventType": "channelDeleted", "channel": {"id": "19:c"}}},

@@ -7,10 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from aiohttp import web
 from hypothesis import strategies as st
 
-from tests.fuzzing import FEW, FRESH, MANY, NASTY, Judge, broken, fuzz, stage
+from tests.fuzzing import FEW, FRESH, MANY, Judge, broken, fuzz, stage
 from tests.hands_web import WebWorld
 from tests.inputs import Inputs
 from tests.stage import Actor, Stage
@@ -66,7 +65,7 @@ async def _asks(world: WebWorld, request: Any, method: str) -> int:
     assert world.client
     told = request if isinstance(request, dict) else {}
     parts = [quote(str(part), safe="", errors="replace") for part in _list(told.get("path", "seat"))]
-    fields = told.get("fields") if isinstance(told.get("fields"), dict) else {"text": str(told.get("fields"))}
+    fields: Any = told.get("fields") if isinstance(told.get("fields"), dict) else {"text": str(told.get("fields"))}
     if isinstance(fields.get("once"), str):
         fields["once"] += str(next(FRESH))
     pairs = [(_text(name), _text(each)) for name, value in fields.items() for each in _list(value)]
@@ -80,7 +79,9 @@ async def _asks(world: WebWorld, request: Any, method: str) -> int:
         "script": "application/x-www-form-urlencoded",
     }
     if method == "parts":
-        body = "".join(f'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n{value}\r\n' for _, value in pairs).encode()
+        body = "".join(
+            f'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n{value}\r\n' for _, value in pairs
+        ).encode()
     headers = {"Content-Type": kinds.get(method, kinds["form"]), **({"X-Since": "0"} if method == "script" else {})}
     path = "/" + "/".join(parts)
     if method == "look":

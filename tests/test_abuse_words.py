@@ -1,4 +1,4 @@
-"""Words that are no words, ids that nearly are somebody's, and the same deed sent twice: what becomes of each, on every database."""
+"""Words that are no words, ids that nearly are somebody's, and the same deed sent twice: what becomes of each."""
 
 from __future__ import annotations
 

@@ -19,9 +19,6 @@ from storage import migrate
 from storage.database import Database
 from storage.models import AgendaItem
 from tests.inputs import Inputs
-from handlers.language import Decline, Form
-from storage import migrate
-from storage.database import Database
 from tests.stage import CHANNEL, Stage, user_id
 from tests.taken_back import Deed, Rehearsal
 from tests.two_lives import TOKENS, belongings, filled_in, forms_of, live, named_by
@@ -119,7 +116,11 @@ def reached(rehearsal: Rehearsal, people: tuple[str, ...], others: set[str]) -> 
 
 
 def _pairs(cards: Cards) -> list[tuple[str, str]]:
-    return [(name, subject) for name, subjects in cards.subjects.items() for subject in [*list(subjects)[:2], *list(subjects)[-2:]]]
+    return [
+        (name, subject)
+        for name, subjects in cards.subjects.items()
+        for subject in [*list(subjects)[:2], *list(subjects)[-2:]]
+    ]
 
 
 def _remember(cards: Cards, said: object) -> None:
@@ -152,7 +153,9 @@ def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, 
     cards = reached(rehearsal, OWNERS, flat(ours))
     assert set(routes(rehearsal)) - set(cards.subjects) == set(NO_CARD)
     assert set(routes(rehearsal)) - cards.answered - set(NO_CARD) <= CLOSED
-    assert {"round", "response", "anonymous_answer", "commitment", "document", "meeting", "agenda_item"} <= set(by_table)
+    assert {"round", "response", "anonymous_answer", "commitment", "document", "meeting", "agenda_item"} <= set(
+        by_table
+    )
     own = reached(rehearsal, INTRUDERS[:3], theirs)
     rehearsal.count = 0
     some = [each for ids in by_table.values() for each in sorted(ids)[:most]]

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from handlers.language import Card, Field, FieldKind, Form, Open, Say
 from storage.columns import Base
-from storage.enrolment import ChannelPlan, CommunityPlan
+from storage.enrolment import ChannelPlan
 from storage.models import Account, Community, Membership
-from tests.meeting_room import drafted, ended, proposes, started
 from tests.channel_people import looks as newcomers_of
+from tests.meeting_room import drafted, proposes, started
 from tests.stage import LIBRARY, Actor, Stage, member, riverside
 
 TOKENS = ("zebra", "otter")
@@ -188,4 +188,3 @@ def _value(field: Field, person: str) -> str:
             return field.value or field.options[0].value if field.options else person
         case _:
             return field.value or "words"
-

@@ -98,7 +98,9 @@ def _event(activity: Activity, user: str, **what: Any) -> Event:
 
 
 def _typed(activity: Activity, user: str) -> Event:
-    words = sound_text(_MENTION.sub(" ", str(activity["text"] or "")).replace("&nbsp;", " ").replace("\xa0", " ")).strip()
+    words = sound_text(
+        _MENTION.sub(" ", str(activity["text"] or "")).replace("&nbsp;", " ").replace("\xa0", " ")
+    ).strip()
     if command := _COMMAND.fullmatch(words):
         name = (command[1] or command[2]).lower()
         return _event(activity, user, kind="command", name=name, text=(command[3] or "").strip())
