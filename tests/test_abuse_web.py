@@ -84,8 +84,8 @@ async def _asks(world: WebWorld, request: Any, method: str) -> int:
         ).encode()
     headers = {"Content-Type": kinds.get(method, kinds["form"]), **({"X-Since": "0"} if method == "script" else {})}
     path = "/" + "/".join(parts)
-    if method == "look":
-        return (await world.client.get(path, allow_redirects=False)).status if parts[-1] != "pushes" else 200
+    if method == "look" and "pushes" not in parts:
+        return (await world.client.get(path, allow_redirects=False)).status
     answer = await world.client.post(path, data=BytesIO(body), headers=headers, allow_redirects=False)
     return answer.status
 

@@ -1,0 +1,126 @@
+"""Writes what the privacy page draws from the code: `python docs/draw_data.py`; `--check` says whether the page is up to date.
+
+Tables, columns and what is sealed come from the models; who is reached, and at which addresses, from the doors of the application.
+Where the memory names how long each table is kept (storage/retention.py), that is drawn too.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table
+
+from bot.about import about_routes
+from bot.slack.adapter import SlackAdapter, SlackSettings
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.registration import Registration
+from storage import models, plumbing
+from storage.columns import Base
+
+PAGE = Path(__file__).parent / "operators" / "privacy.md"
+FLOWS, TABLES = "flows", "tables"
+SEALED = "_sealed"
+UNSET: Any = None
+
+
+def kept() -> dict[str, Any]:
+    """Give how long each table is kept, where the memory says so."""
+    try:
+        return dict(import_module("storage.retention").REGISTRY)
+    except ModuleNotFoundError:
+        return {}
+
+
+def about(table: Table) -> str:
+    """Give what a table holds, in the words of its model."""
+    model = next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
+    return str(model.__doc__).split("\n", maxsplit=1)[0].split(";")[0].rstrip(".").replace("|", "/")
+
+
+def leads_to_a_person(table: Table) -> bool:
+    """Whether a row says whose it is: it is a person, leads to one, or names an actor."""
+    people = {"person", "account"}
+    return table.name in people or bool(
+        {key.column.table.name for column in table.columns for key in column.foreign_keys} & people
+        or {"actor", "account_id"} & set(table.columns.keys())
+    )
+
+
+def table_lines() -> list[str]:
+    """Give a row for each table: what it holds, whether it leads to a person, what is sealed, and how long it is kept."""
+    classes = kept()
+    last = " kept |" if classes else ""
+    lines = [f"| table | holds | leads to a person | sealed |{last}", f"|---|---|---|---|{'---|' if classes else ''}"]
+    for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
+        sealed = ", ".join(name.removesuffix(SEALED) for name in table.columns.keys() if name.endswith(SEALED)  # noqa: SIM118 - columns are no mapping of their names)
+        entry = classes.get(table.name)
+        words = entry.holds if entry else about(table)
+        row = f"| `{table.name}` | {words} | {'yes' if leads_to_a_person(table) else ''} | {sealed} |"
+        lines.append(f"{row} {', '.join(entry.classes)} |" if entry else row)
+    return lines
+
+
+def addresses() -> dict[str, list[str]]:
+    """Give the addresses at which each platform, and anybody's browser, reaches the server."""
+    slack = SlackAdapter(UNSET, SlackSettings(client_id="set"))
+    teams = TeamsAdapter(UNSET, Registration())
+    doors = {"Slack": slack.routes(), "Microsoft Teams": teams.routes(), "A browser": about_routes()}
+    return {name: [str(route.path) for route in routes] for name, routes in doors.items()}
+
+
+def flow_lines() -> list[str]:
+    """Draw who sends what to whom, as Mermaid, which code hosting sites show as a picture."""
+    sealed = [
+        table.name for table in Base.metadata.tables.values() if any(c.name.endswith(SEALED) for c in table.columns)
+    ]
+    whose = [table.name for table in Base.metadata.tables.values() if leads_to_a_person(table)]
+    lines = ["```mermaid", "flowchart LR", '  people(["members, facilitators, leaders"])']
+    for number, (name, paths) in enumerate(addresses().items()):
+        lines += [
+            f'  door{number}["{name}"]',
+            f'  people -->|"what they write and press"| door{number}',
+            f'  door{number} -->|"{", ".join(paths)}"| server',
+            f'  server -->|"cards for one reader"| door{number}',
+        ]
+    return [
+        *lines,
+        '  server["cop-bot, on your server"]',
+        f'  sealed[("sealed text: {", ".join(sorted(sealed))}")]',
+        f'  plain[("{len(Base.metadata.tables)} tables, of which {len(whose)} lead to a person")]',
+        '  key["COP_SECRET_KEY, outside the database"]',
+        '  model["a model, only where you set one"]',
+        '  operator(["your technical staff"])',
+        "  server <--> plain",
+        "  server <--> sealed",
+        "  key --> server",
+        '  server -.->|"texts of those who agreed, names taken out"| model',
+        '  operator -->|"commands; none shows private words outside an emergency"| server',
+        "```",
+    ]
+
+
+def redrawn(page: str) -> str:
+    """Give the page with both parts drawn anew between their marks."""
+    for name, lines in ((FLOWS, flow_lines()), (TABLES, table_lines())):
+        start, end = f"<!-- {name}: drawn by docs/draw_data.py -->", f"<!-- end of {name} -->"
+        before, _, rest = page.partition(start)
+        _, _, after = rest.partition(end)
+        page = "\n".join([f"{before}{start}", "", *lines, "", f"{end}{after}"])
+    return page
+
+
+def main() -> None:
+    """Write the page, or say whether it is up to date."""
+    page = PAGE.read_text(encoding="utf-8")
+    if "--check" in sys.argv:
+        sys.exit(page != redrawn(page) and "docs/operators/privacy.md is old: run python docs/draw_data.py")
+    PAGE.write_text(redrawn(page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
+
+__all__ = ["models", "plumbing"]
