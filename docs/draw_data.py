@@ -1,6 +1,6 @@
 """Writes what the privacy page draws from the code: `python docs/draw_data.py`; `--check` says whether the page is up to date.
 
-Tables, columns and what is sealed come from the models; who is reached, and at which addresses, from the doors of the application.
+Tables, columns and what is sealed come from the models; who is reached, and at which addresses, from the application.
 Where the memory names how long each table is kept (storage/retention.py), that is drawn too.
 """
 
@@ -13,17 +13,23 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from bot.about import about_routes
+from bot.app import build
 from bot.slack.adapter import SlackAdapter, SlackSettings
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.registration import Registration
-from storage import models, plumbing
 from storage.columns import Base
+from storage.database import Database
 
 PAGE = Path(__file__).parent / "operators" / "privacy.md"
 FLOWS, TABLES = "flows", "tables"
 SEALED = "_sealed"
-UNSET: Any = None
+ANY = Registration()
+WRITTEN = "what they write and press"
+SENT = {"Slack": WRITTEN, "Microsoft Teams": WRITTEN, "a browser": "a link for one person"}
+GIVEN = {
+    "a browser": "the notice, and what the link is for",
+    "your monitoring": "alive, ready, counts: no words, no names",
+}
 
 
 def kept() -> dict[str, Any]:
@@ -49,13 +55,18 @@ def leads_to_a_person(table: Table) -> bool:
     )
 
 
+def sealed_in(table: Table) -> list[str]:
+    """Give what of a table is encrypted, by name."""
+    return [column.name.removesuffix(SEALED) for column in table.columns if column.name.endswith(SEALED)]
+
+
 def table_lines() -> list[str]:
     """Give a row for each table: what it holds, whether it leads to a person, what is sealed, and how long it is kept."""
     classes = kept()
     last = " kept |" if classes else ""
     lines = [f"| table | holds | leads to a person | sealed |{last}", f"|---|---|---|---|{'---|' if classes else ''}"]
     for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
-        sealed = ", ".join(name.removesuffix(SEALED) for name in table.columns.keys() if name.endswith(SEALED)  # noqa: SIM118 - columns are no mapping of their names)
+        sealed = ", ".join(sorted(sealed_in(table)))
         entry = classes.get(table.name)
         words = entry.holds if entry else about(table)
         row = f"| `{table.name}` | {words} | {'yes' if leads_to_a_person(table) else ''} | {sealed} |"
@@ -64,11 +75,22 @@ def table_lines() -> list[str]:
 
 
 def addresses() -> dict[str, list[str]]:
-    """Give the addresses at which each platform, and anybody's browser, reaches the server."""
-    slack = SlackAdapter(UNSET, SlackSettings(client_id="set"))
-    teams = TeamsAdapter(UNSET, Registration())
-    doors = {"Slack": slack.routes(), "Microsoft Teams": teams.routes(), "A browser": about_routes()}
-    return {name: [str(route.path) for route in routes] for name, routes in doors.items()}
+    """Give the addresses of the whole application, by who comes to them."""
+    app = build(Database("sqlite://"), [])
+    for door in (SlackAdapter(app.conversation, SlackSettings(client_id="set")), TeamsAdapter(app.conversation, ANY)):
+        app.add(door, door)
+    found: dict[str, list[str]] = {"Slack": [], "Microsoft Teams": [], "a browser": [], "your monitoring": []}
+    for resource in app.application().router.resources():
+        found[_visitor(resource.canonical)].append(resource.canonical)
+    return found
+
+
+def _visitor(path: str) -> str:
+    """Give who comes to an address."""
+    if path in {"/healthz", "/readyz", "/metrics"}:
+        return "your monitoring"
+    doors = {"slack": "Slack", "api": "Microsoft Teams"}
+    return doors.get(path.split("/")[1], "a browser")
 
 
 def flow_lines() -> list[str]:
@@ -81,12 +103,12 @@ def flow_lines() -> list[str]:
     for number, (name, paths) in enumerate(addresses().items()):
         lines += [
             f'  door{number}["{name}"]',
-            f'  people -->|"what they write and press"| door{number}',
+            f'  people -->|"{SENT[name]}"| door{number}' if name in SENT else "",
             f'  door{number} -->|"{", ".join(paths)}"| server',
-            f'  server -->|"cards for one reader"| door{number}',
+            f'  server -->|"{GIVEN.get(name, "cards, each for one reader or a channel")}"| door{number}',
         ]
     return [
-        *lines,
+        *filter(None, lines),
         '  server["cop-bot, on your server"]',
         f'  sealed[("sealed text: {", ".join(sorted(sealed))}")]',
         f'  plain[("{len(Base.metadata.tables)} tables, of which {len(whose)} lead to a person")]',
@@ -97,7 +119,7 @@ def flow_lines() -> list[str]:
         "  server <--> sealed",
         "  key --> server",
         '  server -.->|"texts of those who agreed, names taken out"| model',
-        '  operator -->|"commands; none shows private words outside an emergency"| server',
+        '  operator -->|"commands; none prints what somebody wrote"| server',
         "```",
     ]
 
@@ -122,5 +144,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-__all__ = ["models", "plumbing"]
