@@ -29,8 +29,8 @@ test: lint ## run every check: style, types, layers, then all tests on SQLite an
 ifeq ($(POSTGRESQL),no)
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
-	$(TELL) "Tests on PostgreSQL"
-	@$(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql
+	$(TELL) "Tests on PostgreSQL, each script on one platform in turn"
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --in-turn
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
 endif

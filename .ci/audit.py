@@ -17,7 +17,7 @@ def told(report: dict[str, Any]) -> tuple[int, list[str]]:
     missed = [part["name"] for part in parts if "skip_reason" in part]
     weak = [
         f"{part['name']} {part['version']}: {', '.join(each['id'] for each in part['vulns'])}"
-         f" (mended in {', '.join(sorted({fix for each in part['vulns'] for fix in each['fix_versions']})) or 'no release'})"
+        f" (mended in {', '.join(sorted({fix for each in part['vulns'] for fix in each['fix_versions']})) or 'no release'})"
         for part in parts
         if part.get("vulns")
     ]

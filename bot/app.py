@@ -17,6 +17,7 @@ from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.mishaps import told_by_number
 from bot.picture import draw
+from bot.pii import second_finder
 from bot.platform import Platform
 from bot.settings import Settings
 from bot.slack.adapter import SlackAdapter, SlackSettings
@@ -97,7 +98,9 @@ def build(database: Database, secrets: Sequence[str], clock: Clock | None = None
         use_keys(secrets)
     clock = clock or Clock()
     db = Threads(database)
-    return App(db, clock, Conversation(db, practice, load(), clock))
+    conversation = Conversation(db, practice, load(), clock)
+    conversation.finds = second_finder()
+    return App(db, clock, conversation)
 
 
 def add_slack(app: App, settings: Settings) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot import pii
 from bot.settings import Settings
 from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
-from storage import communities
+from storage import communities, consents
+from storage.columns import use_keys
 from storage.database import Database, Unavailable
 from storage.migrate import is_current
+from storage.rotation import count_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,22 @@ def _database(settings: Settings, today: date) -> Iterator[Finding]:
     if current:
         yield Finding("the database schema is current")
         yield from _calendars(settings, today)
+        yield from _keys(settings)
+        yield from notices(settings)
     else:
         yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
+
+
+def notices(settings: Settings) -> Iterator[Finding]:
+    """Look whether everybody's notice says that a model is used, before one is."""
+    if not settings.llm_model:
+        return
+    database = Database(settings.database_url)
+    for name in database.read(consents.list_without_notice):
+        what = f"COP_LLM_MODEL is set, and the notice of {name} says nothing of a model"
+        cure = "Add drafting: self_hosted (or enterprise) to its file and import it; everybody is shown the new notice."
+        yield Finding(what, fine=False, cure=cure)
+    database.close()
 
 
 def _calendars(settings: Settings, today: date) -> Iterator[Finding]:
@@ -64,6 +81,24 @@ def _calendars(settings: Settings, today: date) -> Iterator[Finding]:
     database.close()
 
 
+def _keys(settings: Settings) -> Iterator[Finding]:
+    """Say whether stored texts still need an earlier key, or one that is not there."""
+    if not settings.secrets:
+        return
+    use_keys(settings.secrets)
+    database = Database(settings.database_url)
+    counts = database.read(count_old).values()
+    database.close()
+    old, lost = sum(count for count, _ in counts), sum(count for _, count in counts)
+    if lost:
+        cure = "Add the earlier key behind the new one in COP_SECRET_KEY."
+        yield Finding(f"{lost} stored texts are sealed with a key that is not in COP_SECRET_KEY", fine=False, cure=cure)
+    elif old:
+        yield Finding(f"{old} stored texts still need an earlier key", fine=False, cure="Run: cop-bot rotate-keys")
+    else:
+        yield Finding("every stored text is sealed with the newest key")
+
+
 def _content() -> Iterator[Finding]:
     try:
         library = load()
@@ -71,4 +106,5 @@ def _content() -> Iterator[Finding]:
         for fault in broken.faults:
             yield Finding(f"{fault.file}:{fault.line}: {fault.message}", fine=False, cure=fault.cure)
         return
+    yield Finding(pii.state())
     yield Finding(f"the content is whole: {len(library.prompts)} questions, {len(library.agendas)} agendas")

@@ -9,6 +9,7 @@ from typing import Any
 from handlers import rhythm
 from prompts.content import Profile
 from prompts.sheet import Fault, Sheet, read_sheet
+from storage import retention
 from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
 from storage.people import EVERYBODY
 
@@ -17,6 +18,7 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
+DRAFTING = ("off", "self_hosted", "enterprise")
 RHYTHM = ("prompt", "digest", "closes_after", "nudge_after", "hours")
 CHARTER = ("domain", "purpose", "practice", "review_on")
 
@@ -62,6 +64,8 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         charter=_charter(sheet),
         rhythm=_rhythm(sheet, usual),
         contacts=sheet.text("contacts", ""),
+        retention=_retention(sheet),
+        drafting=sheet.choice("drafting", DRAFTING) if sheet.has("drafting") else "",
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
     )
@@ -108,6 +112,19 @@ def _charter(sheet: Sheet) -> dict[str, Any]:
     found["norms"] = list(below.words("norms")) if below.has("norms") else []
     below.close()
     return {name: words for name, words in found.items() if words}
+
+
+def _retention(sheet: Sheet) -> dict[str, str]:
+    if not sheet.has("retention"):
+        return {}
+    below = sheet.group("retention")
+    found = {name: below.text(name, "") for name in retention.DEFAULTS}
+    below.close()
+    periods = {name: period for name, period in found.items() if period}
+    for keeping, period in periods.items():
+        if not retention.is_period(period):
+            below.fault(f"“{period}” is no period.", "Write days or years, like 90d or 2y.", keeping)
+    return periods
 
 
 def _channel(row: Sheet) -> ChannelPlan:

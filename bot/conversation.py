@@ -10,18 +10,18 @@ from random import SystemRandom
 
 from sqlalchemy.orm import Session
 
-from bot.cards import to_json
 from bot.engine.clock import Clock
 from bot.links import reachable
 from bot.log import incident
 from bot.metrics import TURNS
+from bot.sharing import share_out
 from bot.sound import sound
 from bot.threads import Threads
-from handlers import timetable
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
+from handlers.names import Finder, finds_none
 from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
-from storage import audit, communities, heard, outbox, people
+from storage import audit, communities, heard, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
 from storage.people import Member
@@ -57,6 +57,7 @@ class Conversation:
 
     `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
     `look` is awaited before a turn whose handler needs to know who is in the community's channels, or in one of them by name.
+    `finds` is a second opinion on where a text names people.
     """
 
     def __init__(self, db: Threads, practice: Router, library: Library, clock: Clock) -> None:
@@ -72,6 +73,7 @@ class Conversation:
         self.later: list[tuple[datetime, Event]] = []
         self.chance = SystemRandom().random
         self.look: Look = _looks_nowhere
+        self.finds: Finder = finds_none
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
@@ -122,6 +124,8 @@ class Conversation:
 
         It does so in a transaction of its own, because the turn's is rolled back.
         """
+        if isinstance(refused, Decline) and refused.form is not None:
+            return Outcome(replies=(Open(refused.form),))
         if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
             by_community = isinstance(refused, NotYours)
             subject = event.subject.partition(" ")[0]  # behind a blank stands a card's own key, which is kept nowhere
@@ -155,7 +159,7 @@ class Conversation:
         if found is None:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], ()
         member, place = found
-        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight))
+        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight, self.finds))
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
         at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)
@@ -200,54 +204,6 @@ def _own(replies: Iterable[Reply], speaker: Member, now: datetime) -> list[Say]:
     """Give what is delivered now to the speaker's own private chat."""
     keyed = (reply for reply in replies if isinstance(reply, Say) and reply.key and not reply.channel)
     return [reply for reply in keyed if reply.to in ("", speaker.person_id) and (reply.at or now) <= now]
-
-
-def share_out(
-    db: Session, place: Place, replies: Iterable[Reply], speaker: Member, now: datetime
-) -> tuple[tuple[Say | Open, ...], set[str]]:
-    """Queue what has a key or another reader; give the rest, and the workspaces for which something was queued.
-
-    What nobody asked for, and what the clock says, waits for its reader's open hours. What is due together leaves in the order
-    in which it was said.
-    """
-    hours = timetable.Hours(db, place)
-    at_once: list[Say | Open] = []
-    postings: list[outbox.Posting] = []
-    for reply in replies:
-        match reply:
-            case Say(card=card) if reply.key and (reply.to or reply.channel or speaker.person_id):
-                reader = "" if reply.channel else reply.to or speaker.person_id
-                due = max(reply.at or now, now)
-                if place.id and (reply.unasked or not speaker.person_id):
-                    due = hours.open_for(reader, due)
-                postings.append(_posting(replace(reply, card=addressed(card, place.id)), reader, place, due))
-            case Say(card=card):
-                at_once.append(replace(reply, card=addressed(card, place.id)))
-            case Open(form=form):
-                at_once.append(Open(replace(form, community=form.community or place.id)))
-            case _:
-                raise TypeError("only a turn can ask for what comes after it")
-    return tuple(at_once), outbox.put_postings(db, postings, now)
-
-
-def _posting(said: Say, reader: str, place: Place, due: datetime) -> outbox.Posting:
-    return outbox.Posting(
-        community_id=place.id,
-        person_id=reader,
-        channel_id=said.channel,
-        key=said.key,
-        subject=said.subject,
-        card=to_json(said.card),
-        due_at=due,
-        unasked=said.unasked,
-        anew=said.anew,
-    )
-
-
-def addressed(card: Card, community_id: str) -> Card:
-    """Give the card with the community on it and on its form, so that presses find their way back."""
-    form = replace(card.form, community=card.form.community or community_id) if card.form else None
-    return replace(card, community=card.community or community_id, form=form)
 
 
 def _chosen(event: Event) -> Event:

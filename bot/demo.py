@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.cast import Cast
 from bot.community_file import read_file
-from bot.conversation import Conversation, share_out
+from bot.conversation import Conversation
 from bot.demo_words import ANSWERS
 from bot.engine.inprocess import InProcess
+from bot.sharing import share_out
 from bot.web.adapter import Web
 from handlers.enrolment import enrol
 from handlers.language import shortened

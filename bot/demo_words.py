@@ -9,7 +9,7 @@ GROUP, QUOTED, ALONE = "My group", "My group, and the summary may quote me", "On
 ANSWERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "What did you give to this group": {
         "tom": ("I brought our Year 5 work on fractions. I took home a better way to look at it together.", QUOTED),
-        "linh": ("I gave an afternoon to visit Tom's school. I got three questions to ask my own team.", GROUP),
+        "linh": ("I gave an afternoon to visit another school. I got three questions to ask my own team.", GROUP),
         "grace": ("I listened more than I gave. I got the courage to show work that had not gone well.", QUOTED),
         "kofi": ("I shared our Year 7 entry task. I learned how much the primary schools already teach.", GROUP),
         "amira": ("I shared our planning template. I got honest questions about who it leaves out.", GROUP),
@@ -27,7 +27,10 @@ ANSWERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "What do you need help with right now": {
         "grace": ("Time for teachers to look at student work together. Has anyone freed an hour a week?", QUOTED),
-        "linh": ("Questions that get quiet students to explain. Tom's team seems further along than mine.", QUOTED),
+        "linh": (
+            "Questions that get quiet students to explain. Another team here seems further along than mine.",
+            QUOTED,
+        ),
         "elena": ("Our Year 7 data comes late. I would like to see how others get it sooner.", GROUP),
         "tom": ("Keeping the talk about practice when results are hard to look at.", GROUP),
         "aroha": ("Somebody to watch our planning meeting and tell me what they see.", GROUP),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import datetime
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from aiohttp import web
@@ -63,10 +64,15 @@ class ExportPages:
 def packed(db: Session, ticket: str, now: datetime) -> bytes:
     """Give all that is kept about a ticket's owner as a zip of JSON and text; raises NotFound for a ticket that is no good."""
     export = export_person(db, redeem_ticket(db, ticket, EXPORT, now))
+    return zipped("my-copy", export, as_markdown(export))
+
+
+def zipped(name: str, export: dict[str, Any], text: str) -> bytes:
+    """Give an export as a zip of JSON and text, both under a name."""
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
-        bundle.writestr("my-copy.json", json.dumps(export, ensure_ascii=False, indent=2))
-        bundle.writestr("my-copy.md", as_markdown(export))
+        bundle.writestr(f"{name}.json", json.dumps(export, ensure_ascii=False, indent=2))
+        bundle.writestr(f"{name}.md", text)
     return file.getvalue()
 
 

@@ -9,13 +9,37 @@ from uuid import uuid4
 
 import structlog
 
-log = structlog.stdlib.get_logger("cop-bot")
+NAME = "cop-bot"
+log = structlog.stdlib.get_logger(NAME)
+
+
+class Wordless(logging.Formatter):
+    """Prints our own lines as they are; of what libraries log, the first line, and of an error its kind and its path.
+
+    A library's words can quote an error, and an error can quote what somebody wrote.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give a line as it is printed."""
+        if record.name == NAME:
+            return super().format(record)
+        if not record.exc_info or record.exc_info[1] is None:
+            return _first_line(record.getMessage())
+        said = _first_line(str(record.msg)) if record.args or record.name == "asyncio" else ""
+        error = record.exc_info[1]
+        return f"{record.name}: {said} [{type(error).__name__}: {path_of(error)}]"
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def configure(style: str) -> None:
     """Log to standard error, as `console` lines or as `json` objects."""
     renderer = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(colors=False)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Wordless("%(message)s"))
     for chatty in ("aiohttp.access", "apscheduler", "slack_bolt", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # what could not even be read is quoted there; whatever fails in a handler is told by mishaps.py
@@ -37,7 +61,11 @@ def incident(where: str, error: BaseException, **facts: str) -> str:
     The error's own words are left out, because they may quote what somebody wrote; its kind and its path through the code stay.
     """
     number = uuid4().hex[:8]
-    frames = traceback.extract_tb(error.__traceback__)
-    path = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    log.error("incident", id=number, where=where, kind=type(error).__name__, path=path, **facts)
+    log.error("incident", id=number, where=where, kind=type(error).__name__, path=path_of(error), **facts)
     return number
+
+
+def path_of(error: BaseException) -> str:
+    """Give the last steps through the code that led to an error, the last one first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.conversation import share_out
 from bot.metrics import SENDS
+from bot.sharing import share_out
 from handlers import reach
 from storage import accounts, communities, letters
 from storage.letters import Letter

@@ -80,6 +80,14 @@ class KnowsRosters(Protocol):
 
 
 @runtime_checkable
+class KnowsAccounts(Protocol):
+    """A platform that says whether an account is closed."""
+
+    async def is_closed(self, address: Address) -> bool | None:
+        """Tell whether an account is closed; None where that is not known; raises TryLater, Refused or Uncertain."""
+
+
+@runtime_checkable
 class KnowsPeople(KnowsRosters, Protocol):
     """A platform that says what people in a channel are called."""
 

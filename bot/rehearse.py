@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.cards import from_json, to_json
 from bot.community_file import said_roles
 from bot.conversation import Conversation
 from bot.delivery import Delivery
@@ -22,13 +23,16 @@ from bot.engine.inprocess import InProcess
 from bot.platform import Address
 from bot.threads import Threads
 from handlers import rhythm
-from handlers.language import Card
+from handlers.language import Card, Line
 from handlers.turn import Router
 from prompts.library import Library
 from storage import communities, people, rehearsal
 from storage.communities import Place
 from storage.database import Database, NotFound
 from storage.people import Member
+
+HIDDEN = "(their own words)"
+"""What stands in a rehearsal where members or the group wrote something: whoever rehearses may read none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,15 @@ def rehearse(
 ) -> Iterator[Heard]:
     """Play `weeks` of the community called `name` from `start`, and give every message in order, day after day.
 
-    Nothing is written to `database`: its rows are copied into a temporary SQLite file, whose messages go nowhere. Raises
-    NotFound where there is no community of that name.
+    Nothing is written to `database`: its rows are copied into a temporary SQLite file, whose messages go nowhere, and what
+    people wrote is left out of the copy. Raises NotFound where there is no community of that name.
     """
     with TemporaryDirectory(prefix="cop-rehearsal-") as folder, asyncio.Runner() as runner:
         copy = Database(f"sqlite:///{Path(folder) / 'copy.db'}")
         rehearsal.copy_everything(database, copy)
         place = copy.read(lambda db: _find(db, name))
         copy.write(lambda db: rehearsal.leave_alone(db, place))
+        copy.write(lambda db: rehearsal.hide_words(db, HIDDEN, _title_alone))
         db, clock = Threads(copy), StoppedClock(start)
         platforms = copy.read(lambda db: rehearsal.list_platforms(db, place))
         listeners = {platform: Listener(clock) for platform in platforms}
@@ -105,6 +110,10 @@ def gathered(lines: Iterable[Heard]) -> Iterator[Heard]:
             same.setdefault((line.role, line.card, line.edited), []).append(line.reader)
         for (role, card, edited), readers in same.items():
             yield Heard(at, ", ".join(sorted(readers)), role, card, edited)
+
+
+def _title_alone(card: str) -> str:
+    return to_json(Card(from_json(card).title, (Line(HIDDEN),)))
 
 
 def _find(db: Session, name: str) -> Place:

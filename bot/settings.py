@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", alias="COP_HOST")
     port: int = Field(8080, alias="COP_PORT")
     base_url: str = Field("", alias="COP_BASE_URL")
+    llm_model: str = Field("", alias="COP_LLM_MODEL")
     log_format: Literal["console", "json"] = Field("console", alias="COP_LOG_FORMAT")
     slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
     slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN", repr=False)

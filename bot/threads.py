@@ -43,6 +43,7 @@ class Threads:
             return await self._hand_over(work)
         async with self._one_by_one:
             if brief:
+                await asyncio.sleep(0)  # let others have their turn: nothing else here need wait for anything
                 try:
                     return self.database.write(work, wait=False)
                 except Busy:

@@ -1,15 +1,13 @@
 """Writes what the privacy page draws from the code: `python docs/draw_data.py`; `--check` says whether the page is up to date.
 
 Tables, columns and what is sealed come from the models; who is reached, and at which addresses, from the application.
-Where the memory names how long each table is kept (storage/retention.py), that is drawn too.
+What each table holds, and how long, comes from storage/retention.py.
 """
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Table
 
@@ -19,9 +17,10 @@ from bot.teams.adapter import TeamsAdapter
 from bot.teams.registration import Registration
 from storage.columns import Base
 from storage.database import Database
+from storage.retention import CLOCKS, DEFAULTS, REGISTRY
 
 PAGE = Path(__file__).parent / "operators" / "privacy.md"
-FLOWS, TABLES = "flows", "tables"
+FLOWS, TABLES, PERIODS = "flows", "tables", "periods"
 SEALED = "_sealed"
 ANY = Registration()
 WRITTEN = "what they write and press"
@@ -30,20 +29,6 @@ GIVEN = {
     "a browser": "the notice, and what the link is for",
     "your monitoring": "alive, ready, counts: no words, no names",
 }
-
-
-def kept() -> dict[str, Any]:
-    """Give how long each table is kept, where the memory says so."""
-    try:
-        return dict(import_module("storage.retention").REGISTRY)
-    except ModuleNotFoundError:
-        return {}
-
-
-def about(table: Table) -> str:
-    """Give what a table holds, in the words of its model."""
-    model = next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
-    return str(model.__doc__).split("\n", maxsplit=1)[0].split(";")[0].rstrip(".").replace("|", "/")
 
 
 def leads_to_a_person(table: Table) -> bool:
@@ -62,15 +47,12 @@ def sealed_in(table: Table) -> list[str]:
 
 def table_lines() -> list[str]:
     """Give a row for each table: what it holds, whether it leads to a person, what is sealed, and how long it is kept."""
-    classes = kept()
-    last = " kept |" if classes else ""
-    lines = [f"| table | holds | leads to a person | sealed |{last}", f"|---|---|---|---|{'---|' if classes else ''}"]
+    lines = ["| table | holds | leads to a person | sealed | class |", "|---|---|---|---|---|"]
     for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
-        sealed = ", ".join(sorted(sealed_in(table)))
-        entry = classes.get(table.name)
-        words = entry.holds if entry else about(table)
-        row = f"| `{table.name}` | {words} | {'yes' if leads_to_a_person(table) else ''} | {sealed} |"
-        lines.append(f"{row} {', '.join(entry.classes)} |" if entry else row)
+        entry = REGISTRY[table.name]
+        whose = "yes" if leads_to_a_person(table) else ""
+        cells = (f"`{table.name}`", entry.holds, whose, ", ".join(sorted(sealed_in(table))), ", ".join(entry.classes))
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
@@ -83,6 +65,12 @@ def addresses() -> dict[str, list[str]]:
     for resource in app.application().router.resources():
         found[_visitor(resource.canonical)].append(resource.canonical)
     return found
+
+
+def period_lines() -> list[str]:
+    """Give a row for each class: how long by default, and from when."""
+    rows = [f"| {name} | {DEFAULTS.get(name, '')} | {clock} |" for name, clock in CLOCKS.items()]
+    return ["| class | by default | counted |", "|---|---|---|", *rows]
 
 
 def _visitor(path: str) -> str:
@@ -125,8 +113,8 @@ def flow_lines() -> list[str]:
 
 
 def redrawn(page: str) -> str:
-    """Give the page with both parts drawn anew between their marks."""
-    for name, lines in ((FLOWS, flow_lines()), (TABLES, table_lines())):
+    """Give the page with its parts drawn anew between their marks."""
+    for name, lines in ((FLOWS, flow_lines()), (TABLES, table_lines()), (PERIODS, period_lines())):
         start, end = f"<!-- {name}: drawn by docs/draw_data.py -->", f"<!-- end of {name} -->"
         before, _, rest = page.partition(start)
         _, _, after = rest.partition(end)

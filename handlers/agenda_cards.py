@@ -64,7 +64,7 @@ def source_words(entry: Entry, place: Place, sight: Sight) -> str:
         case "proposal":
             return f"Proposed by {entry.proposer}" if entry.proposer and sight.names else "Proposed by a member"
         case "commitment":
-            return f"Open commitments ({sight.count})"
+            return f"Open commitments ({sight.count})" if sight.count else "Open commitments"
         case "question":
             return "An open question of the last meeting"
         case "added":

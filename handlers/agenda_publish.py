@@ -165,4 +165,4 @@ def who_is_there_card(meeting: Meeting, strangers: int | None) -> Card:
     return Card("Not only members read the channel", (asked, Note(NAMES)), (nameless, directly, cancel))
 
 
-NAMES = "Names are those of members who proposed an item. Commitments are only counted in a channel."
+NAMES = "Names are those of members who proposed an item. A channel shows no commitments."

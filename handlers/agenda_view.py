@@ -18,7 +18,7 @@ from storage.communities import Place
 from storage.models import Meeting
 from storage.people import FACILITATORS, Member
 
-READERS = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest"})
+READERS = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest"})
 """Who may read a published agenda."""
 
 
@@ -28,20 +28,23 @@ def may_edit(viewer: Member) -> bool:
 
 
 def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
-    """Give what somebody may see on an agenda: peers names and the shared commitments in words, everybody else a number."""
+    """Give what somebody may see on an agenda: peers names, the shared commitments in words, and how many others there are.
+
+    Everybody else reads counts where they are safe to read, in the digest, and none here.
+    """
     return Sight(
         names=viewer.is_peer,
         edits=may_edit(viewer),
         peer=viewer.is_peer,
         proposes=viewer.is_peer,
-        count=commitments.count_open(db, place),
+        count=commitments.count_open(db, place) if viewer.is_peer else 0,
         promises=commitments.list_shared_open(db, viewer),
     )
 
 
 def channel_card(db: Session, place: Place, meeting: Meeting) -> Card:
-    """Give the agenda as a channel shows it: a number instead of commitments, names only where that was decided."""
-    sight = Sight(names=meeting.posted.get("how") != "nameless", proposes=True, count=commitments.count_open(db, place))
+    """Give the agenda as a channel shows it: nothing of commitments, names only where that was decided."""
+    sight = Sight(names=meeting.posted.get("how") != "nameless", proposes=True)
     entries = [entry for entry in meetings.list_placed(db, place, meeting) if entry.item.status != "waiting"]
     return agenda_cards.agenda_card(meeting, entries, place, sight)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import guard
 from handlers.language import (
     LONGEST_ANSWER,
     OWN_KEY,
@@ -84,7 +85,8 @@ def open_answer(turn: Turn) -> Sequence[Reply]:
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer without its author; that they need no reminder is noted at some other moment."""
     asked, key = _asked(turn)
-    body = body_of(turn.event.values)
+    said = guard.cleared(turn, ("body",), lambda: answer_form(asked, turn.event.subject, ""), sites=True)
+    body = body_of(said)
     anonymous.put_answer(turn.db, turn.member, asked, key, body)
     return [Say(kept_card(asked, turn.place)), Later("anonymous.note", asked.id)]
 

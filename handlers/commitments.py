@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from handlers import checkin, checkin_cards, rhythm, synthesis_out, waiting
+from handlers import checkin, checkin_cards, guard, rhythm, synthesis_out, waiting
 from handlers import commitment_cards as cards
-from handlers.language import Card, Decline, Open, Reply, Say
-from handlers.tally import TOO_FEW, tally_at
+from handlers.language import Card, Decline, Form, Open, Reply, Say
+from handlers.tally import TOO_FEW, tallies_of
 from handlers.turn import Router, Turn
-from storage import commitments, people
+from storage import commitments, lives, people
 from storage.commitments import Promise, Sharper
-from storage.people import CHAIRS, LEADERS, PEERS, Member
+from storage.people import CHAIRS, EVERYBODY, LEADERS, PEERS, Member
 
 on = Router()
 
@@ -26,8 +26,8 @@ LONGEST_AHEAD = timedelta(days=366)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
     """List the speaker's own and the shared commitments by day; a leader gets counts."""
     if not turn.member.is_peer:
-        tally = tally_at(commitments.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
-        return [Say(cards.counts_card(f"In your group: {tally.words}." if tally else TOO_FEW))]
+        shown = tallies_of(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
+        return [Say(cards.counts_card(f"In your group: {shown[-1][1].words}." if shown else TOO_FEW))]
     promises = commitments.list_open(turn.db, turn.member)
     mine = [promise for promise in promises if promise.mine]
     return [Say(cards.list_card(mine, [promise for promise in promises if not promise.mine]))]
@@ -52,7 +52,7 @@ def open_new(turn: Turn) -> Sequence[Reply]:
 @on.submit("commitments.keep", roles=PEERS)
 def keep_commitment(turn: Turn) -> Sequence[Reply]:
     """Keep a new commitment, private to its owner."""
-    text, due_on = _read_words(turn)
+    text, due_on = _read_words(turn, cards.new_form(_today(turn) + USUALLY))
     row = commitments.add_commitment(turn.db, turn.member, text, due_on, turn.now)
     checkin.expect(turn.db, turn.place, turn.now)
     return _shown(turn, row.id)
@@ -74,7 +74,7 @@ def open_change(turn: Turn) -> Sequence[Reply]:
 def change_commitment(turn: Turn) -> Sequence[Reply]:
     """Keep other words and another day."""
     own = _own(turn)
-    text, due_on = _read_words(turn, own.due_on)
+    text, due_on = _read_words(turn, cards.change_form(own), own.due_on)
     commitments.put_words(turn.db, turn.member, own.id, text, due_on)
     commitments.put_state(turn.db, turn.member, own.id, "open", turn.now)
     checkin.expect(turn.db, turn.place, turn.now)
@@ -91,8 +91,9 @@ def open_sharper(turn: Turn) -> Sequence[Reply]:
 def sharpen(turn: Turn) -> Sequence[Reply]:
     """Keep what makes a commitment sharper; a question needs somebody who asks it."""
     own = _own(turn)
-    values = {name: value.strip() for name, value in turn.event.values.items()}
     names = ("cue", "so_that", "measure", "question")
+    said = guard.cleared(turn, names, lambda: cards.sharper_form(own, _partners(turn)), peers=True)
+    values = {name: value.strip() for name, value in said.items()}
     errors = {
         name: _too_long(values.get(name, ""), cards.LONGEST_LINE)
         for name in names
@@ -106,7 +107,7 @@ def sharpen(turn: Turn) -> Sequence[Reply]:
     if errors:
         raise Decline(errors=errors)
     sharper = Sharper(*(values.get(name, "") for name in names))
-    commitments.put_sharper(turn.db, turn.member, own.id, sharper, partner)
+    commitments.put_sharper(turn.db, turn.member, own.id, sharper, partner, turn.now)
     return _shown(turn, own.id, "Sharper.")
 
 
@@ -118,12 +119,12 @@ def _partners(turn: Turn) -> list[Member]:
 
 
 def _sharing(name: str, *, shared: bool) -> None:
-    @on.press(name, roles=PEERS)
+    @on.press(name, roles=PEERS if shared else EVERYBODY)
     def set_shared(turn: Turn) -> Sequence[Reply]:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
-        row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared)
+        row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared, now=turn.now)
         turn.db.flush()
-        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn.db, turn.place, row.id)]
+        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn, row.id)]
 
 
 _sharing("commitments.share", shared=True)
@@ -175,7 +176,8 @@ def open_line(turn: Turn) -> Sequence[Reply]:
 @on.submit("commitments.note", roles=PEERS)
 def keep_line(turn: Turn) -> Sequence[Reply]:
     """Keep one line about how it went, for its owner."""
-    own, line = _own(turn), turn.event.values.get("line", "").strip()
+    own = _own(turn)
+    line = guard.cleared(turn, ("line",), lambda: cards.line_form(own), peers=True).get("line", "").strip()
     if len(line) > cards.LONGEST_LINE:
         raise Decline(errors={"line": _too_long(line, cards.LONGEST_LINE)})
     commitments.put_state(turn.db, turn.member, own.id, own.state, turn.now, line)
@@ -218,9 +220,9 @@ def _card_now(turn: Turn, promise: Promise, card: Card) -> Say:
     return Say(card, key=key, subject=cards.card_subject(promise))
 
 
-def _read_words(turn: Turn, known: date | None = None) -> tuple[str, date]:
+def _read_words(turn: Turn, form: Form, known: date | None = None) -> tuple[str, date]:
     """Read words and day from the form; raise Decline with all that is wrong, beside its fields. A `known` day may stay."""
-    text = turn.event.values.get("text", "").strip()
+    text = guard.cleared(turn, ("text",), lambda: form, peers=True).get("text", "").strip()
     errors = {}
     if not text:
         errors["text"] = "There are no words here yet. One small step is enough."

@@ -13,7 +13,7 @@ from handlers.digest_cards import digest_card, for_members, nothing_card
 from handlers.language import Card, Reply, Say
 from handlers.tally import chart_of
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, digests, people
+from storage import digests, lives, people
 from storage.communities import Place
 from storage.documents import DocumentLine, Paper
 from storage.people import LEADERS, PEERS
@@ -93,7 +93,7 @@ def _card(db: Session, place: Place, papers: Sequence[Paper], now: datetime) -> 
     hidden |= {member.name: "a member" for member in members}
     nameless = [(paper.title, [_nameless(line, hidden) for line in paper.lines]) for paper in papers]
     return digest_card(
-        place.name, fitted(nameless), chart_of(commitments.list_lives(db, place), now, place.zone, place.k_min)
+        place.name, fitted(nameless), chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import timetable, welcome
 from handlers.language import Say
-from storage import audit, enrolment, people
+from storage import audit, consents, enrolment, people
 from storage.communities import Place
 from storage.enrolment import CommunityPlan
 
@@ -28,6 +28,8 @@ class Enrolled:
 def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     """Create or update a community and its members; a second run with the same plan changes nothing and says nothing."""
     place, is_new = enrolment.put_community(db, plan)
+    if plan.drafting:
+        consents.put_drafting(db, place, plan.drafting)
     members = enrolment.as_people(db, place, plan.members)
     joined = [member.name for member in members if enrolment.put_member(db, place, member, by, now)]
     left = enrolment.end_memberships(db, place, [member.name for member in members], now)

@@ -10,7 +10,7 @@ from handlers.turn import Route, Router, Turn
 from storage.people import Member
 
 MOST_SHOWN = 4
-BY_WEIGHT = ("chair", "executive", "seil", "system", "coach", "member", "guest", "admin")
+BY_WEIGHT = ("chair", "deputy", "executive", "seil", "system", "coach", "member", "guest", "admin")
 """Roles by what their commands open: somebody with several sees the first one's."""
 
 

@@ -92,7 +92,10 @@ def _group(turn: Turn) -> list[Block]:
         return []
     lost = accounts.list_unreached(turn.db, turn.place)
     said = f"I cannot reach {reach.counted(lost)}." if lost else "My messages reach everybody."
-    return [Heading("My group"), Item("People", said, buttons=(reach.PEOPLE,))]
+    acts = (
+        [Note(f"You act for the {turn.place.called('facilitator')} here, as deputy.")] if turn.member.is_deputy else []
+    )
+    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,))]
 
 
 def hello_card(name: str, contacts: str) -> Card:

@@ -264,10 +264,14 @@ Reply = Say | Open | Draft | Later
 
 @dataclass(slots=True)
 class Decline(Exception):
-    """The one expected "no": kind words, and where they belong to fields, the fields' names."""
+    """The one expected "no": kind words, and where they belong to fields, the fields' names.
+
+    With a `form` it is no "no" yet: more must be asked before anything is kept, and the form is opened again with it.
+    """
 
     message: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+    form: Form | None = None
 
     def __str__(self) -> str:
         """Give all that is wrong in one text, for places that have no fields."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.language import Button, Card, Decline, Line, Reply, Say
+from handlers.language import Button, Card, Decline, Line, Note, Reply, Say
 from handlers.turn import Router, Turn
-from storage import audit, outbox, people
-from storage.people import CHAIRS
+from storage import audit, outbox, people, stays
+from storage.people import CHAIRS, HEADS
 
 on = Router()
 
@@ -25,10 +25,11 @@ def leave(turn: Turn) -> Sequence[Reply]:
         chair for chair in people.list_members(turn.db, turn.place, CHAIRS) if chair.person_id != turn.member.person_id
     ]
     role = turn.place.called("facilitator")
-    if turn.member.is_chair and not others:
+    if turn.member.roles & HEADS and not any(chair.roles & HEADS for chair in others):
         raise Decline(f"You are the only {role} here. Ask your technical contact to name another one first.")
     membership = people.get_membership(turn.db, turn.member)
     membership.state, membership.until = "left", turn.now
+    stays.note_stay(turn.db, membership, turn.now)
     outbox.drop_unasked(turn.db, turn.member)
     audit.add_audit(turn.db, turn.place, turn.member.person_id, "community.leave", turn.now)
     told = [
@@ -55,7 +56,8 @@ def leave_card(community: str) -> Card:
 def gone_card(community: str, facilitator: str) -> Card:
     """Say goodbye."""
     said = Line(f"Thank you for what you brought. Your {facilitator} can add you again.")
-    return Card(f"You have left {community}", (said,))
+    own = Note("Your private answers stay yours. Type /cop-me for a copy.")
+    return Card(f"You have left {community}", (said, own))
 
 
 def left_card(name: str, community: str) -> Card:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import linking, settings, synthesis_out
+from handlers.agreeing import AGREE
 from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
 from handlers.questions import question_of
-from handlers.turn import Router, Turn
+from handlers.turn import STRANGER, Router, Turn
 from handlers.welcome import NOTICE, SEES
-from storage import commitments, communities, erasure, export, rounds, tickets
+from storage import commitments, communities, erasure, export, people, responses, tickets
 from storage.commitments import Promise
 from storage.erasure import Erasure
 from storage.models import Response, Round
@@ -31,7 +32,9 @@ def ask_for_mine(turn: Turn) -> Sequence[Reply]:
     first, _, rest = turn.event.text.partition(" ")
     if first.lower() == "link":
         return linking.take_code(turn, rest)
-    return show_mine(turn) if turn.member.community_id else [Say(stranger_card())]
+    if turn.member.community_id:
+        return show_mine(turn)
+    return [Say(journal_card()) if _former(turn) else Say(stranger_card())]
 
 
 @on.press("me.open")
@@ -44,7 +47,7 @@ def show_mine(turn: Turn) -> Sequence[Reply]:
 def show_answers(turn: Turn) -> Sequence[Reply]:
     """Show the speaker's own answers, newest first, a page at a time."""
     start = int(turn.event.subject) if turn.event.subject.isdecimal() else 0
-    answers = rounds.list_own_responses(turn.db, turn.member)
+    answers = responses.list_own_responses(turn.db, turn.member)
     return [Say(answers_card(answers[start : start + A_PAGE], start, len(answers), turn.member))]
 
 
@@ -56,12 +59,22 @@ def show_commitments(turn: Turn) -> Sequence[Reply]:
     return [Say(commitments_card(promises[start : start + A_PAGE], start, len(promises)))]
 
 
-@on.press("me.copy")
+@on.press("me.copy", anyone=True)
 def give_copy(turn: Turn) -> Sequence[Reply]:
-    """Give a link, good once and for fifteen minutes, to all that is kept about the speaker in every community."""
-    records = export.export_person(turn.db, turn.member)["records"]
-    ticket = tickets.issue_ticket(turn.member, tickets.EXPORT, turn.now)
-    return [Say(copy_card(sum(map(len, records.values())), ticket))]
+    """Give a link, good once and for fifteen minutes, to all that is kept about the speaker in every community.
+
+    Somebody who has left their last community can have it for as long as anything is kept, and nothing else.
+    """
+    owner = turn.member if turn.member.community_id else _former(turn)
+    if owner is None:
+        raise Decline(STRANGER)
+    records = export.export_person(turn.db, owner)["records"]
+    ticket = tickets.issue_ticket(owner, tickets.EXPORT, turn.now)
+    return [Say(copy_card(sum(map(len, records.values())), ticket, back=bool(turn.member.community_id)))]
+
+
+def _former(turn: Turn) -> Member | None:
+    return people.find_former(turn.db, turn.event.platform, turn.event.tenant, turn.event.user)
 
 
 @on.press("me.delete")
@@ -78,7 +91,7 @@ def delete_mine(turn: Turn) -> Sequence[Reply]:
     _refuse_on_hold(turn)
     erased = erasure.erase_own(turn.db, turn.member, turn.now)
     said = Say(nothing_card() if erased.is_empty else deleted_card(erased))
-    return [said, *synthesis_out.after_a_change(turn.db, turn.place)]
+    return [said, *synthesis_out.after_a_change(turn)]
 
 
 @on.press("me.keep")
@@ -118,6 +131,7 @@ def mine_card(turn: Turn, counted: Erasure) -> Card:
             *(see if member.is_peer else ()),
             Button("Take a copy", "me.copy"),
             Button("My settings", "settings.open"),
+            *((AGREE,) if member.is_peer else ()),
             NOTICE,
             SEES,
             Button("Delete what is mine", "me.delete", style="danger"),
@@ -139,7 +153,8 @@ def answers_card(answers: Sequence[tuple[Round, Response]], start: int, total: i
             Line(question_of(asked)),
             Quote(response.body),
         ]
-        body.append(Note(who_sees(response.visibility)))
+        earlier = "From a group that you have left. " if asked.community_id != member.community_id else ""
+        body.append(Note(earlier + who_sees(response.visibility)))
     return Card(
         "My answers", tuple(body) or (Line("You have answered nothing yet."),), _pages("me.answers", start, total)
     )
@@ -161,15 +176,28 @@ def _pages(action: str, start: int, total: int) -> tuple[Button, ...]:
     return (*older, *newer, Button("My things", "me.open"))
 
 
-def copy_card(records: int, ticket: str) -> Card:
-    """Give the link to a copy of everything."""
+def journal_card() -> Card:
+    """Tell somebody who has left their last group what is still theirs."""
+    return Card(
+        "You have left your group",
+        (
+            Line("Your private answers are yours. You can take a copy for as long as they are kept."),
+            Line("If you join another group here, you find them there under My things."),
+        ),
+        (Button("Take a copy", "me.copy"),),
+    )
+
+
+def copy_card(records: int, ticket: str, *, back: bool) -> Card:
+    """Give the link to a copy of everything, and the way back to their things for whoever has one."""
+    things = (Button("My things", "me.open"),) if back else ()
     return Card(
         "Your copy is ready",
         (
             Line(f"It holds all {records} records that name you, with your own words, from all your communities."),
             Note("The link works once, for fifteen minutes. Ask again for a new one."),
         ),
-        (Button("Open my copy", url=f"/export/{ticket}"), Button("My things", "me.open")),
+        (Button("Open my copy", url=f"/export/{ticket}"), *things),
     )
 
 

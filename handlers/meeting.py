@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import agenda_calls, agenda_draft, checkin, meeting_cards, meeting_course, rhythm, timetable
+from handlers import agenda_calls, agenda_draft, checkin, guard, meeting_cards, meeting_course, rhythm, timetable
 from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
 from handlers.turn import Router, Turn
-from storage import commitments, meetings, people
+from storage import commitments, meetings, offers, people
 from storage.columns import new_id
 from storage.models import AgendaItem, Commitment, Meeting
 from storage.people import FACILITATORS, PEERS
@@ -71,7 +71,9 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
-    item, note = meeting_cards.read_note(turn.event.values, _items(turn, meeting))
+    items = _items(turn, meeting)
+    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items), peers=True)
+    item, note = meeting_cards.read_note(said, items)
     meetings.add_note(item, {**note, "by": turn.member.person_id, "at": turn.now.isoformat()})
     turn.db.flush()
     return present(turn, meeting)
@@ -96,8 +98,10 @@ def keep_promise(turn: Turn) -> Sequence[Reply]:
         return present(turn, meeting)
     today = rhythm.wall(turn.now, turn.place.zone).date()
     peers = people.list_members(turn.db, turn.place)
-    owner, text, due_on = meeting_cards.read_promise(turn.event.values, peers, today)
-    offered = commitments.add_offered(turn.db, owner, text, due_on, turn.now, meeting.id)
+    form = meeting_cards.promise_form(meeting, peers, turn.member, today)
+    said = guard.cleared(turn, ("text",), lambda: form, peers=True)
+    owner, text, due_on = meeting_cards.read_promise(said, peers, today)
+    offered = offers.add_offered(turn.db, owner, text, due_on, turn.now, meeting.id)
     card = meeting_cards.offer_card(offered, turn.member.name)
     says: list[Reply] = [Say(card, owner.person_id, key=f"offer:{offered.id}", subject=f"offer:{offered.id}")]
     if owner.person_id != turn.member.person_id:
@@ -112,7 +116,7 @@ def _answer(name: str, *, shared: bool) -> None:
         row = _own(turn)
         if row.state == "offered":
             commitments.put_state(turn.db, turn.member, row.id, "open", turn.now)
-            commitments.put_shared(turn.db, turn.member, row.id, shared=shared)
+            commitments.put_shared(turn.db, turn.member, row.id, shared=shared, now=turn.now)
             checkin.expect(turn.db, turn.place, turn.now)
         return [_settled(turn, row.id, meeting_cards.accepted_card(row))]
 
@@ -127,7 +131,7 @@ def refuse(turn: Turn) -> Sequence[Reply]:
     row = _own(turn)
     if row.state != "offered":
         return [_settled(turn, row.id, meeting_cards.accepted_card(row))]
-    commitments.drop_offered(turn.db, turn.member, row.id)
+    offers.drop_offered(turn.db, turn.member, row.id)
     return [_settled(turn, row.id, meeting_cards.refused_card())]
 
 

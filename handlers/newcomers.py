@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import deputies, timetable, welcome
 from handlers import newcomer_cards as cards
-from handlers import timetable, welcome
 from handlers.language import SEVERAL, Decline, Open, Reply, Say
 from handlers.turn import Newcomer, Router, Sight, Turn
 from storage import accounts, audit, communities, enrolment, people, tickets
@@ -27,7 +27,8 @@ def show_people(turn: Turn) -> Sequence[Reply]:
     channels = communities.list_channels(turn.db, turn.place)
     members = people.list_members(turn.db, turn.place, people.EVERYBODY)
     lost = accounts.list_unreached(turn.db, turn.place)
-    return [Say(cards.people_card(turn.place, len(members), lost, channels, _unbound(turn, channels)))]
+    card = cards.people_card(turn.place, len(members), lost, channels, _unbound(turn, channels))
+    return [Say(deputies.beside(card, turn.place, turn.member, members))]
 
 
 def _unbound(turn: Turn, channels: Sequence[Channel]) -> str:

@@ -8,9 +8,11 @@ from handlers import (
     agenda_calls,
     agenda_edit,
     agenda_publish,
+    agreeing,
     anonymous,
     checkin,
     commitments,
+    deputies,
     digest,
     home,
     leaving,
@@ -20,6 +22,7 @@ from handlers import (
     newcomers,
     proposals,
     reflection,
+    safety,
     settings,
     synthesis,
     welcome,
@@ -49,7 +52,10 @@ practice = with_help(
             accounts.on,
             newcomers.on,
             leaving.on,
+            deputies.on,
             me.on,
+            agreeing.on,
         ]
     )
 )
+practice.beside.append(safety.contacts_for)

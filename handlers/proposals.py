@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, agenda_forms, budget, rhythm
+from handlers import agenda_cards, agenda_forms, budget, guard, rhythm
 from handlers.agenda_view import present, subject_of
 from handlers.language import Button, Card, Fact, Item, Line, Note, Open, Reply, Say
 from handlers.turn import Router, Turn
@@ -42,7 +42,9 @@ def ask_proposal(turn: Turn) -> Sequence[Reply]:
 @on.submit("agenda.keep_proposal", roles=PEERS)
 def keep_proposal(turn: Turn) -> Sequence[Reply]:
     """Keep a proposal for the meeting in preparation, or begin one for it, and tell the facilitator of a late one."""
-    wanted = agenda_forms.read_item(turn.event.values)
+    form = agenda_forms.propose_form(turn.event.subject, ())
+    said = guard.cleared(turn, ("title", "detail"), lambda: form, peers=True)
+    wanted = agenda_forms.read_item(said)
     meeting = meetings.open_meeting(turn.db, turn.member, 0)
     mine = [
         entry.item

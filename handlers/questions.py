@@ -22,11 +22,12 @@ from handlers.language import (
 from handlers.moments import day_and_time
 from storage.communities import Place
 from storage.models import Response, Round
-from storage.rounds import Shared
+from storage.responses import Shared
 
 ONLY_ME = "private"
 GROUP = "cop"
 GROUP_AND_QUOTE = "quote"
+NOT_QUOTED = "no quote"
 
 WHO_SEES = (
     Option(ONLY_ME, "Only me"),
@@ -136,6 +137,12 @@ def audience_of(response: Response | None) -> str:
     if response is None or response.visibility != GROUP:
         return ONLY_ME
     return GROUP_AND_QUOTE if response.quote_ok else GROUP
+
+
+def level_of(audience: str, response: Response | None) -> tuple[str, bool]:
+    """Give the level that a choice sets, and whether the summary may quote; without a choice all stays as it is."""
+    level = response.visibility if response else ONLY_ME
+    return LEVELS.get(audience, (level, audience != NOT_QUOTED and response is not None and response.quote_ok))
 
 
 def kept_card(asked: Round, response: Response, *, late: bool = False) -> Card:

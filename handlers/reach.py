@@ -20,6 +20,8 @@ from storage.people import CHAIRS
 NO_ACCOUNT = "I know no account of theirs. Add them from a channel they are in, or ask your technical contact."
 CLOSED = "Their chat takes no messages from me. They may have changed accounts, or blocked me. They can type /cop-help there."
 
+GONE = "Their account in the chat app was closed. If they are still in the group, they can be added with their new one."
+
 PEOPLE = Button("People", "newcomers.open")
 
 
@@ -61,6 +63,8 @@ def items_of(lost: Sequence[Unreached]) -> list[Item]:
 def _cure(each: Unreached) -> str:
     if not each.platform:
         return NO_ACCOUNT
+    if each.closed:
+        return GONE
     return CLOSED if each.opened else APPS[each.platform].opening
 
 

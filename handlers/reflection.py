@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers import (
     anonymous,
     budget,
+    guard,
     proposals,
     questions,
     rhythm,
@@ -22,10 +23,10 @@ from handlers import (
 from handlers.language import Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
+from storage import commitments, communities, inquiries, outbox, people, responses, rounds, schedules
 from storage.models import Response, Round
-from storage.people import PEERS, Member
-from storage.rounds import Answer, Standing
+from storage.people import EVERYBODY, PEERS, Member
+from storage.responses import Answer, Standing
 
 on = Router()
 
@@ -172,7 +173,7 @@ def _closed(tick: Tick, member: Member, asked: Round) -> list[Say]:
 @on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)
 def show_question(turn: Turn) -> Sequence[Reply]:
     """Show the open question, or the coming one to somebody who likes to write early."""
-    standing = rounds.find_standing(turn.db, turn.member) or _coming(turn)
+    standing = responses.find_standing(turn.db, turn.member) or _coming(turn)
     if standing is None:
         return [Say(Card("No question is open", (Line("The next one comes with your group's rhythm."),)))]
     asked = standing.asked
@@ -196,7 +197,7 @@ def _coming(turn: Turn) -> Standing | None:
     if asked is None:
         asked = _new_round(turn, occurrence, timing.due_at)
         asked.closes_at = timetable.closing(turn.db, turn.place, timing.local, turn.now)
-    return Standing(asked, rounds.find_response(turn.db, turn.member, asked), "")
+    return Standing(asked, responses.find_response(turn.db, turn.member, asked), "")
 
 
 @on.press("reflection.keep.open", roles=PEERS)
@@ -204,7 +205,7 @@ def _coming(turn: Turn) -> Standing | None:
 def open_answer(turn: Turn) -> Sequence[Reply]:
     """Open the question for an answer, starting from what the member wrote before."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    return [Open(questions.answer_form(asked, rounds.find_response(turn.db, turn.member, asked), turn.place))]
+    return [Open(questions.answer_form(asked, responses.find_response(turn.db, turn.member, asked), turn.place))]
 
 
 @on.press("reflection.think", roles=PEERS)
@@ -216,18 +217,19 @@ def help_to_think(turn: Turn) -> Sequence[Reply]:
 @on.submit("reflection.keep", roles=PEERS, fresh=open_answer)
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer as its author set it: private unless they chose otherwise above the text."""
-    standing = rounds.get_standing(turn.db, turn.member, turn.event.subject)
+    standing = responses.get_standing(turn.db, turn.member, turn.event.subject)
+    said = guard.cleared(turn, ("body",), lambda: questions.answer_form(standing.asked, None, turn.place))
     was_shared = standing.response is not None and standing.response.visibility != "private"
-    level, quote_ok = questions.LEVELS.get(turn.event.values.get("audience", ""), ("", False))
-    answer = Answer(questions.body_of(turn.event.values), level, quote_ok)
-    response = rounds.put_response(turn.db, turn.member, standing, answer, turn.now)
+    level, quote_ok = questions.level_of(said.get("audience", ""), standing.response)
+    answer = Answer(questions.body_of(said), level, quote_ok)
+    response = responses.put_response(turn.db, turn.member, standing, answer, turn.now)
     kept = _kept(turn, standing.asked, response)
-    return [*kept, *synthesis_out.after_a_change(turn.db, turn.place, response.id)] if was_shared else kept
+    return [*kept, *synthesis_out.after_a_change(turn, response.id)] if was_shared else kept
 
 
 def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
-    level, quote_ok = questions.LEVELS[audience]
-    return rounds.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
+    level, quote_ok = questions.level_of(audience, responses.find_response(turn.db, turn.member, asked))
+    return responses.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
 
 
 def _kept(turn: Turn, asked: Round, response: Response) -> list[Reply]:
@@ -241,39 +243,39 @@ def _card_now(turn: Turn, asked: Round, card: Card) -> list[Reply]:
     return [Say(card, key=key, subject=questions.card_subject(asked)), *waiting.refreshed(turn)]
 
 
-def _audience_press(name: str, audience: str) -> None:
-    @on.press(name, roles=PEERS)
+def _audience_press(name: str, audience: str, roles: frozenset[str] = PEERS) -> None:
+    @on.press(name, roles=roles)
     def set_audience(turn: Turn) -> Sequence[Reply]:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
         response = _set_audience(turn, asked, audience)
-        return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn.db, turn.place, response.id)]
+        return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn, response.id)]
 
 
 _audience_press("reflection.share", questions.GROUP)
-_audience_press("reflection.hide", questions.ONLY_ME)
 _audience_press("reflection.quote", questions.GROUP_AND_QUOTE)
-_audience_press("reflection.unquote", questions.GROUP)
+_audience_press("reflection.hide", questions.ONLY_ME, EVERYBODY)
+_audience_press("reflection.unquote", questions.NOT_QUOTED, EVERYBODY)
 
 
 @on.press("reflection.skip", roles=PEERS)
 def skip_question(turn: Turn) -> Sequence[Reply]:
     """Skip the question; an answer that was kept before stays."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    response = rounds.find_response(turn.db, turn.member, asked)
+    response = responses.find_response(turn.db, turn.member, asked)
     if response is not None:
         return _kept(turn, asked, response)
     rounds.put_participation(turn.db, turn.member, asked, "declined")
     return _card_now(turn, asked, questions.skipped_card(asked))
 
 
-@on.press("reflection.withdraw", roles=PEERS)
+@on.press("reflection.withdraw")
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Delete the speaker's own answer."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    response_id = rounds.withdraw_response(turn.db, turn.member, asked)
+    response_id = responses.withdraw_response(turn.db, turn.member, asked, turn.now)
     card = questions.withdrawn_card(asked)
-    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn.db, turn.place, response_id)]
+    return [*_card_now(turn, asked, card), *synthesis_out.after_a_change(turn, response_id)]
 
 
 @on.press("reflection.remind", roles=PEERS)
@@ -281,7 +283,7 @@ def keep_reminding(turn: Turn) -> Sequence[Reply]:
     """Take reminders up again."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     people.get_membership(turn.db, turn.member).fewer = False
-    response = rounds.find_response(turn.db, turn.member, asked)
+    response = responses.find_response(turn.db, turn.member, asked)
     if response is not None:
         return _kept(turn, asked, response)
     rounds.put_participation(turn.db, turn.member, asked, "seen")
@@ -292,6 +294,6 @@ def keep_reminding(turn: Turn) -> Sequence[Reply]:
 def read_peers(turn: Turn) -> Sequence[Reply]:
     """Show what peers shared, to a member who has answered or once the round is closed."""
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-    if asked.state != "closed" and rounds.find_response(turn.db, turn.member, asked) is None:
+    if asked.state != "closed" and responses.find_response(turn.db, turn.member, asked) is None:
         raise Decline("You can read what peers shared once you have answered, or when the question has closed.")
-    return [Say(questions.peers_card(asked, rounds.list_shared(turn.db, turn.member, asked)))]
+    return [Say(questions.peers_card(asked, responses.list_shared(turn.db, turn.member, asked)))]

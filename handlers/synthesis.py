@@ -10,7 +10,7 @@ from handlers.language import Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.turn import Router, Tick, Turn
-from storage import communities, documents, meetings, people
+from storage import communities, documents, meetings, people, quotes
 from storage.documents import DRAFT, PUBLISHED, Paper
 from storage.people import CHAIRS, LEADERS, PEERS
 
@@ -96,7 +96,7 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
     answers = {source.id for line in paper.lines for source in line.sources if source.kind == "response"}
 
     def find_quoted(quote: str) -> str:
-        fitting = (each for each in sorted(answers) if documents.may_quote(turn.db, turn.place, each, quote))
+        fitting = (each for each in sorted(answers) if quotes.may_quote(turn.db, turn.place, each, quote))
         return next(fitting, "")
 
     new = synthesis_edit.rewritten(part, paper.part(part), turn.event.values.get("rows", ""), find_quoted)
@@ -119,7 +119,7 @@ def publish(turn: Turn) -> Sequence[Reply]:
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state != DRAFT:
         return [Say(cards.document_card(paper, until_words(paper, turn.place), chair=True))]
-    take_back_quotes(turn.db, turn.place, paper)
+    take_back_quotes(turn.db, turn.place, paper, turn.now)
     ends = window_ends(turn.place, turn.now)
     documents.publish(turn.db, turn.member, paper.id, turn.now, ends)
     timetable.at(turn.db, turn.place, "synthesis.settle", paper.id, ends)

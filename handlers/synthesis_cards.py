@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.language import (
     Block,
@@ -19,7 +20,9 @@ from handlers.language import (
     Quote,
     shortened,
 )
+from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, count_words
+from storage.annotations import CORRECTED, NAME_TAKEN_OUT
 from storage.documents import DRAFT, SETTLED, DocumentLine, Paper
 
 HEADINGS = {
@@ -50,6 +53,12 @@ EMPTY = {
     "questions": "No open question was noted.",
 }
 """What is said of a part without lines, so that silence is not mistaken for agreement."""
+
+CHANGED = {
+    CORRECTED: "Corrected at the writer's wish on {day}.",
+    NAME_TAKEN_OUT: "A name was taken out on {day}, at that person's wish.",
+}
+"""What is said of a published summary that was changed, by the reason."""
 
 NO_SOURCE = "no source"
 LONGEST_PART = 3000
@@ -128,6 +137,7 @@ def document_card(paper: Paper, until: str = "", *, chair: bool = False) -> Card
     """Show a document that is out; `until` is when corrections end, for those who can make one."""
     body = _body(paper, marks=False)
     body.append(Note(label_of(paper)))
+    body += [Note(CHANGED[why].format(day=day(date.fromisoformat(on)))) for on, why in paper.notes]
     buttons: tuple[Button, ...] = ()
     if until:
         body.append(

@@ -11,7 +11,8 @@ from handlers import rhythm
 from handlers import synthesis_cards as cards
 from handlers.language import Reply, Say
 from handlers.moments import day_and_time
-from storage import commitments, communities, documents, outbox, people, sources
+from handlers.turn import Turn
+from storage import commitments, communities, documents, outbox, people, quotes, sources
 from storage.communities import Place
 from storage.documents import OUT, PUBLISHED, DocumentLine, Paper
 
@@ -63,18 +64,18 @@ def reissued(db: Session, place: Place, document_id: str) -> list[Reply]:
     return says
 
 
-def take_back_quotes(db: Session, place: Place, paper: Paper) -> bool:
+def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> bool:
     """Remove words that their author does not show any more; counts stay. Give whether there were some."""
     lines = tuple(_allowed(db, place, line) for line in paper.lines)
     if lines == paper.lines:
         return False
-    documents.put_lines_of(db, place, paper.id, lines)
+    documents.put_lines_of(db, place, paper.id, lines, now)
     return True
 
 
 def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
     """Give a line without a quote that may not be quoted any more, and without a commitment that is private again."""
-    if line.quote and not documents.may_quote(db, place, line.quoted, line.quote):
+    if line.quote and not quotes.may_quote(db, place, line.quoted, line.quote):
         return replace(line, quote="", quoted="", text=line.text or "One answer was taken back.")
     promised = [source.id for source in line.sources if source.kind == "commitment"]
     if len(promised) == 1 and not commitments.is_shared(db, place, promised[0]):
@@ -82,10 +83,11 @@ def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
     return line
 
 
-def after_a_change(db: Session, place: Place, source_id: str = "") -> list[Reply]:
+def after_a_change(turn: Turn, source_id: str = "") -> list[Reply]:
     """Give anew every summary whose words an author just took back, of one answer or commitment or of any."""
     says: list[Reply] = []
-    for document_id in sources.list_resting_on(db, place, source_id):
-        if take_back_quotes(db, place, documents.get_paper_of(db, place, document_id)):
-            says += reissued(db, place, document_id)
+    for document_id in sources.list_resting_on(turn.db, turn.place, source_id):
+        paper = documents.get_paper_of(turn.db, turn.place, document_id)
+        if take_back_quotes(turn.db, turn.place, paper, turn.now):
+            says += reissued(turn.db, turn.place, document_id)
     return says

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers import suppression
 from handlers.language import Chart, Series
-from storage.commitments import Life
+from storage.lives import Life
 
 TOO_FEW = "Too few commitments to show without pointing at somebody."
 POINTS = 6
-STEP = timedelta(days=14)
+WEEK = timedelta(days=7)
+ANCHOR = datetime(2024, 1, 1, tzinfo=UTC)
+"""A Monday: weeks are counted from it, so that the same days are counted whoever looks, and whenever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,9 @@ class Tally:
     changed: int
 
     @property
-    def total(self) -> int:
-        """All of them."""
-        return self.open + self.kept + self.changed
+    def cells(self) -> tuple[int, int, int]:
+        """The counts alone."""
+        return (self.open, self.kept, self.changed)
 
     @property
     def words(self) -> str:
@@ -34,22 +37,33 @@ class Tally:
         return f"{self.open} open, {self.kept} kept, {self.changed} changed"
 
 
-def tally_at(lives: Sequence[Life], moment: datetime, k: int) -> Tally | None:
-    """Count how things stood at a moment; None below `k` commitments in all."""
+def tally_at(lives: Sequence[Life], moment: datetime) -> Tally:
+    """Count how things stood at a moment."""
     begun = [life for life in lives if life.created_at <= moment]
     ended = [life.state for life in begun if life.closed_at is not None and life.closed_at <= moment]
     kept = ended.count("kept")
-    tally = Tally(len(begun) - len(ended), kept, len(ended) - kept)
-    return tally if tally.total >= k else None
+    return Tally(len(begun) - len(ended), kept, len(ended) - kept)
+
+
+def tallies_of(lives: Sequence[Life], now: datetime, k: int) -> list[tuple[datetime, Tally]]:
+    """Give the counts that leaders may read, each with the Monday that it is of, oldest first.
+
+    Counts are taken on Mondays, whenever somebody looks: looking more often tells no more.
+    """
+    first = min((life.created_at for life in lives), default=now)
+    begin = ANCHOR + (first - ANCHOR) // WEEK * WEEK
+    mondays = [begin + WEEK * number for number in range((now - begin) // WEEK + 1)]
+    course = [(monday, tally_at(lives, monday)) for monday in mondays]
+    shown = dict(suppression.told(((monday, tally.cells) for monday, tally in course), k))
+    return [(monday, tally) for monday, tally in course if monday in shown]
 
 
 def chart_of(lives: Sequence[Life], now: datetime, zone: str, k: int) -> Chart | None:
-    """Draw how a group's commitments stood each fortnight up to now; None where they are too few by now.
+    """Draw how a group's commitments stood, as leaders may read it; None where they are too few.
 
-    Early fortnights in which there were too few are left out.
+    Weeks in which one or two of them moved are left out.
     """
-    moments = [now - STEP * back for back in reversed(range(POINTS))]
-    points = [(moment, tally) for moment in moments if (tally := tally_at(lives, moment, k)) is not None]
+    points = tallies_of(lives, now, k)[-POINTS:]
     if not points:
         return None
     labels = tuple(_day(moment, zone) for moment, _ in points)

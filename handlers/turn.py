@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from handlers import stamps
 from handlers.language import Card, Decline, Form, Open, Reply, Say
+from handlers.names import Finder, finds_none
 from prompts.library import Library
 from storage import communities
 from storage.communities import Place
@@ -75,7 +76,8 @@ class Sight:
 class Turn:
     """Somebody spoke: one transaction, one member, one community.
 
-    `sight` is there where the route asked for `names` and the platform tells them.
+    `sight` is there where the route asked for `names` and the platform tells them. `finds` is a second opinion on where a
+    text names people.
     """
 
     db: Session
@@ -85,6 +87,7 @@ class Turn:
     member: Member
     place: Place
     sight: Sight | None = None
+    finds: Finder = finds_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class Tick:
 
 Answer = Callable[[Turn], Sequence[Reply]]
 Strike = Callable[[Tick], Sequence[Reply]]
+Beside = Callable[[Turn, Decline | None], Sequence[Reply]]
+"""Hears every turn beside its handler and answers last; where the handler declined, it may add to the kind "no"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class Router:
     submits: dict[str, Route] = field(default_factory=dict)
     ticks: dict[str, Strike] = field(default_factory=dict)
     homes: dict[str, Route] = field(default_factory=dict)
+    beside: list[Beside] = field(default_factory=list)
 
     def command(
         self, name: str, help: str, roles: Iterable[str] = (), shown_to: Iterable[str] = (), anyone: bool = False
@@ -183,7 +189,16 @@ class Router:
         return keep
 
     def dispatch(self, turn: Turn) -> Sequence[Reply]:
-        """Let the right handler answer; raise Decline where there is none or the speaker may not."""
+        """Let the right handler answer, and what hears beside it; raise Decline where there is none or the speaker may not."""
+        try:
+            answered = self._answered(turn)
+        except Decline as declined:
+            for beside in self.beside:
+                beside(turn, declined)
+            raise
+        return [*answered, *(reply for beside in self.beside for reply in beside(turn, None))]
+
+    def _answered(self, turn: Turn) -> Sequence[Reply]:
         route = self._find(turn.event)
         if not turn.member.community_id and not route.anyone:
             raise Decline(STRANGER)
@@ -256,6 +271,7 @@ def merged(routers: Iterable[Router]) -> Router:
             if twice := ours.keys() & theirs.keys():
                 raise ValueError(f"two handlers for {sorted(twice)}")
             ours.update(theirs)
+        whole.beside += router.beside
     return whole
 
 

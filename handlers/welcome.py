@@ -11,7 +11,7 @@ from handlers import anonymous, questions, rhythm
 from handlers.language import Block, Button, Card, Fact, Heading, Line, Note, Reply, Say
 from handlers.moments import day_and_time
 from handlers.turn import Router, Turn
-from storage import communities, consents, rounds, schedules
+from storage import communities, consents, responses, rounds, schedules
 from storage.communities import Place
 from storage.models import Organisation
 from storage.people import PEERS, Member
@@ -19,6 +19,12 @@ from storage.people import PEERS, Member
 on = Router()
 
 OWN_WAY = "Please use your own school's process."
+
+A_MODEL = (
+    "Your organisation lets a model, a computer program, help to word summaries. It gets none of your words "
+    "unless you say yes: My things, “What I agree to”."
+)
+"""What the notice says where a model may be used; that it says so is a new version, shown to everybody."""
 
 SEES = Button("Who sees what", "welcome.sees")
 NOTICE = Button("Read the notice", "welcome.notice")
@@ -33,14 +39,15 @@ def notice_says(
         return []
     consents.put_notice_shown(db, member, organisation.notice_version, when)
     key = f"notice:{organisation.notice_version}:{place.id}:{member.person_id}"
-    return [Say(notice_card(place, member, organisation.contacts), member.person_id, key=key, at=when)]
+    card = notice_card(place, member, organisation.contacts, organisation.llm_mode)
+    return [Say(card, member.person_id, key=key, at=when)]
 
 
 @on.press("welcome.notice")
 def read_notice(turn: Turn) -> Sequence[Reply]:
     """Show the notice again."""
     organisation = communities.get_organisation(turn.db, turn.place)
-    return [Say(notice_card(turn.place, turn.member, organisation.contacts))]
+    return [Say(notice_card(turn.place, turn.member, organisation.contacts, organisation.llm_mode))]
 
 
 @on.press("welcome.question", roles=PEERS)
@@ -51,7 +58,7 @@ def see_question(turn: Turn) -> Sequence[Reply]:
         return [Say(next_question_card(next_question(turn.db, turn.place, turn.member, turn.now)))]
     if anonymous.is_anonymous(asked):
         return anonymous.show(turn, asked)
-    response = rounds.find_response(turn.db, turn.member, asked)
+    response = responses.find_response(turn.db, turn.member, asked)
     if response is not None:
         return [Say(questions.kept_card(asked, response))]
     return [Say(questions.prompt_card(asked, turn.place))]
@@ -70,7 +77,7 @@ def next_question(db: Session, place: Place, member: Member, now: datetime) -> s
     return day_and_time(when, member.zone) if when else ""
 
 
-def notice_card(place: Place, member: Member, contacts: str) -> Card:
+def notice_card(place: Place, member: Member, contacts: str, mode: str = "off") -> Card:
     """Say who I am, who added you, and who sees what."""
     added = f" {member.added_by} added you." if member.added_by else ""
     return Card(
@@ -80,6 +87,7 @@ def notice_card(place: Place, member: Member, contacts: str) -> Card:
             *(_for_peers() if member.is_peer else _for_others()),
             Line("Technical staff can open private text only in an emergency, and each time is logged."),
             Line("The law may require access. This chat app keeps its own record of messages."),
+            *([Line(A_MODEL)] if mode != "off" else []),
             Line("Please name no student."),
             Heading("If you worry about somebody's safety"),
             Line(f"Nobody watches this chat. {OWN_WAY}"),

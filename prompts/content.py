@@ -16,6 +16,9 @@ SHARE_HINTS = ("private", "partner", "cop", "network", "anonymous")
 PURPOSES = ("connect", "learn", "decide", "inform")
 RHYTHM = ("prompt", "closes_after", "nudge_after", "digest")
 WORDS = ("community", "member", "facilitator", "leader", "plan")
+SHORTEST_PHRASE = 5
+"""Letters that a phrase of a worry has at least."""
+
 DEEDS = ("self-assessment",)
 """What an agenda item may use that is no file here: the bot does it."""
 
@@ -159,3 +162,20 @@ class Profile:
         """Give the calendar in the shape in which a community keeps its own."""
         terms = [{"from": term.first.isoformat(), "to": term.last.isoformat()} for term in self.terms]
         return {"holidays": self.holidays, "terms": terms}
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Words that help to see a person's name: first names, those that are other words too, and names of nobody here."""
+
+    given: frozenset[str]
+    also_words: frozenset[str]
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyWords:
+    """Phrases of a worry about somebody's safety, and harmless ones that hold the same words; a star is a gap."""
+
+    worries: tuple[str, ...]
+    harmless: tuple[str, ...]

@@ -16,17 +16,19 @@ from prompts.content import (
     AgendaItemTemplate,
     AgendaTemplate,
     Dimension,
+    NameWords,
     Profile,
     Prompt,
     Protocol,
     Question,
     Rubric,
+    SafetyWords,
     Standard,
     Step,
     Term,
 )
 from prompts.sheet import Fault, Sheet, read_sheet
-from prompts.shelves import agenda_of, profile_of, prompt_of, protocol_of, question_of, rubric_of
+from prompts.shelves import agenda_of, names_of, profile_of, prompt_of, protocol_of, question_of, rubric_of, safety_of
 
 __all__ = [
     "AgendaItemTemplate",
@@ -35,11 +37,13 @@ __all__ = [
     "Fault",
     "Library",
     "LibraryFault",
+    "NameWords",
     "Profile",
     "Prompt",
     "Protocol",
     "Question",
     "Rubric",
+    "SafetyWords",
     "Standard",
     "Step",
     "Term",
@@ -51,7 +55,7 @@ FOLDERS = ("reflection", "agendas", "protocols", "rubrics", "profiles")
 CODED = ("reflection", "protocols")
 """Folders whose files' names are codes that an agenda item may use; so a check-in may not have the same."""
 
-FILES = ("checkins.yaml", "norms.yaml", "challenges.yaml")
+FILES = ("checkins.yaml", "norms.yaml", "challenges.yaml", "names.yaml", "safety.yaml")
 GAP = re.compile(r"\{[^{}]*\}")
 GAPS = {"challenges": ("{goal}",)}
 """What the bot fills in when it says a line."""
@@ -69,6 +73,7 @@ class Named(Shape):
 
 
 N = TypeVar("N", bound=Named)
+W = TypeVar("W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class Library:
     checkouts: Mapping[str, Question]
     norms: tuple[str, ...]
     challenges: tuple[str, ...]
+    names: NameWords
+    safety: SafetyWords
 
 
 @dataclass(slots=True)
@@ -114,6 +121,8 @@ def load(folder: Path | None = None) -> Library:
         checkouts=checkouts,
         norms=_lines(root, "norms", faults),
         challenges=_lines(root, "challenges", faults),
+        names=_file(root, "names", names_of, faults) or NameWords(frozenset(), frozenset(), frozenset()),
+        safety=_file(root, "safety", safety_of, faults) or SafetyWords((), ()),
     )
     if not faults:
         _check_choice(library, faults)
@@ -165,6 +174,15 @@ def _questions(sheet: Sheet, key: str, taken: dict[str, str]) -> Mapping[str, Qu
         taken[question.id] = f"{sheet.file}, line {group.line}"
         found[question.id] = question
     return MappingProxyType(found)
+
+
+def _file(root: Path, name: str, make: Callable[[Sheet], W], faults: list[Fault]) -> W | None:
+    sheet = read_sheet(root, root / f"{name}.yaml", faults)
+    if sheet is None:
+        return None
+    made = make(sheet)
+    sheet.close()
+    return made
 
 
 def _lines(root: Path, name: str, faults: list[Fault]) -> tuple[str, ...]:

@@ -16,16 +16,19 @@ from prompts.content import (
     RHYTHM,
     ROLES,
     SHARE_HINTS,
+    SHORTEST_PHRASE,
     STAGES,
     WORDS,
     AgendaItemTemplate,
     AgendaTemplate,
     Dimension,
+    NameWords,
     Profile,
     Prompt,
     Protocol,
     Question,
     Rubric,
+    SafetyWords,
     Standard,
     Step,
     Term,
@@ -113,6 +116,24 @@ def _step_of(sheet: Sheet) -> Step:
     step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"))
     sheet.close()
     return step
+
+
+def names_of(sheet: Sheet) -> NameWords:
+    """Make the words that help to see names; a line may hold several, with commas between them."""
+    given, also, known = (_split(sheet, key) for key in ("given", "also_words", "known"))
+    return NameWords(given, also, known)
+
+
+def _split(sheet: Sheet, key: str) -> frozenset[str]:
+    return frozenset(word.strip() for line in sheet.words(key) for word in line.split(",") if word.strip())
+
+
+def safety_of(sheet: Sheet) -> SafetyWords:
+    """Make the words of a worry; a phrase of one short word alone would show the contacts to everybody."""
+    for line, phrase in [*sheet.lines("worries"), *sheet.lines("harmless")]:
+        if len(phrase.replace("*", "").strip()) < SHORTEST_PHRASE:
+            sheet.fault(f"“{phrase}” is too short to mean one thing.", "Write more of the sentence.", at=line)
+    return SafetyWords(sheet.words("worries"), sheet.words("harmless"))
 
 
 def rubric_of(sheet: Sheet) -> Rubric:

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage.audit import add_account
 from storage.communities import Place
 from storage.database import NotFound
-from storage.enrolment import AccountPlan
+from storage.enrolment import AccountPlan, find_account
 from storage.models import Account, Membership, Person
 from storage.outbox import redirect, was_reached
 from storage.people import Member, find_account_to_reach
@@ -21,13 +22,14 @@ from storage.people import Member, find_account_to_reach
 class Unreached:
     """A member whom no message reaches: without any account (`platform` is empty), or because the platform takes none.
 
-    `opened` says that messages did arrive there before.
+    `opened` says that messages did arrive there before, `closed` that the platform closed the account.
     """
 
     person_id: str
     name: str
     platform: str = ""
     opened: bool = False
+    closed: bool = False
 
 
 def list_own(db: Session, viewer: Member) -> Sequence[Account]:
@@ -94,6 +96,32 @@ def note_reached(db: Session, viewer: Member, account_id: str) -> None:
     )
 
 
+def note_closed(db: Session, account: AccountPlan, now: datetime, *, closed: bool) -> bool:
+    """Note that a platform closed an account, or opened it again; give whether that is news.
+
+    From then on nobody is heard through it, and its person is written to through another of theirs.
+    """
+    row = find_account(db, account)
+    if row is None or (row.closed_at is not None) == closed:
+        return False
+    row.closed_at, row.is_primary = (now, False) if closed else (None, row.is_primary)
+    db.flush()
+    viewer = Member(person_id=row.person_id)
+    if find_account_to_reach(db, row.person_id) is not None:
+        settle_primary(db, viewer)
+    add_account(db, viewer, "account.closed" if closed else "account.open", row.id, now)
+    return True
+
+
+def list_to_look_at(db: Session, platform: str) -> list[AccountPlan]:
+    """List the accounts on a platform of everybody who is in a community, closed ones too, for the daily look at them."""
+    here = select(Membership.person_id).where(Membership.state != "left")
+    rows = db.scalars(
+        select(Account).where(Account.platform == platform, Account.person_id.in_(here)).order_by(Account.id)
+    )
+    return [AccountPlan(row.platform, row.tenant, row.user, dict(row.reference)) for row in rows]
+
+
 def list_unreached(db: Session, place: Place) -> list[Unreached]:
     """List the present members of a community whom no message reaches, by name; it says nothing of what they do."""
     here = (Membership.community_id == place.id, Membership.state != "left")
@@ -101,16 +129,20 @@ def list_unreached(db: Session, place: Place) -> list[Unreached]:
     members = db.execute(query.order_by(Person.display_name, Person.id)).all()
     owned = select(Account).join(Membership, Membership.person_id == Account.person_id).where(*here)
     reached: dict[str, Account] = {}
-    for account in db.scalars(owned.order_by(Account.is_primary.desc(), Account.id)):
+    for account in db.scalars(
+        owned.order_by(Account.closed_at.is_(None).desc(), Account.is_primary.desc(), Account.id)
+    ):
         reached.setdefault(account.person_id, account)
     return [
         _unreached(db, person_id, name, reached.get(person_id))
         for person_id, name in members
-        if person_id not in reached or reached[person_id].refused_at is not None
+        if person_id not in reached
+        or reached[person_id].refused_at is not None
+        or reached[person_id].closed_at is not None
     ]
 
 
 def _unreached(db: Session, person_id: str, name: str, account: Account | None) -> Unreached:
     if account is None:
         return Unreached(person_id, name)
-    return Unreached(person_id, name, account.platform, was_reached(db, account))
+    return Unreached(person_id, name, account.platform, was_reached(db, account), account.closed_at is not None)

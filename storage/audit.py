@@ -27,6 +27,15 @@ def add_audit(db: Session, place: Place, actor: str, action: str, now: datetime,
     )
 
 
+def add_account(db: Session, viewer: Member, action: str, account_id: str, now: datetime) -> None:
+    """Note what the viewer's platform did to an account of theirs."""
+    db.add(
+        Audit(
+            id=new_id(), at=now, actor="platform", action=action, object_type="account", object_id=account_id, reason=""
+        )
+    )
+
+
 def add_refusal(db: Session, viewer: Member, what: str, named: tuple[str, str], now: datetime) -> None:
     """Note that somebody pressed a card that names what is not there, or not theirs: `named` is its kind and id."""
     kind, name = named
@@ -41,3 +50,13 @@ def add_refusal(db: Session, viewer: Member, what: str, named: tuple[str, str], 
             reason=what[:60],
         )
     )
+
+
+def note(
+    db: Session, actor: str, action: str, named: tuple[str, str], now: datetime, reason: str = "", entry: str = ""
+) -> None:
+    """Note what an operator or the clock did to a thing: `named` is its kind and id, `entry` the note's own id if it matters."""
+    kind, name = named
+    values = {"actor": actor[:40], "action": action, "object_type": kind, "object_id": name[:40], "reason": reason}
+    db.add(Audit(id=entry or new_id(), at=now, **values))
+    db.flush()

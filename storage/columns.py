@@ -102,6 +102,11 @@ class Keyring:
         """The id of the key that seals now."""
         return self._keys[0][0]
 
+    @property
+    def known(self) -> frozenset[bytes]:
+        """The ids of all keys that we hold."""
+        return frozenset(key_id for key_id, _ in self._keys)
+
     def marks(self, text: str, use: str) -> list[str]:
         """Give what may be kept in place of a short secret, by each key, newest first: without a key nobody can try it out."""
         said = f"{use}:{text}".encode()

@@ -66,15 +66,6 @@ class Promise:
         return as_said(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
-    """When a commitment began and how it ended, with neither its words nor its owner: all that a count needs."""
-
-    created_at: datetime
-    closed_at: datetime | None
-    state: str
-
-
 def add_commitment(
     db: Session,
     viewer: Member,
@@ -87,27 +78,11 @@ def add_commitment(
     """Keep the viewer's own promise, private unless its owner said otherwise as they made it."""
     row = Commitment(id=new_id(), community_id=viewer.community_id, owner_id=viewer.person_id, due_on=due_on)
     row.text, row.meeting_id, row.visibility, row.created_at = text, meeting_id or None, visibility, now
-    row.state, row.carried = "open", 0
+    row.state, row.carried, row.share_history = "open", 0, []
+    _note_shared(row, now)
     db.add(row)
     db.flush()
     return row
-
-
-def add_offered(db: Session, owner: Member, text: str, due_on: date, now: datetime, meeting_id: str) -> Commitment:
-    """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it."""
-    row = add_commitment(db, owner, text, due_on, now, meeting_id)
-    row.state = OFFERED
-    db.flush()
-    return row
-
-
-def drop_offered(db: Session, viewer: Member, commitment_id: str) -> None:
-    """Forget a promise that was noted for the viewer and that they did not accept; raises NotFound."""
-    row = get_own_commitment(db, viewer, commitment_id)
-    if row.state != OFFERED:
-        raise NotFound("commitment")
-    db.delete(row)
-    db.flush()
 
 
 def get_commitment(db: Session, viewer: Member, commitment_id: str) -> Promise:
@@ -181,21 +156,15 @@ def is_shared(db: Session, place: Place, commitment_id: str) -> bool:
     return row is not None and row.community_id == place.id and row.visibility in SHARED and bool(row.text_sealed)
 
 
-def list_lives(db: Session, place: Place) -> list[Life]:
-    """List when a community's commitments began and how they ended, oldest first; nobody's words, nobody's name."""
-    query = select(Commitment.created_at, Commitment.closed_at, Commitment.state)
-    query = query.where(Commitment.community_id == place.id, Commitment.state != OFFERED)
-    rows = db.execute(query.order_by(Commitment.created_at))
-    return [Life(*row) for row in rows]
-
-
 def count_open(db: Session, place: Place) -> int:
     """Count what is still to be done in a community, shared or not."""
     query = select(func.count()).where(Commitment.community_id == place.id, Commitment.state.in_(OPEN))
     return db.scalar(query) or 0
 
 
-def put_sharper(db: Session, viewer: Member, commitment_id: str, sharper: Sharper, partner_id: str) -> Commitment:
+def put_sharper(
+    db: Session, viewer: Member, commitment_id: str, sharper: Sharper, partner_id: str, now: datetime
+) -> Commitment:
     """Note what makes the viewer's own commitment sharper; a partner it names can read it from now on."""
     row = get_own_commitment(db, viewer, commitment_id)
     if row.partner_id != (partner_id or None):
@@ -203,6 +172,7 @@ def put_sharper(db: Session, viewer: Member, commitment_id: str, sharper: Sharpe
     row.detail, row.partner_id = json.dumps(asdict(sharper)), partner_id or None
     if row.visibility in ("private", "partner"):
         row.visibility = "partner" if partner_id else "private"
+    _note_shared(row, now)
     return row
 
 
@@ -215,10 +185,11 @@ def put_words(db: Session, viewer: Member, commitment_id: str, text: str, due_on
     return row
 
 
-def put_shared(db: Session, viewer: Member, commitment_id: str, *, shared: bool) -> Commitment:
+def put_shared(db: Session, viewer: Member, commitment_id: str, *, shared: bool, now: datetime) -> Commitment:
     """Let the group read the viewer's own commitment, or its owner and partner alone."""
     row = get_own_commitment(db, viewer, commitment_id)
     row.visibility = "cop" if shared else "partner" if row.partner_id else "private"
+    _note_shared(row, now)
     return row
 
 
@@ -249,6 +220,13 @@ def mark_asked(db: Session, viewer: Member, promises: Sequence[Promise], today: 
             row.asked_on = today
         elif row.partner_id == viewer.person_id:
             row.partner_asked = True
+
+
+def _note_shared(row: Commitment, now: datetime) -> None:
+    """Note who can read a commitment from now on, so that it can be told later."""
+    stands = {"level": row.visibility, "partner": row.partner_id or ""}
+    if not row.share_history or {**row.share_history[-1], "at": ""} != {**stands, "at": ""}:
+        row.share_history = [*row.share_history, {"at": now.isoformat(), **stands}]
 
 
 def _is_shared() -> ColumnElement[bool]:
@@ -285,7 +263,7 @@ def _promise(found: Row[Commitment, str], viewer: Member) -> Promise:
         id=row.id,
         text=row.text,
         due_on=row.due_on,
-        owner_id=row.owner_id,
+        owner_id=row.owner_id or "",
         owner=owner,
         partner_id=row.partner_id or "",
         state=row.state,

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Select, delete, false, select
 from sqlalchemy.orm import Session
 
+from storage.annotations import CORRECTED, annotate, notes_of
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
-from storage.models import Document, Response, Round, SourceLink
+from storage.models import Document, Round, SourceLink
 from storage.people import Member
 
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
@@ -76,6 +77,7 @@ class Paper:
     version: int
     window_ends: datetime | None
     changed: bool
+    notes: tuple[tuple[str, str], ...] = ()
 
     def part(self, name: str) -> tuple[DocumentLine, ...]:
         """Give the lines of one part."""
@@ -168,13 +170,6 @@ def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequ
     return _papers(db, _seen_by(leader).where(wanted), leader)[::-1]
 
 
-def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
-    """Say whether a quote stands word for word in a response of this community whose author lets the group be quoted to."""
-    query = select(Response).join(Round, Round.id == Response.round_id)
-    row = db.scalar(query.where(Response.id == response_id, Round.community_id == place.id))
-    return row is not None and row.quote_ok and not row.withdrawn and row.visibility != "private" and quote in row.body
-
-
 def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[DocumentLine]) -> None:
     """Keep a document's lines as the viewer, its chair, edited them; raises NotFound for anybody else."""
     row = _own(db, viewer, document_id)
@@ -182,9 +177,11 @@ def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[Doc
     _put_lines(db, row, lines)
 
 
-def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[DocumentLine]) -> None:
-    """Keep a document's lines after an author took something back."""
+def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[DocumentLine], now: datetime) -> None:
+    """Keep a document's lines after an author took something back; one that is out says so."""
     row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
+    if row.state in OUT:
+        annotate(row, CORRECTED, now, place.zone)
     _put_lines(db, row, lines)
 
 
@@ -253,6 +250,7 @@ def _paper(db: Session, row: Document, viewer: Member) -> Paper:
         version=int(row.body["version"]),
         window_ends=datetime.fromisoformat(row.body["window_ends"]) if "window_ends" in row.body else None,
         changed=int(row.body["version"]) > int(row.body.get("published_version", row.body["version"])),
+        notes=notes_of(row),
     )
     return paper if viewer.is_peer else _for_leaders(paper)
 
@@ -279,7 +277,11 @@ def _lines(db: Session, row: Document) -> tuple[DocumentLine, ...]:
 
 def _put_lines(db: Session, row: Document, lines: Sequence[DocumentLine]) -> None:
     plain = [{name: value for name, value in asdict(line).items() if name != "sources"} for line in lines]
-    row.body = {**row.body, "lines": plain, "version": int(row.body.get("version", 0)) + 1}
+    quoted = {line["quoted"] for line in row.body.get("lines", ()) if line["quoted"]} | {
+        *row.body.get("quoted_once", ())
+    }
+    version = int(row.body.get("version", 0)) + 1
+    row.body = {**row.body, "lines": plain, "version": version, "quoted_once": sorted(quoted)}
     db.flush()
     db.execute(delete(SourceLink).where(SourceLink.document_id == row.id))
     for number, line in enumerate(lines):

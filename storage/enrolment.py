@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place, place_of
 from storage.models import Account, Channel, Community, Membership, Organisation, Person, Site
+from storage.stays import note_stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +59,29 @@ class CommunityPlan:
     charter: dict[str, Any] = field(default_factory=dict)
     rhythm: dict[str, Any] = field(default_factory=dict)
     contacts: str = ""
+    retention: dict[str, str] = field(default_factory=dict)
+    drafting: str = ""
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
 
 
-def put_organisation(db: Session, name: str, contacts: str) -> Organisation:
-    """Give the organisation of that name, made if needed, with its safety contacts as last given."""
+def put_organisation(db: Session, name: str, contacts: str, retention: Mapping[str, str] | None = None) -> Organisation:
+    """Give the organisation of that name, made if needed, with its safety contacts and its periods as last given."""
     row = db.scalar(select(Organisation).where(Organisation.name == name))
     if row is None:
         row = Organisation(id=new_id(), name=name, contacts=contacts)
         db.add(row)
     elif contacts:
         row.contacts = contacts
+    if retention:
+        row.retention = dict(retention)
     db.flush()
     return row
 
 
 def put_community(db: Session, plan: CommunityPlan) -> tuple[Place, bool]:
     """Create or update a community by its name within its organisation; give it, and whether it is new."""
-    organisation = put_organisation(db, plan.organisation, plan.contacts)
+    organisation = put_organisation(db, plan.organisation, plan.contacts, plan.retention)
     query = select(Community).where(Community.organisation_id == organisation.id, Community.name == plan.name)
     row = db.scalar(query)
     is_new = row is None
@@ -210,9 +215,11 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
         db.add(row)
     if is_new:
         row.state, row.since, row.added_by, row.until = "active", now, by, None
-    row.roles = list(plan.roles)
+    acting = [] if is_new else [role for role in row.roles if role == "deputy"]  # the chair named them, and can end it
+    row.roles = list(dict.fromkeys([*plan.roles, *acting]))
     row.site_id = _put_site(db, place, plan.site) if plan.site else None
     db.flush()
+    note_stay(db, row, now)
     return is_new
 
 
@@ -230,8 +237,9 @@ def end_memberships(db: Session, place: Place, keep: Sequence[str], now: datetim
     """End, this minute, the membership of everybody whose name is not in `keep`; give their names."""
     query = select(Membership, Person.display_name).join(Person, Person.id == Membership.person_id)
     ended = []
-    for row, name in db.execute(query.where(Membership.community_id == place.id, Membership.state != "left")):
+    for row, name in db.execute(query.where(Membership.community_id == place.id, Membership.state != "left")).all():
         if name not in keep:
             row.state, row.until = "left", now
+            note_stay(db, row, now)
             ended.append(name)
     return ended

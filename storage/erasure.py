@@ -47,7 +47,7 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
     """
     counted = count_own(db, viewer)
     for answer in _answers(db, viewer):
-        _erase_answer(db, viewer, answer)
+        _erase_answer(db, viewer, answer, now)
     ids = [promise.id for promise in _commitments(db, viewer)]
     for promise in _commitments(db, viewer):
         _erase_promise(promise, now)
@@ -68,7 +68,7 @@ def _answers(db: Session, viewer: Member) -> list[Response]:
     return list(db.scalars(query))
 
 
-def _erase_answer(db: Session, viewer: Member, answer: Response) -> None:
+def _erase_answer(db: Session, viewer: Member, answer: Response, now: datetime) -> None:
     taken = select(Participation).where(Participation.round_id == answer.round_id)
     for row in db.scalars(taken.where(Participation.person_id == viewer.person_id)):
         row.state = "declined"
@@ -76,6 +76,7 @@ def _erase_answer(db: Session, viewer: Member, answer: Response) -> None:
         db.delete(answer)
         return
     answer.body, answer.visibility, answer.quote_ok, answer.withdrawn = "", "private", False, True
+    answer.share_history = [*answer.share_history, {"at": now.isoformat(), "level": "private"}]
 
 
 def _commitments(db: Session, viewer: Member) -> list[Commitment]:
@@ -88,6 +89,7 @@ def _commitments(db: Session, viewer: Member) -> list[Commitment]:
 def _erase_promise(promise: Commitment, now: datetime) -> None:
     promise.text, promise.detail, promise.outcome = "", "", ""
     promise.visibility, promise.partner_id = "private", None
+    promise.share_history = [*promise.share_history, {"at": now.isoformat(), "level": "private", "partner": ""}]
     if promise.state not in CLOSED:
         promise.state, promise.closed_at = "dropped", now
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import plumbing
 from storage.columns import Base, Sealed
-from storage.models import Commitment, Community, Person, Response, Round
+from storage.models import Audit, Commitment, Community, Person, Response, Round
 from storage.people import Member, get_person
 
 assert plumbing, "every table is known here"
@@ -30,7 +30,16 @@ def export_person(db: Session, viewer: Member) -> Record:
         "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
         "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
         "records": _records(db, viewer),
+        "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
     }
+
+
+def _log(viewer: Member) -> Any:
+    """Give what the audit says of the viewer and of what they wrote."""
+    answers = select(Response.id).where(Response.person_id == viewer.person_id)
+    promises = select(Commitment.id).where(Commitment.owner_id == viewer.person_id)
+    about = Audit.object_id.in_(answers) | Audit.object_id.in_(promises) | (Audit.object_id == viewer.person_id)
+    return select(Audit).where(about | (Audit.actor == viewer.person_id)).order_by(Audit.at, Audit.id)
 
 
 def as_markdown(export: Record) -> str:

@@ -16,6 +16,11 @@ def put_heard(db: Session, once: str, now: datetime) -> bool:
     return insert_once(db, Heard, id=once[:200], at=now)
 
 
+def was_heard(db: Session, once: str) -> bool:
+    """Say whether a deed was noted."""
+    return db.get(Heard, once[:200]) is not None
+
+
 def forget_heard(db: Session, before: datetime) -> None:
     """Drop what was heard before a moment: no platform retries for days."""
     db.execute(delete(Heard).where(Heard.at < before))

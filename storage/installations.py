@@ -86,7 +86,7 @@ def purge_installation(db: Session, platform: str, tenant: str, now: datetime) -
     row = _find(db, platform, tenant, lock=True)
     if row is None:
         return False
-    row.secrets_sealed, row.scopes, row.revoked_at = None, "", now
+    row.secrets_sealed, row.scopes, row.installed_by, row.revoked_at = None, "", "", now
     return True
 
 

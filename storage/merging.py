@@ -175,7 +175,9 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
     items = (
         select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(Meeting.community_id.in_(theirs))
     )
+    promises = select(Commitment).where(Commitment.community_id.in_(theirs))
     for row, names in [
+        *((row, ("share_history",)) for row in db.scalars(promises)),
         *((row, ("posted", "history")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
     ]:

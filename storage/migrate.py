@@ -23,7 +23,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, text
 
-from storage import models, plumbing
+from storage import guards, models, plumbing
 from storage.columns import Base, Moment
 from storage.database import Database
 
@@ -114,8 +114,10 @@ def _config(connection: Connection | None = None, home: str = HOME) -> Config:
 
 
 def _run(deed: Callable[[Config, str], None], connection: Connection, revision: str) -> None:
+    guards.take_down(connection)
     try:
         deed(_config(connection), revision)
+        guards.put_up(connection)
     except CommandError as unknown:
         raise UnknownSchema(f"This database was made by another version of cop-bot: {unknown}") from unknown
 

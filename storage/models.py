@@ -14,7 +14,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
-from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site
+from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site, Stay
 
 _OWN_WORDS = re.compile(r"(?:I|We)\b")
 
@@ -39,6 +39,7 @@ __all__ = [
     "Round",
     "Site",
     "SourceLink",
+    "Stay",
 ]
 
 IN_PREPARATION = "state in ('planned', 'published')"
@@ -99,7 +100,10 @@ class Participation(Base):
 
 
 class Response(Base):
-    """One member's answer to one round, encrypted; private until its author alone raises `visibility`."""
+    """One member's answer to one round, encrypted; private until its author alone raises `visibility`.
+
+    `share_history` says who could read it from when on; an answer whose author was erased is nobody's.
+    """
 
     __tablename__ = "response"
     __table_args__ = (
@@ -108,7 +112,7 @@ class Response(Base):
     )
     id: Mapped[str] = id_column()
     round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"))
-    person_id: Mapped[str] = link("person")
+    person_id: Mapped[str | None] = link("person", nullable=True)
     body_sealed: Mapped[bytes | None] = sealed_column()
     visibility: Mapped[str] = mapped_column(String(10), default="private")
     quote_ok: Mapped[bool] = mapped_column(default=False)
@@ -144,7 +148,7 @@ class Commitment(Base):
     )
     id: Mapped[str] = id_column()
     community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
-    owner_id: Mapped[str] = link("person")
+    owner_id: Mapped[str | None] = link("person", nullable=True)
     partner_id: Mapped[str | None] = link("person", nullable=True)
     meeting_id: Mapped[str | None] = link("meeting", nullable=True, index=False)
     text_sealed: Mapped[bytes | None] = sealed_column()
@@ -158,6 +162,7 @@ class Commitment(Base):
     partner_asked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    share_history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     text = Sealed()
     detail = Sealed()
     outcome = Sealed()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Moment, id_column, link
 
 
 class Organisation(Base):
-    """Who runs the bot: sets retention, legal hold, drafting by a model, and whom to turn to with a safety worry."""
+    """Who runs the bot: sets legal hold, drafting by a model, and whom to turn to with a safety worry.
+
+    `retention` holds the periods that differ from the usual ones, by class (`storage.retention`): `{"working": "3y"}`.
+    """
 
     __tablename__ = "organisation"
     id: Mapped[str] = id_column()
@@ -21,6 +24,7 @@ class Organisation(Base):
     contacts: Mapped[str] = mapped_column(Text, default="")
     llm_mode: Mapped[str] = mapped_column(String(20), default="off")
     legal_hold: Mapped[bool] = mapped_column(default=False)
+    retention: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 class Site(Base):
@@ -49,7 +53,8 @@ class Person(Base):
 class Account(Base):
     """A person's identity on one platform; `tenant` is the home tenant, `reference` what the platform needs to reach them.
 
-    A person's messages go to their one primary account. `refused_at` says since when the platform takes none for this one.
+    A person's messages go to their one primary account. `refused_at` says since when the platform takes none for this one,
+    `closed_at` since when it says that the account is closed: nobody is heard through it, and nobody is written to.
     """
 
     __tablename__ = "account"
@@ -62,6 +67,7 @@ class Account(Base):
     reference: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     is_primary: Mapped[bool] = mapped_column(default=False)
     refused_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class LinkCode(Base):
@@ -129,3 +135,16 @@ class Membership(Base):
     prompt_day: Mapped[int | None] = mapped_column()
     fewer: Mapped[bool] = mapped_column(default=False)
     notice_shown: Mapped[int] = mapped_column(default=0)
+
+
+class Stay(Base):
+    """A stretch of time for which a person was in a community with the same roles; nobody's where they were erased."""
+
+    __tablename__ = "stay"
+    __table_args__ = (Index("ix_stay_community", "community_id", "since"),)
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str | None] = link("person", nullable=True)
+    community_id: Mapped[str] = link("community", index=False)
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    since: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)

@@ -15,19 +15,25 @@ from storage.communities import Place, place_columns
 from storage.database import NotFound
 from storage.models import Account, Community, Membership, Person, Site
 
-CHAIRS = frozenset({"chair"})
-"""Who facilitates: asks, builds the agenda, approves what goes out."""
+HEADS = frozenset({"chair"})
+"""Who chairs a community, and may name a deputy."""
 
-FACILITATORS = frozenset({"chair", "executive"})
+CHAIRS = frozenset({"chair", "deputy"})
+"""Who facilitates: asks, builds the agenda, approves what goes out. The chair's deputy can do what the chair can."""
+
+FACILITATORS = frozenset({"chair", "deputy", "executive"})
 """Who may edit the agenda beside the chair."""
 
 LEADERS = frozenset({"seil", "system"})
 """Who reads settled documents, and nothing that a single person wrote."""
 
-PEERS = frozenset({"member", "chair", "executive"})
+PEERS = frozenset({"member", "chair", "deputy", "executive"})
 """Who is asked, answers, promises, and sees what peers shared."""
 
-EVERYBODY = frozenset({"member", "chair", "executive", "seil", "system", "coach", "guest", "admin"})
+NAMELESS = "a principal"
+"""What stands in place of the name of somebody who left long ago, or was erased."""
+
+EVERYBODY = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest", "admin"})
 """All stored roles."""
 
 
@@ -60,8 +66,13 @@ class Member:
 
     @property
     def is_chair(self) -> bool:
-        """Whether this person facilitates the community."""
+        """Whether this person facilitates the community, as its chair or as the chair's deputy."""
         return bool(self.roles & CHAIRS)
+
+    @property
+    def is_deputy(self) -> bool:
+        """Whether this person acts for the chair."""
+        return "deputy" in self.roles and not self.roles & HEADS
 
     @property
     def is_leader(self) -> bool:
@@ -117,7 +128,7 @@ _OF_ACCOUNT = (
     _joined(ACCOUNT.is_primary, *place_columns())
     .join(_ACCOUNTS, ACCOUNT.person_id == PERSON.id)
     .where(ACCOUNT.platform == bindparam("platform"), ACCOUNT.tenant == bindparam("tenant"))
-    .where(ACCOUNT.user == bindparam("user"), MEMBERSHIP.state != "left")
+    .where(ACCOUNT.user == bindparam("user"), MEMBERSHIP.state != "left", ACCOUNT.closed_at.is_(None))
     .where((MEMBERSHIP.until.is_(None)) | (MEMBERSHIP.until > bindparam("now")))
     .order_by(COMMUNITY.name)
 )
@@ -173,6 +184,14 @@ def get_membership(db: Session, viewer: Member) -> Membership:
     return row
 
 
+def put_deputy(db: Session, place: Place, person_id: str, *, acts: bool) -> Member:
+    """Let a present member act for the chair, or no longer; give them as they are now; raises NotFound."""
+    member = get_member(db, place, person_id)
+    row = get_membership(db, member)
+    row.roles = sorted({*row.roles, "deputy"} if acts else {*row.roles} - {"deputy"})
+    return get_member(db, place, person_id)
+
+
 def get_person(db: Session, viewer: Member) -> Person:
     """Give the viewer's own person row."""
     row = db.get(Person, viewer.person_id)
@@ -183,5 +202,27 @@ def get_person(db: Session, viewer: Member) -> Person:
 
 def find_account_to_reach(db: Session, person_id: str) -> Account | None:
     """Give the account by which a person is written to: the primary one, else any. For delivery only."""
-    query = select(Account).where(Account.person_id == person_id).order_by(Account.is_primary.desc(), Account.id)
-    return db.scalar(query.limit(1))
+    query = select(Account).where(Account.person_id == person_id, Account.closed_at.is_(None))
+    return db.scalar(query.order_by(Account.is_primary.desc(), Account.id).limit(1))
+
+
+def find_former(db: Session, platform: str, tenant: str, user: str) -> Member | None:
+    """Give the owner of an account who is in no community any more: what was theirs alone is theirs still."""
+    own = select(Person).join(Account, Account.person_id == Person.id).where(Account.platform == platform)
+    person = db.scalar(own.where(Account.tenant == tenant, Account.user == user, Account.closed_at.is_(None)))
+    return _former(db, person)
+
+
+def get_former(db: Session, viewer: Member) -> Member:
+    """Give somebody who is in no community any more, as they are now; raises NotFound where they are in one, or unknown."""
+    former = _former(db, db.get(Person, viewer.person_id))
+    if former is None:
+        raise NotFound("member")
+    return former
+
+
+def _former(db: Session, person: Person | None) -> Member | None:
+    if person is None:
+        return None
+    here = select(Membership.id).where(Membership.person_id == person.id, Membership.state != "left")
+    return None if db.scalar(here.limit(1)) else Member(person_id=person.id, name=person.display_name, state="left")

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import Account, Channel, Person
+from storage.outbox import WAITING
+from storage.people import find_account_to_reach
+from storage.plumbing import Outbox
 
 Reference = dict[str, Any]
 
@@ -38,6 +41,7 @@ def forget_reference(db: Session, platform: str, tenant: str, user: str) -> None
     row = _account(db, platform, tenant, user)
     if row is not None:
         row.reference = REMOVED
+        drop_waiting(db, row)
 
 
 def put_zone(db: Session, platform: str, tenant: str, user: str, zone: str) -> bool:
@@ -69,6 +73,7 @@ def lose_channels(db: Session, platform: str, tenant: str, channel: str, team: s
     ]
     for row in lost:
         row.reference = {**row.reference, **REMOVED}
+        _drop(db, Outbox.channel_id == row.id)
     db.flush()
     return lost
 
@@ -79,6 +84,33 @@ def regain_channels(db: Session, platform: str, tenant: str, channel: str, team:
     for row in db.scalars(query):
         if row.channel == channel or (team and row.reference.get("team") == team):
             row.reference = {name: value for name, value in row.reference.items() if name not in REMOVED}
+
+
+def purge_tenant(db: Session, platform: str, tenant: str) -> int:
+    """Forget all that reaches into a workspace where the bot was removed, and drop what waits for it; give how much waited.
+
+    What waits loses its words, even under a legal hold: it was said to nobody, and the workspace's owner has taken the way away.
+    """
+    for model in (Account, Channel):
+        there = [model.platform == platform, model.tenant == tenant]
+        db.execute(update(model).where(*there).values(reference={}))
+    away = [Outbox.destination == f"{platform}:{tenant}"]
+    db.execute(update(Outbox).where(*away, Outbox.state == "sent").values(message_ref={}))
+    return _drop(db, *away)
+
+
+def drop_waiting(db: Session, account: Account) -> int:
+    """Drop what waits for somebody who removed the bot, unless they are written to elsewhere; give how much it was."""
+    reached = find_account_to_reach(db, account.person_id)
+    if reached is None or reached.id != account.id:
+        return 0
+    return _drop(db, Outbox.person_id == account.person_id, Outbox.channel_id.is_(None))
+
+
+def _drop(db: Session, *wanted: ColumnElement[bool]) -> int:
+    unsent = Outbox.state.in_((*WAITING, "failed"))
+    done = db.execute(update(Outbox).where(*wanted, unsent).values(state="superseded", card_sealed=None))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _account(db: Session, platform: str, tenant: str, user: str) -> Account | None:

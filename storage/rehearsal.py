@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, insert, select, union, update
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.columns import Base
 from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, Channel
+from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Response
 from storage.outbox import WAITING
 from storage.plumbing import Outbox, Pulse, Schedule
 
@@ -35,6 +35,25 @@ def leave_alone(db: Session, place: Place) -> None:
     db.execute(update(Schedule).where(Schedule.community_id != place.id).values(paused=True))
     others = [Outbox.community_id.is_distinct_from(place.id), Outbox.state.in_((*WAITING, "sending"))]
     db.execute(update(Outbox).where(*others).values(state="superseded"))
+
+
+def hide_words(db: Session, hidden: str, card: Callable[[str], str]) -> None:
+    """Put `hidden` in place of all that members and groups wrote; for a copy alone, which an operator reads.
+
+    `card` gives what stands in place of a card that waits to be sent; notices are the bot's own words.
+    """
+    for answer in [*db.scalars(select(Response)), *db.scalars(select(AnonymousAnswer))]:
+        answer.body = hidden
+    for promise in db.scalars(select(Commitment).where(Commitment.text_sealed.is_not(None))):
+        promise.text, promise.detail, promise.outcome = hidden, "", ""
+    for item in db.scalars(select(AgendaItem)):
+        item.title, item.detail, item.outcome = hidden, "", {}
+    for paper in db.scalars(select(Document)):
+        lines = [{**line, "text": hidden, "quote": "", "quoted": ""} for line in paper.body.get("lines", [])]
+        paper.body = {**paper.body, "lines": lines}
+    theirs = select(Outbox).where(Outbox.card_sealed.is_not(None), ~Outbox.key.startswith("notice:"))
+    for letter in db.scalars(theirs):
+        letter.card = card(letter.card)
 
 
 def list_platforms(db: Session, place: Place) -> Sequence[str]:

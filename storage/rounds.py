@@ -7,47 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
-from storage.models import Participation, Person, Response, Round
+from storage.models import Participation, Round
 from storage.people import Member
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An answer that its author shared, as a peer may read it."""
-
-    id: str
-    author: str
-    body: str
-    quote_ok: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A question as one person stands to it: their own answer, and how far they got; empty where they were not asked yet."""
-
-    asked: Round
-    row: Response | None
-    state: str
-
-    @property
-    def response(self) -> Response | None:
-        """The answer, unless it was taken back."""
-        return self.row if self.row is not None and not self.row.withdrawn else None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a member sends: their words, who may read them (as before where it does not say), and whether they may be quoted."""
-
-    body: str
-    level: str = ""
-    quote_ok: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,34 +94,6 @@ def find_open_round(db: Session, community: Member | Place, kind: str = "reflect
     return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
 
 
-_STANDING = (
-    select(Round, Response, Participation.state)
-    .outerjoin(Response, and_(Response.round_id == Round.id, Response.person_id == bindparam("person")))
-    .outerjoin(Participation, and_(Participation.round_id == Round.id, Participation.person_id == bindparam("person")))
-    .where(Round.community_id == bindparam("community"))
-)
-_STANDING_NOW = (
-    _STANDING.where(Round.kind == "reflection", Round.state == "open").order_by(Round.opens_at.desc()).limit(1)
-)
-_STANDING_IN = _STANDING.where(Round.id == bindparam("round"), Round.mode == "named")
-"""Built once: SQLAlchemy takes longer to build a statement than the database to answer it."""
-
-
-def find_standing(db: Session, viewer: Member) -> Standing | None:
-    """Give the viewer's community's newest open question and how they stand to it, in one statement."""
-    found = db.execute(_STANDING_NOW, {"person": viewer.person_id, "community": viewer.community_id}).first()
-    return Standing(found[0], found[1], found[2] or "") if found else None
-
-
-def get_standing(db: Session, viewer: Member, round_id: str) -> Standing:
-    """Give how the viewer stands to a question of their community that bears names, in one statement; raises NotFound."""
-    asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id}
-    found = db.execute(_STANDING_IN, asking).first()
-    if found is None:
-        raise NotFound("round")
-    return Standing(found[0], found[1], found[2] or "")
-
-
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
     """List a community's rounds, newest first, opened since a moment."""
     query = select(Round).where(Round.community_id == place.id)
@@ -184,7 +123,6 @@ _TAKING_PART = table_of(Participation)
 _PUT_STATE = update(_TAKING_PART).where(
     _TAKING_PART.c.round_id == bindparam("round"), _TAKING_PART.c.person_id == bindparam("person")
 )
-_OWN = select(Response).where(Response.round_id == bindparam("round"), Response.person_id == bindparam("person"))
 """Built once, as every answer asks them."""
 
 
@@ -232,93 +170,3 @@ def count_answered(db: Session, asked: Round) -> tuple[int, int]:
     query = select(func.count(), func.count().filter(Participation.state == "answered"))
     row = db.execute(query.where(Participation.round_id == asked.id)).one()
     return row[1], row[0]
-
-
-def find_response(db: Session, viewer: Member, asked: Round) -> Response | None:
-    """Give the viewer's own answer, unless it was withdrawn."""
-    row = _find_own(db, viewer, asked)
-    return row if row is not None and not row.withdrawn else None
-
-
-def _find_own(db: Session, viewer: Member, asked: Round) -> Response | None:
-    return db.scalar(_OWN, {"round": asked.id, "person": viewer.person_id})
-
-
-def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:
-    """List all that the viewer ever answered in this community, newest first."""
-    query = (
-        select(Round, Response)
-        .join(Response, Response.round_id == Round.id)
-        .where(Round.community_id == viewer.community_id, Response.person_id == viewer.person_id)
-    )
-    rows = db.execute(query.where(~Response.withdrawn).order_by(Response.created_at.desc())).all()
-    return [(row[0], row[1]) for row in rows]
-
-
-def put_response(db: Session, viewer: Member, standing: Standing, answer: Answer, now: datetime) -> Response:
-    """Keep the viewer's answer, or its new words; one that says no level starts private, and an edit leaves it as it is."""
-    row = standing.row
-    if row is None:
-        row = Response(id=new_id(), round_id=standing.asked.id, person_id=viewer.person_id, created_at=now)
-        row.visibility, row.share_history = "private", []
-        db.add(row)
-    elif row.withdrawn:
-        row.withdrawn, row.visibility, row.quote_ok = False, "private", False
-    else:
-        row.edited_at = now
-    row.body = answer.body
-    if answer.level:
-        _set_level(row, answer.level, answer.quote_ok, now)
-    if standing.state != "answered":
-        put_participation(db, viewer, standing.asked, "answered")
-    db.flush()
-    return row
-
-
-def put_visibility(db: Session, viewer: Member, asked: Round, level: str, quote_ok: bool, now: datetime) -> Response:
-    """Set who may read the viewer's own answer; raises NotFound where they have none."""
-    row = find_response(db, viewer, asked)
-    if row is None:
-        raise NotFound("response")
-    _set_level(row, level, quote_ok, now)
-    return row
-
-
-def _set_level(row: Response, level: str, quote_ok: bool, now: datetime) -> None:
-    row.visibility, row.quote_ok = level, quote_ok
-    row.share_history = [*row.share_history, {"at": now.isoformat(), "level": level}]
-
-
-def withdraw_response(db: Session, viewer: Member, asked: Round) -> str:
-    """Take the viewer's own answer back: its words are gone, its row stays empty. Give the row's id."""
-    row = find_response(db, viewer, asked)
-    if row is None:
-        raise NotFound("response")
-    row.body, row.visibility, row.quote_ok, row.withdrawn = "", "private", False, True
-    put_participation(db, viewer, asked, "declined")
-    return row.id
-
-
-def list_shared(db: Session, viewer: Member, asked: Round) -> list[Shared]:
-    """List the answers that peers shared with the community, by author; nothing for anybody who is no peer here."""
-    if asked.community_id != viewer.community_id or not viewer.is_peer:
-        return []
-    return _shared(db, asked)
-
-
-def list_shared_of(db: Session, place: Place, asked: Round) -> list[Shared]:
-    """List the answers shared with a community, for a draft that its chair will read."""
-    if asked.community_id != place.id:
-        return []
-    return _shared(db, asked)
-
-
-def _shared(db: Session, asked: Round) -> list[Shared]:
-    wide = or_(*(Response.visibility == level for level in ("cop", "network", "system")))
-    query = (
-        select(Response, Person.display_name)
-        .join(Person, Person.id == Response.person_id)
-        .where(Response.round_id == asked.id, wide, ~Response.withdrawn)
-        .order_by(Person.display_name, Response.id)
-    )
-    return [Shared(row.id, name, row.body, row.quote_ok) for row, name in db.execute(query)]

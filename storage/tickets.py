@@ -16,7 +16,7 @@ from storage.columns import CannotOpen, keyring, new_id
 from storage.communities import Place
 from storage.database import NotFound
 from storage.heard import put_heard
-from storage.people import Member, get_member
+from storage.people import Member, get_former, get_member
 
 LASTS = timedelta(minutes=15)
 EXPORT = "export"
@@ -47,6 +47,8 @@ def redeem_ticket(db: Session, text: str, purpose: str, now: datetime) -> Member
     person_id, community_id, until, number = _opened(text, purpose)
     if now > datetime.fromisoformat(until) or not put_heard(db, f"ticket:{number}", now):
         raise NotFound("ticket")
+    if not community_id:
+        return get_former(db, Member(person_id=person_id))
     return get_member(db, Place(id=community_id), person_id)
 
 

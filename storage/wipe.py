@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from storage import models, plumbing
+from storage import guards, models, plumbing
 from storage.columns import Base
 
 KNOWN = (models, plumbing)
 """Named here so that every table is known before it is emptied."""
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
 
 def empty_everything(db: Session) -> None:
     """Delete every row of every table."""
+    guards.empty_audit(db, NEVER)
     for table in reversed(Base.metadata.sorted_tables):
         db.execute(delete(table))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -20,6 +20,23 @@ PLATFORMS = ("slack", "teams", "web")
 def platform(request: pytest.FixtureRequest) -> str:
     """Name each platform in turn."""
     return str(request.param)
+
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Give a way to say a figure among what pytest prints; in a worker of a parallel run nobody hears it."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+
+    def say(words: str) -> None:
+        if reporter and capture:
+            with capture.global_and_fixture_disabled():
+                reporter.write_line(f"\n{words}")
+
+    return say
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ The schema is made once a run by the real migrations and copied for each test, s
 from __future__ import annotations
 
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -139,6 +140,9 @@ def database(database_url: str) -> Iterator[Database]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+    parser.addoption(
+        "--in-turn", action="store_true", help="play each script on one platform, the next script on another"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -156,11 +160,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite."""
+    """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite.
+
+    With `--in-turn` a script is played on one platform: no markup knows the database, and no database knows the markup.
+    """
+    chosen = items
     if config.getoption("--database") == "postgresql":
-        touching = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=[item for item in items if item not in touching])
-        items[:] = touching
+        chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
+    if config.getoption("--in-turn"):
+        chosen = _in_turn(chosen)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
+
+
+def _in_turn(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Leave each script one of its platforms: by its name, so that it is the same in every run."""
+    played: dict[str, set[str]] = {}
+    for item in items:
+        played.setdefault(_script(item), set()).add(_platform(item))
+    turn = {script: sorted(on)[zlib.crc32(script.encode()) % len(on)] for script, on in played.items()}
+    return [item for item in items if _platform(item) == turn[_script(item)]]
+
+
+def _script(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _platform(item: pytest.Item) -> str:
+    return str(item.callspec.params.get("platform", "")) if hasattr(item, "callspec") else ""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -65,6 +65,8 @@ class FakeSlack:
         self.rosters: dict[str, list[str]] = {}
         self.people: dict[str, Json] = {}
         self.more_routes: list[web.RouteDef] = []
+        self.on_show: Callable[[str, Any], None] = lambda *_: None
+        """Told of all that comes onto a screen: whose (a person's, or a channel's), and what."""
         self._numbers = count(1)
         self._addresses: dict[str, tuple[str, str]] = {}
         self._server: TestServer | None = None
@@ -114,6 +116,7 @@ class FakeSlack:
         self._check(view)
         kept = {**view, "id": f"V{next(self._numbers)}", "hash": f"h{next(self._numbers)}"}
         self.windows[user] = [*(self.windows[user] if above else []), kept]
+        self.on_show(user, view)
         if "submit" not in view:
             self._put(direct(user), {"blocks": view["blocks"], "text": "window"}, only=user, view=kept)
         return kept
@@ -122,6 +125,7 @@ class FakeSlack:
         """Show another view in a window that is open."""
         self._check(view)
         kept = {**view, "id": view_id, "hash": f"h{next(self._numbers)}"}
+        self.on_show(user, view)
         self.windows[user] = [kept if shown["id"] == view_id else shown for shown in self.windows[user]]
         if "submit" not in view:
             self._put(direct(user), {"blocks": view["blocks"], "text": "window"}, only=user, view=kept)
@@ -130,6 +134,7 @@ class FakeSlack:
         ts = f"{1_700_000_000 + next(self._numbers)}.000100"
         kept = Message(ts, channel, said["blocks"], said["text"], thread=said.get("thread_ts", ""), **more)
         self.messages.append(kept)
+        self.on_show(kept.only or channel, said)
         return kept
 
     def _check(self, made: Any) -> None:
@@ -200,6 +205,7 @@ class FakeSlack:
         for message in self.messages:
             if (message.channel, message.ts) == (said["channel"], said["ts"]):
                 message.blocks, message.text = said["blocks"], said["text"]
+                self.on_show(message.only or message.channel, said)
                 return {"channel": message.channel, "ts": message.ts}
         return {"error": "message_not_found"}
 
@@ -222,6 +228,7 @@ class FakeSlack:
 
     def _views_publish(self, said: Json) -> Json:
         self._check(said["view"])
+        self.on_show(said["user_id"], said["view"])
         self.homes[said["user_id"]] = {**said["view"], "id": f"H{said['user_id']}", "hash": f"h{next(self._numbers)}"}
         return {}
 

@@ -12,7 +12,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -83,6 +83,8 @@ class FakeTeams:
         self.endorsements: list[str] | None = ["msteams"]
         self.faults: list[str] = []
         self.numbers = count(1)
+        self.on_show: Callable[[str, Any], None] = lambda *_: None
+        """Told of all that comes onto a screen: whose (a person's, or a conversation's), and what."""
         self._server: TestServer | None = None
 
     async def start(self) -> None:
@@ -129,6 +131,7 @@ class FakeTeams:
         """Let a message stand in a conversation."""
         message = Message(f"m{next(self.numbers)}", self.drawn(activity), only)
         self.chats[conversation].append(message)
+        self.on_show(only or conversation, activity)
         return message
 
     def drawn(self, activity: Json) -> Json:
@@ -192,6 +195,7 @@ class FakeTeams:
         if found is None:
             return _no("ActivityNotFoundInConversation", 404)
         found.activity = self.drawn(said)
+        self.on_show(found.only or _chat(request), said)
         return web.json_response({"id": found.id})
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.conversation import Conversation, share_out
+from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
 from bot.engine.inprocess import InProcess
 from bot.platform import Address, Refused
+from bot.sharing import share_out
 from bot.threads import Threads
 from handlers import rhythm, timetable
 from handlers.language import Card, Line, Reply, Say

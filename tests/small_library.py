@@ -94,6 +94,8 @@ checkouts:
     anonymous: true
 """,
     "norms.yaml": "norms:\n  - We ask.\n  - We listen.\n",
+    "names.yaml": "given:\n  - Amina, Ana\nalso_words:\n  - Grace\nknown:\n  - Hattie\n",
+    "safety.yaml": "worries:\n  - not safe at home\nharmless:\n  - safety training\n",
     "challenges.yaml": "challenges:\n  - Is this right?\n  - Your goal says {goal}. Is it?\n",
 }
 

@@ -13,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
-from bot.conversation import Conversation, share_out
+from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
 from bot.engine.inprocess import InProcess
 from bot.platform import Platform
+from bot.sharing import share_out
 from bot.threads import Threads
 from handlers.enrolment import enrol
 from handlers.practice import practice

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.conversation import share_out
+from bot.sharing import share_out
 from handlers.language import Card, Say
 from storage import communities, people, references
 from storage.models import Channel

@@ -10,7 +10,7 @@ from bot.teams.travel import arrived
 from handlers.language import SEVERAL
 from tests.stage import Seen, SeenField
 
-ERROR = "Please check: "
+ERROR = "⚠ "
 WORDS = {"TextBlock": "text", "TextRun": "text", "Chart.VerticalBar.Grouped": "title"}
 
 

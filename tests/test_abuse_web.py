@@ -83,7 +83,7 @@ async def _asks(world: WebWorld, request: Any, method: str) -> int:
             f'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n{value}\r\n' for _, value in pairs
         ).encode()
     headers = {"Content-Type": kinds.get(method, kinds["form"]), **({"X-Since": "0"} if method == "script" else {})}
-    path = "/" + "/".join(parts)
+    path = "/" + "/".join(parts).lstrip("/")
     if method == "look" and "pushes" not in parts:
         return (await world.client.get(path, allow_redirects=False)).status
     answer = await world.client.post(path, data=BytesIO(body), headers=headers, allow_redirects=False)

@@ -77,6 +77,15 @@ def test_one_answer_a_person_changed_and_taken_back_by_its_own_card(asked: Stage
     assert "no longer there" in ana.card.text
 
 
+def test_a_school_or_a_name_is_asked_about_before_it_is_kept(asked: Stage, ana: Actor) -> None:
+    ana.presses("Answer without a name")
+    ana.fills(body="At Hume Primary, Mrs Haddad cried.")
+    assert _bodies(asked) == []
+    ana.fills()
+    assert ana.card_titled("Kept, without your name.")
+    assert _bodies(asked) == ["At a school, a colleague cried."]
+
+
 def test_an_empty_or_endless_answer_is_told_beside_the_field(asked: Stage, ana: Actor) -> None:
     ana.presses("Answer without a name")
     ana.fills(body="  ")

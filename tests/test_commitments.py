@@ -139,16 +139,21 @@ def test_a_long_list_says_what_comes_later(ana: Actor, ben: Actor) -> None:
     assert "visit class 12" not in ana.card.text
 
 
-def test_a_leader_gets_counts_and_only_when_there_are_enough(ana: Actor, ben: Actor, sam: Actor) -> None:
+def test_a_leader_gets_counts_and_only_when_there_are_enough(stage: Stage, ana: Actor, ben: Actor, sam: Actor) -> None:
     for number in range(4):
-        makes(ana, text=f"visit class {number} with {SECRET}")
+        makes(ana, text=f"visit class {number} with {SECRET}", due_on="2026-12-01")
+    for week, words in enumerate(("Too few", "5 open, 0 kept, 0 changed", "5 open, 0 kept, 0 changed")):
+        sam.types("/cop-commit")
+        assert words in sam.card.text, week
+        makes(ben, due_on="2026-12-01")
+        if week:
+            ben.presses("Done already")
+        stage.passes(days=7)
+    makes(ben, due_on="2026-12-01")
+    ben.presses("Done already")
+    stage.passes(days=7)
     sam.types("/cop-commit")
-    assert "Too few" in sam.card.text
-    makes(ben, due_on="2026-10-06")
-    ben.types("/cop-checkin")
-    ben.presses("Kept")
-    sam.types("/cop-commit")
-    assert "4 open, 1 kept, 0 changed" in sam.card.text
+    assert "5 open, 3 kept, 0 changed" in sam.card.text
     assert not sam.ever_saw(SECRET)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,9 @@ from bot.picture import HEIGHT, WIDTH, draw
 from bot.teams.pictures import LARGEST
 from handlers.digest import LONGEST, fitted, short_name
 from handlers.language import Chart, Series
-from handlers.tally import chart_of, tally_at
-from storage.commitments import Life
+from handlers.suppression import is_plain
+from handlers.tally import chart_of, tallies_of
+from storage.lives import Life
 from tests.stage import Actor, Stage
 from tests.test_commitments import makes
 from tests.test_synthesis import DOTS, SECRET, looks, newest, reads, week
@@ -74,12 +76,13 @@ def test_a_draft_reaches_no_leader(stage: Stage, sam: Actor) -> None:
 
 def test_the_picture_comes_with_words_once_there_are_enough(stage: Stage, sam: Actor) -> None:
     ana, ben, *_ = publishes(stage)
-    for number in range(5):
-        makes(ana, text=f"visit class {number}", due_on="2026-10-20")
-    ana.presses("Done already")
+    for number in range(8):
+        makes(ana, text=f"visit class {number}", due_on="2026-11-20")
+        if number < 3:
+            ana.presses("Done already")
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
-    assert "4 open, 1 kept, 0 changed" in digest
+    assert "5 open, 3 kept, 0 changed" in digest
     assert "visit class" not in digest
     assert ben
 
@@ -128,16 +131,21 @@ LIVES = st.lists(
 
 
 @given(LIVES, st.integers(5, 8))
-def test_counts_add_up_and_small_groups_stay_hidden(lives: list[Life], k: int) -> None:
+def test_a_picture_shows_no_count_and_no_step_of_one_or_two(lives: list[Life], k: int) -> None:
     chart = chart_of(lives, NOW, "UTC", k)
-    begun = [life for life in lives if life.created_at <= NOW]
-    tally = tally_at(lives, NOW, k)
-    assert (chart is None) == (tally is None) == (len(begun) < k)
-    if chart:
-        for place in range(len(chart.labels)):
-            assert sum(row.values[place] for row in chart.series) >= k
-        assert sum(row.values[-1] for row in chart.series) == len(begun)
-        assert f"{chart.series[0].values[-1]} open" in chart.alt
+    points = list(zip(*(row.values for row in chart.series), strict=True)) if chart else []
+    assert all(sum(point) >= k and all(map(is_plain, point)) for point in points)
+    for earlier, later in pairwise(points):
+        assert all(is_plain(now - before) for before, now in zip(earlier, later, strict=True))
+        assert is_plain(sum(later) - sum(earlier))
+    assert not chart or f"{points[-1][0]} open" in chart.alt
+    assert chart or not tallies_of(lives, NOW, k)
+
+
+@given(LIVES, st.integers(0, 6), st.integers(5, 8))
+def test_looking_more_often_tells_no_more(lives: list[Life], days: int, k: int) -> None:
+    monday = NOW - timedelta(days=NOW.weekday())
+    assert tallies_of(lives, monday + timedelta(days=days), k)[:1] == tallies_of(lives, monday, k)[:1]
 
 
 LINES = st.lists(

@@ -21,6 +21,7 @@ BESIDE = {".ci", ".github", "docs", "tests"}
 GENERATED = "storage/migrations/versions/"
 MANY_ARGUMENTS = {
     "bot/rehearse.py:rehearse": "a whole machine is built for one community and a stretch of time",
+    "storage/audit.py:note": "an entry is written whole: who, what, of what, when, why, and its own id",
     "storage/commitments.py:add_commitment": "a promise is kept whole: words, day, partner, meeting",
     "storage/schedules.py:put_schedule": "a schedule is named by kind and subject and set in one go",
 }
@@ -79,6 +80,9 @@ PROGRAM = [
     "manifest",
     "outbox",
     "rotate-keys",
+    "seen",
+    "break-glass",
+    "retention",
     "bench",
     "community.import",
     "community.list",

@@ -14,7 +14,7 @@ from handlers import agenda_draft
 from handlers.enrolment import enrol
 from handlers.language import Decline
 from prompts.library import load
-from storage import commitments, meetings, people, rosters
+from storage import commitments, lives, meetings, offers, people, rosters
 from storage.communities import Place, list_channels
 from storage.database import Database, NotFound
 from storage.enrolment import ChannelPlan, CommunityPlan
@@ -155,16 +155,16 @@ def test_an_offered_commitment_counts_nowhere_and_is_forgotten_only_before_a_yes
     def scene(db: Session) -> None:
         group = Group(db)
         meeting = agenda_draft.drafted(db, LIBRARY, group.mei, group.place)
-        row = commitments.add_offered(db, group.ana, "Visit Hume.", date(2026, 10, 20), NOW, meeting.id)
+        row = offers.add_offered(db, group.ana, "Visit Hume.", date(2026, 10, 20), NOW, meeting.id)
         assert commitments.list_own(db, group.ana) == []
-        assert commitments.list_lives(db, group.place) == []
+        assert lives.list_lives(db, group.place) == []
         assert commitments.count_open(db, group.place) == 0
         with pytest.raises(NotFound):
-            commitments.drop_offered(db, group.ben, row.id)
+            offers.drop_offered(db, group.ben, row.id)
         commitments.put_state(db, group.ana, row.id, "open", NOW)
         assert commitments.count_open(db, group.place) == 1
         with pytest.raises(NotFound):
-            commitments.drop_offered(db, group.ana, row.id)
+            offers.drop_offered(db, group.ana, row.id)
 
     play(database, scene)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import rounds
+from storage import responses
 from storage.models import Membership, Organisation, Participation, Person, Response
 from tests.stage import Actor, Stage, World
 from tests.two_apps import Beside, asks, beside, changes, code_of, found, links, northern, of_second, second, twice
@@ -119,9 +119,9 @@ def test_answers_given_meanwhile_stop_what_was_confirmed(twice: Stage, ana: Acto
 
     def answer(db: Session) -> None:
         me = found(db, "A. Costa")
-        standing = rounds.find_standing(db, me)
+        standing = responses.find_standing(db, me)
         assert standing
-        rounds.put_response(db, me, standing, rounds.Answer("Meanwhile."), twice.clock.now())
+        responses.put_response(db, me, standing, responses.Answer("Meanwhile."), twice.clock.now())
 
     changes(twice, answer)
     other.presses("Yes, this is me")

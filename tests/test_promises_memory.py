@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.synthesis_draft import Asking, Material, Voice, draft_lines
-from storage import commitments, documents, people
+from storage import commitments, documents, offers, people, quotes
 from storage.commitments import Sharper
 from storage.communities import Place, list_places
 from storage.database import Database, NotFound
@@ -61,7 +61,7 @@ def test_only_owner_partner_and_whom_it_is_shared_with_read_a_commitment(asks: C
             commitments.get_own_commitment(db, stranger, row.id)
         assert not commitments.is_shared(db, place, row.id)
         assert not commitments.is_shared(db, place, "nothing")
-        commitments.put_shared(db, cast["Ana"], row.id, shared=True)
+        commitments.put_shared(db, cast["Ana"], row.id, shared=True, now=NOW)
         db.flush()
         assert commitments.is_shared(db, place, row.id)
         assert not commitments.is_shared(db, Place(id="elsewhere"), row.id)
@@ -78,19 +78,19 @@ def test_a_partner_may_change_and_a_shared_commitment_stays_shared(asks: Callabl
     def work(db: Session, place: Place, cast: dict[str, Member]) -> None:
         row = commitments.add_commitment(db, cast["Ana"], "visit once", DUE, NOW, visibility="cop")
         sharper = Sharper(question="How was it?")
-        commitments.put_sharper(db, cast["Ana"], row.id, sharper, cast["Ben"].person_id)
+        commitments.put_sharper(db, cast["Ana"], row.id, sharper, cast["Ben"].person_id, NOW)
         [due] = commitments.list_partner_due(db, cast["Ben"], DUE)
         commitments.mark_asked(db, cast["Ben"], [due], DUE)
         assert commitments.list_partner_due(db, cast["Ben"], DUE) == []
-        commitments.put_sharper(db, cast["Ana"], row.id, Sharper(), cast["Ben"].person_id)
+        commitments.put_sharper(db, cast["Ana"], row.id, Sharper(), cast["Ben"].person_id, NOW)
         assert row.partner_asked
-        commitments.put_sharper(db, cast["Ana"], row.id, sharper, cast["Mei"].person_id)
+        commitments.put_sharper(db, cast["Ana"], row.id, sharper, cast["Mei"].person_id, NOW)
         assert not row.partner_asked
         assert row.visibility == "cop"
-        commitments.put_shared(db, cast["Ana"], row.id, shared=False)
+        commitments.put_shared(db, cast["Ana"], row.id, shared=False, now=NOW)
         assert row.visibility == "partner"
         with pytest.raises(NotFound):
-            commitments.drop_offered(db, cast["Ana"], row.id)
+            offers.drop_offered(db, cast["Ana"], row.id)
 
     asks(work)
 
@@ -121,7 +121,7 @@ def test_a_draft_is_the_chairs_and_a_document_goes_out_by_its_chair_alone(asks: 
             documents.put_missed(db, cast["Ana"], paper, 7)
         documents.put_draft(db, place, NewDraft("Summary", (), "2026-10-05T09:00"), NOW)
         assert documents.get_paper(db, cast["Ana"], paper).voices == 1
-        assert not documents.may_quote(db, place, "nobody", "words")
+        assert not quotes.may_quote(db, place, "nobody", "words")
 
     asks(work)
 

@@ -141,7 +141,7 @@ def test_somebody_in_no_community_is_told_so(stage: Stage, booth: SlackWorld) ->
 def test_a_lost_database_lets_slack_send_again(
     stage: Stage, booth: SlackWorld, ana: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(work: object) -> None:
+    def lost(work: object, **how: object) -> None:
         raise Unavailable("gone")
 
     with monkeypatch.context() as broken:

@@ -28,6 +28,9 @@ def answers(actor: Actor, body: str, audience: str = "cop") -> None:
     """Answer the open question."""
     actor.presses("Answer")
     actor.fills(body=body, audience=audience)
+    form = actor.hands.form()
+    if form and "names" in form.fields:
+        actor.fills(names="keep")
 
 
 def week(stage: Stage) -> list[Actor]:

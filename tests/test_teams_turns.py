@@ -227,7 +227,7 @@ def test_what_is_not_for_us_is_taken_and_not_answered(
 def test_a_lost_database_lets_teams_send_again(
     stage: Stage, booth: TeamsWorld, ana: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(work: object) -> None:
+    def lost(work: object, **how: object) -> None:
         raise Unavailable("gone")
 
     typed = said(booth, "cop-booth")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
+import tomllib
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy.orm import Session
 
 import storage
+from storage.communities import Place
+from storage.models import Response
+from storage.people import Member
+
+ROOT = Path(__file__).parents[1]
 
 ON_WHOSE_BEHALF = (
     "Member",
@@ -36,17 +48,40 @@ BY_THEMSELVES = {
     "communities.find_channel_community": "finds whose channel it is, before anybody's rows are read",
     "people.list_memberships_of_account": "finds who speaks: the account is the viewer",
     "people.find_account_to_reach": "delivery's address book",
+    "people.find_former": "finds who speaks: the account is the viewer",
+    "accounts.note_closed": "the account's own platform says it",
+    "accounts.list_to_look_at": "addresses for the daily look, no words",
     "enrolment.find_account": "an account by its own name",
     "linking.is_barred": "the account is the viewer",
     "linking.try_code": "whoever has a code may see whose it is; the account is the viewer",
     "linking.join": "whoever has a code may join its maker; the account is the viewer",
+    "consents.list_without_notice": "the operator's check: names of organisations",
     "enrolment.put_organisation": "the operator's import",
     "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
     "anonymous.issue_key": "a key is made for its reader's own card, and reads nothing",
+    "audit.note": "the operator's and the clock's own deeds",
+    "emergency.log_opening": "an emergency, logged before a word is shown",
+    "emergency.read_opened": "an emergency, logged before a word is shown",
+    "erasing.find_people": "the operator finds whom somebody's wish is about",
+    "erasing.find_subject": "the operator forgets the person who asked for it",
+    "erasing.works": "the operator forgets the person who asked for it",
+    "scrubbing.scrub": "the operator forgets the person who asked for it",
+    "scrubbing.list_left": "the operator forgets the person who asked for it",
+    "guards.allow_purge": "a moment, no words",
+    "guards.empty_audit": "the practice room starts over; it reads nothing",
+    "guards.end_purge": "a moment, no words",
     "heard.put_heard": "ids of deeds",
+    "heard.was_heard": "ids of deeds",
     "heard.forget_heard": "ids of deeds",
     "wipe.empty_everything": "the practice room starts over; it reads nothing",
+    "seeing.get_thing": "the operator's report of who could have seen it; no words",
+    "seeing.list_sights": "the operator's report of who could have seen it; no words",
+    "seeing.list_things": "the operator's report of who could have seen it; no words",
+    "retention.list_organisations": "the operator's list of names",
+    "retention.put_hold": "the operator's word about an organisation",
+    "rotation.count_old": "counts, for the operator",
     "rotation.sealed_attributes": "names of columns",
+    "rehearsal.hide_words": "on a copy, and it takes words away",
     "rotation.reseal": "new keys over old, shown to nobody",
 }
 
@@ -59,21 +94,117 @@ WHOLE_MODULES = {
 }
 
 
-def test_every_storage_function_names_its_viewer() -> None:
-    nameless = []
-    for file in sorted(Path(storage.__file__).parent.glob("*.py")):
-        name = file.stem
-        if name in MACHINES or name in WHOLE_MODULES or name == "__init__":
+WORDS = ("Response", "Shared", "Nameless", "Promise", "Commitment", "Record")
+"""What holds one person's own words, as it is handed out."""
+
+FOR_THE_COMMUNITY = {
+    "anonymous.list_closed_of": "a draft for the chair is made of answers without names",
+    "commitments.list_due": "the clock asks after each, and shows it to owner and partner alone",
+    "commitments.list_shared_of": "a draft for the chair is made of what was shared",
+    "responses.list_shared_of": "a draft for the chair is made of what was shared",
+}
+"""Functions that hand out words on behalf of a community, not of one reader: each asks for shared or nameless ones."""
+
+PERSONAL = {"AgendaItem", "AnonymousAnswer", "Commitment", "Participation", "Response"}
+"""Tables of what one person wrote or did."""
+
+RAISERS = {
+    "commitments": {"add_commitment", "put_sharper", "put_shared"},
+    "erasure": {"_erase_answer", "_erase_promise"},
+    "merging": {"_join_pairs"},
+    "rounds": {"put_response", "put_visibility", "withdraw_response"},
+}
+"""The only functions that set who may read something: its author's deeds, what deletes it, and two rows becoming one."""
+
+Function = Callable[..., object]
+
+
+def functions_of(module: ModuleType) -> Iterator[tuple[str, Function]]:
+    """Give a module's own functions, and those of its classes, that anybody may call."""
+    for name, found in inspect.getmembers(module):
+        if name.startswith("_") or getattr(found, "__module__", "") != module.__name__:
             continue
-        module = import_module(f"storage.{name}")
-        for function_name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ != module.__name__ or function_name.startswith("_"):
-                continue
-            takes = [str(parameter.annotation) for parameter in inspect.signature(function).parameters.values()]
-            named = any(kind in annotation for annotation in takes for kind in ON_WHOSE_BEHALF)
-            if "Session" in " ".join(takes) and not named and f"{name}.{function_name}" not in BY_THEMSELVES:
-                nameless.append(f"{name}.{function_name}")
-    assert nameless == []
+        if inspect.isfunction(found):
+            yield name, found
+        if inspect.isclass(found):
+            yield from ((f"{name}.{each}", method) for each, method in inspect.getmembers(found, inspect.isfunction))
+
+
+def names_nobody(function: Function) -> bool:
+    """Say whether a function asks the memory without saying on whose behalf."""
+    takes = {name: str(each.annotation) for name, each in inspect.signature(function).parameters.items()}
+    asks = "db" in takes or any("Session" in annotation for annotation in takes.values())
+    return asks and not any(kind in annotation for annotation in takes.values() for kind in ON_WHOSE_BEHALF)
+
+
+def hands_out_words(function: Function) -> bool:
+    """Say whether a function gives somebody's words without naming a reader."""
+    signature = inspect.signature(function)
+    takes = " ".join(str(each.annotation) for each in signature.parameters.values())
+    gives = str(signature.return_annotation)
+    return "Session" in takes and "Member" not in takes and any(re.search(rf"\b{word}\b", gives) for word in WORDS)
+
+
+def memories() -> Iterator[tuple[str, ModuleType]]:
+    """Give the modules that answer questions."""
+    for file in sorted(Path(storage.__file__).parent.glob("*.py")):
+        if file.stem not in MACHINES and file.stem not in WHOLE_MODULES and file.stem != "__init__":
+            yield file.stem, import_module(f"storage.{file.stem}")
+
+
+def test_every_storage_function_names_its_viewer() -> None:
+    asked = {f"{name}.{each}": function for name, module in memories() for each, function in functions_of(module)}
+    assert {each for each, function in asked.items() if names_nobody(function)} <= set(BY_THEMSELVES)
+    assert {each for each, function in asked.items() if hands_out_words(function)} == set(FOR_THE_COMMUNITY)
+
+
+def test_a_function_that_asks_for_everybodys_words_is_found() -> None:
+    def list_all(db: Session) -> list[Response]:
+        return []
+
+    def peek(db, round_id) -> object:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        return db
+
+    def list_of(db: Session, place: Place) -> list[Response]:
+        return []
+
+    def list_mine(db: Session, viewer: Member) -> list[Response]:
+        return []
+
+    assert [names_nobody(each) for each in (list_all, peek, list_of, list_mine)] == [True, True, False, False]
+    assert [hands_out_words(each) for each in (list_all, list_of, list_mine)] == [True, True, False]
+
+
+def test_only_an_author_raises_a_level() -> None:
+    for file in sorted(Path(storage.__file__).parent.glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        setters = {
+            function.name
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Attribute) and node.attr == "visibility" and isinstance(node.ctx, ast.Store)
+        }
+        assert setters == RAISERS.get(file.stem, set()), file.stem
+        for name in setters:
+            function = getattr(import_module(f"storage.{file.stem}"), name)
+            assert name[0] == "_" or "viewer" in inspect.signature(function).parameters, name
+
+
+def test_the_digest_cannot_reach_what_one_person_wrote() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    [contract] = [each for each in contracts if each["name"].startswith("The digest is made of settled documents")]
+    assert not contract.get("allow_indirect_imports")
+    readers = set()
+    for file in (ROOT / "storage").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            named = {each.name for each in node.names} if isinstance(node, ast.ImportFrom) else set()
+            if named & PERSONAL and node.module == "storage.models":  # type: ignore[attr-defined]
+                readers.add(f"storage.{file.stem}")
+    assert readers - set(contract["forbidden_modules"]) == {"storage.lives"}, "lives knows dates and states alone"
+    assert not re.search(r"\.(text|detail|outcome)\b|_sealed", (ROOT / "storage/lives.py").read_text(encoding="utf-8"))
 
 
 def test_no_table_leads_to_another_by_itself() -> None:

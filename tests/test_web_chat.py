@@ -134,7 +134,7 @@ def test_a_stranger_gets_a_page_and_a_kind_no(stage: Stage) -> None:
 def test_a_database_that_is_gone_is_said_and_nothing_is_half_done(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(*_: object, **__: object) -> None:
+    def gone(*_: object, **how: object) -> None:
         raise Unavailable("gone")
 
     before = world_of(stage).platform.rooms.order

@@ -64,7 +64,8 @@ class Overheard(Router):
     @classmethod
     def of(cls, practice: Router) -> Overheard:
         """Listen to a practice."""
-        return cls(practice.commands, practice.presses, practice.submits, practice.ticks, practice.homes)
+        heard = (practice.commands, practice.presses, practice.submits, practice.ticks, practice.homes)
+        return cls(*heard, practice.beside)
 
     def dispatch(self, turn: Turn) -> Sequence[Reply]:
         """Answer as the practice does, and remember."""

@@ -39,6 +39,7 @@ BENCHES: Mapping[str, str] = {
     "startup": "bot.bench.startup",
     "tick": "bot.bench.tick",
     "growth": "bot.bench.growth",
+    "names": "bot.bench.names",
 }
 """What can be measured, and the module whose `measure()` does it."""
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.bench import Result, result
 from bot.bench.seed import START, answers, found, scratch, settled
-from bot.conversation import share_out
+from bot.sharing import share_out
 from handlers.practice import practice
 from handlers.turn import Event, Tick, Turn
 from prompts.library import Library, load

@@ -24,8 +24,8 @@ from bot.bench.load import Request
 from bot.bench.microsoft import APP, CAP
 from bot.bench.processes import AGENTS_ECHO, BOTBUILDER_ECHO, MICROSOFT, OURS
 from bot.bench.sides import Ground, Pair, Side, need
-from bot.conversation import share_out
 from bot.settings import Settings
+from bot.sharing import share_out
 from handlers.language import Card, Line, Say
 from storage import communities, people, references
 from storage.database import Database

@@ -1,4 +1,4 @@
-"""The operator's commands over what is stored: the outbox, keys, rehearsals and benches."""
+"""The operator's commands over what is stored: the outbox, rehearsals and benches."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
+from bot.cli.keeping import keeping
+from bot.cli.keys import rotate_keys
+from bot.cli.people import erase, export_one
 from bot.cli.screen import fail, open_database, say, table
+from bot.cli.trust import break_glass, seen
 from storage import outbox
-from storage.columns import CannotOpen
 from storage.database import NotFound
-from storage.rotation import reseal, sealed_attributes
 
 waiting = typer.Typer(help="Messages that wait or failed: list them, try them again, drop them.", no_args_is_help=True)
 
@@ -24,6 +25,11 @@ def data(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     cli.add_typer(waiting, name="outbox")
     cli.command("rotate-keys")(rotate_keys)
+    cli.add_typer(keeping, name="retention")
+    cli.command("export")(export_one)
+    cli.command("erase")(erase)
+    cli.command("seen")(seen)
+    cli.command("break-glass")(break_glass)
     cli.command("rehearse")(rehearse)
     cli.command("bench")(bench)
 
@@ -54,24 +60,6 @@ def drop(message: Annotated[str, typer.Argument(help="A message's id.")]) -> Non
     say("Dropped.")
 
 
-def rotate_keys() -> None:
-    """Seal every stored text with the newest key in COP_SECRET_KEY (newest first, older ones behind it).
-
-    It can be stopped and run again. When it says that all is done, the older keys can be removed.
-    """
-    store, total = open_database(), 0
-    try:
-        with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
-            for model, attribute in sealed_attributes():
-                line = progress.add_task(f"{model.__tablename__}.{attribute}", total=None)
-                while count := store.write(lambda db, m=model, a=attribute: reseal(db, m, a)):  # type: ignore[misc]
-                    total += count
-                    progress.advance(line, count)
-    except CannotOpen as locked:
-        fail([str(locked)])
-    say(f"All is sealed with the newest key: {total} texts sealed again.")
-
-
 def rehearse(
     name: Annotated[str, typer.Argument(help="The community's name.")],
     weeks: Annotated[int, typer.Option(min=1, max=60, help="How many weeks to play.")] = 10,
@@ -91,7 +79,7 @@ def rehearse(
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which ones (ack, startup, tick, growth); all without a name.")
+        list[str] | None, typer.Argument(help="Which ones (ack, startup, tick, growth, names); all without a name.")
     ] = None,
 ) -> None:
     """Measure against named baselines in the same run; one JSON object a line."""

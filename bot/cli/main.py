@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from bot.cli.data import data
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
-from bot.conversation import share_out
 from bot.log import configure, log
 from bot.loop import new_loop
+from bot.sharing import share_out
 from handlers.enrolment import Enrolled, enrol
 from handlers.moments import day_and_time
 from handlers.rhythm import gaps, open_moment
@@ -59,6 +59,7 @@ def serve(
     from aiohttp import web
 
     from bot import app as parts
+    from bot.checks import notices
 
     now = settings()
     configure(now.log_format)
@@ -68,6 +69,8 @@ def serve(
     try:
         if store.embedded or now.auto_migrate:
             upgrade(store.engine)
+        if old := [f"{found.what}. {found.cure}" for found in notices(now)]:
+            fail(old, code=2)
         running = parts.build(store, now.secrets)
     except LibraryFault as broken:
         fail([str(broken)], code=2)
@@ -183,11 +186,12 @@ def show_community(name: str, as_json: AsJson = False) -> None:
     members = open_database(sealed=False).read(work)
     if not members:
         fail([f"There is no community named {name!r}. See: cop-bot community list"])
-    rows = [[member.name, member.site, said_roles(member.roles), member.state] for member in members]
+    heads = ["name", "site", "roles", "state", "id"]
+    rows = [[member.name, member.site, said_roles(member.roles), member.state, member.person_id] for member in members]
     if as_json:
-        say(json.dumps([dict(zip(("name", "site", "roles", "state"), row, strict=True)) for row in rows]))
+        say(json.dumps([dict(zip(heads, row, strict=True)) for row in rows]))
     else:
-        table(["name", "site", "roles", "state"], rows)
+        table(heads, rows)
 
 
 @manifests.command("slack")

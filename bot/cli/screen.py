@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
@@ -43,6 +44,16 @@ def open_database(*, sealed: bool = True) -> Database:
     if now.secrets:
         use_keys(now.secrets)
     return Database(now.database_url)
+
+
+@contextmanager
+def opened(*, sealed: bool = True) -> Iterator[Database]:
+    """Open the configured database like `open_database`, and close it afterwards, whatever happens."""
+    store = open_database(sealed=sealed)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

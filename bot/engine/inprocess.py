@@ -6,9 +6,11 @@ import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.closing import Closing
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
+from bot.engine.keeping import purge_due
 from bot.engine.strike import give_up, strike
 from bot.engine.ticker import Ticker
 from bot.log import incident, log
@@ -42,6 +44,7 @@ class InProcess:
         self._striking = asyncio.Lock()
         self._failed: dict[str, tuple[int, datetime]] = {}
         self._stopping = False
+        self._closing = Closing(conversation.db, clock, delivery.platforms)
         conversation.wake = self.wake
         conversation.look = Lookout(conversation.db, clock, delivery.platforms).look
 
@@ -106,9 +109,11 @@ class InProcess:
         return min((moment for _, moment in self._failed.values() if moment > now), default=now + STUCK)
 
     async def clean_up(self) -> None:
-        """Forget what no platform will send again."""
-        before = self.clock.now() - REMEMBER_HEARD
-        await self.conversation.db.write(lambda db: heard.forget_heard(db, before))
+        """Forget what no platform will send again, clear away what was kept long enough, look for accounts that were closed."""
+        now = self.clock.now()
+        await self.conversation.db.write(lambda db: heard.forget_heard(db, now - REMEMBER_HEARD))
+        await purge_due(self.conversation.db, now)
+        await self._closing.look()
 
     async def _live(self) -> None:
         now = self.clock.now()

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.conversation import share_out
 from bot.log import log
+from bot.sharing import share_out
 from handlers import timetable
 from handlers.turn import Router, Tick
 from prompts.library import Library

@@ -30,7 +30,9 @@ from bot.slack.replies import FAILURES, Replies
 from bot.slack.send import Sender
 from handlers.language import Card
 from handlers.turn import Event, Newcomer
+from storage.accounts import note_closed
 from storage.database import Unavailable
+from storage.enrolment import AccountPlan
 
 SLACK = "https://slack.com/api/"
 NOT_INSTALLED = "I am not set up in this workspace any more. Please ask your technical contact to install me again."
@@ -117,12 +119,16 @@ class SlackAdapter:
         """Give people of a channel by name; see `KnowsPeople`."""
         return await self.sender.people(address, users)
 
+    async def is_closed(self, address: Address) -> bool | None:
+        """Tell whether an account was deactivated; see `KnowsAccounts`."""
+        return await self.sender.is_closed(address)
+
     def _bolt(self) -> AsyncApp:
         quiet = logging.getLogger("slack_bolt.cop")
         quiet.setLevel(logging.ERROR)
         client = AsyncWebClient(base_url=self.calls.base_url, session=self._session, retry_handlers=[], logger=quiet)
         app = AsyncApp(
-            name="cop-bot",
+            name=quiet.name,  # Bolt sets the level of the logger of that name: ours has its own
             logger=quiet,
             signing_secret=self.settings.signing_secret,
             client=client,
@@ -140,6 +146,7 @@ class SlackAdapter:
             app.event(kind)(self._event)
         for kind in ("app_uninstalled", "tokens_revoked"):
             app.event(kind)(self._removed)
+        app.event("user_change")(self._changed)
         app.error(_told)
         return app
 
@@ -189,8 +196,18 @@ class SlackAdapter:
         if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
             granted = (body.get("authorizations") or [{}])[0]
             org_wide = bool(granted.get("is_enterprise_install")) or not body.get("team_id")
-            await self.installations.purge(body.get("team_id") or "", body.get("enterprise_id") or "", org_wide)
+            removed = event["type"] == "app_uninstalled"
+            team, enterprise = body.get("team_id") or "", body.get("enterprise_id") or ""
+            await self.installations.purge(team, enterprise, org_wide, removed)
             log.info("removed from a workspace", tenant=body.get("team_id") or body.get("enterprise_id"))
+        await ack()
+
+    async def _changed(self, ack: Ack, event: Json) -> None:
+        """Hear that an account was deactivated, or is open again."""
+        told, db, now = event["user"], self.conversation.db, self.conversation.clock.now()
+        account = AccountPlan(NAME, told.get("team_id", ""), told["id"])
+        if await db.write(lambda each: note_closed(each, account, now, closed=bool(told.get("deleted")))):
+            log.info("an account was closed or opened", platform=NAME)
         await ack()
 
     def _refresh_home(self, heard: Heard, outcome: Outcome, token: str) -> None:

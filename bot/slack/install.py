@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.orm import Session
 
 from bot.engine.clock import Clock
 from bot.log import log
@@ -17,7 +18,7 @@ from bot.slack.calls import Calls
 from bot.slack.limits import Json
 from bot.slack.read import NAME
 from bot.threads import Threads
-from storage import installations
+from storage import installations, references
 from storage.installations import Installed, Tokens
 
 EARLY = timedelta(hours=1)
@@ -79,11 +80,17 @@ class Installations:
         self._known.clear()
         return installed
 
-    async def purge(self, team: str, enterprise: str, org_wide: bool) -> None:
-        """Forget a workspace where the bot was removed, here and in the store."""
+    async def purge(self, team: str, enterprise: str, org_wide: bool, removed: bool = True) -> None:
+        """Forget a workspace's tokens, here and in the store; where the bot was `removed`, all that reaches into it, too."""
         tenant, now = (enterprise if org_wide and enterprise else team), self.clock.now()
         self.forget(tenant)
-        await self.db.write(lambda db: installations.purge_installation(db, NAME, tenant, now))
+
+        def forget(db: Session) -> int:
+            installations.purge_installation(db, NAME, tenant, now)
+            return references.purge_tenant(db, NAME, tenant) if removed else 0
+
+        dropped = await self.db.write(forget)
+        log.info("a workspace is forgotten", tenant=tenant, dropped=dropped)
 
     async def _read(self, tenant: str, now: datetime) -> None:
         known = self._known.get(tenant)

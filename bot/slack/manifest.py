@@ -17,6 +17,7 @@ ROSTER_SCOPES = ("channels:read", "groups:read", "users:read")
 """Asked for only where the bot shall compare a channel with the roster before it posts, and let the chair add people from it."""
 
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
+ROSTER_EVENTS = ("user_change",)
 CHAT_EVENTS = ("app_mention", "message.im")
 
 
@@ -24,7 +25,7 @@ def manifest(socket: bool, base_url: str, *, chat: bool = False, roster: bool = 
     """Give the app's manifest; `socket` needs no address of ours, HTTP does; `chat` and `roster` ask for more scopes."""
     listens = "" if socket else f"{base_url.rstrip('/')}/slack/events"
     scopes = sorted({*BOT_SCOPES, *(CHAT_SCOPES if chat else ()), *(ROSTER_SCOPES if roster else ())})
-    events = sorted({*EVENTS, *(CHAT_EVENTS if chat else ())})
+    events = sorted({*EVENTS, *(CHAT_EVENTS if chat else ()), *(ROSTER_EVENTS if roster else ())})
     oauth: dict[str, Any] = {"scopes": {"bot": scopes}}
     if not socket:
         oauth["redirect_urls"] = [f"{base_url.rstrip('/')}/slack/oauth_redirect"]

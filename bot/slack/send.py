@@ -99,6 +99,16 @@ class Sender:
             self._names.pop(next(iter(self._names)))
         self._names[tenant, user] = read_person(told["user"], tenant) if told else None
 
+    async def is_closed(self, address: Address) -> bool | None:
+        """Tell whether an account was deactivated; None for one that Slack does not show us."""
+        try:
+            told = await self._ask(_tenant(address), "users.info", user=address.user)
+        except Refused as refused:
+            if str(refused) not in UNSEEN:
+                raise
+            return None
+        return bool(told["user"].get("deleted"))
+
     async def _ask(self, tenant: str, method: str, **arguments: str) -> Json:
         """Call a method that reads, which takes a form."""
         return await self.calls.call_with_form(method, await self.installations.token_for(tenant), **arguments)

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.conversation import Conversation, share_out
+from bot.conversation import Conversation
 from bot.log import log
+from bot.sharing import share_out
 from bot.teams.read import NAME, Activity, channel_of, host_of, team_of, tenant_of, user_of
 from bot.teams.references import References
 from handlers import reach

@@ -62,6 +62,10 @@ def action_row(actions: Sequence[Element], visible: int) -> list[Element]:
     return [*([{"type": "ActionSet", "actions": kept}] if kept else []), *action_rows(actions[BUTTONS_IN_A_ROW:])]
 
 
+MARK = "⚠ "
+"""Before an error, so that it does not show by its colour alone."""
+
+
 def _fits(row: Sequence[Element]) -> bool:
     return len(row) <= BUTTONS_IN_A_ROW and sum(len(action["title"]) + PADDING for action in row) <= WIDEST_ROW
 
@@ -73,9 +77,8 @@ def inputs_of(form: Form, errors: Mapping[str, str]) -> list[Element]:
         elements.append(_input(field))
         if error := errors.get(field.name):
             look = {"color": "Attention", "weight": "Bolder"}
-            elements.append(
-                paragraph(f"Please check: {error}", LONGEST_ANSWER, look, spacing="Small", id=f"{field.name}.error")
-            )
+            words = f"{MARK}{error}"
+            elements.append(paragraph(words, LONGEST_ANSWER, look, spacing="Small", id=f"{field.name}.error"))
         if field.hint:
             elements.append(small(field.hint, LONGEST_ANSWER))
     return elements

@@ -54,10 +54,13 @@ def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pict
         return _declined(activity, event, form, outcome.declined)
     if channel_of(activity):
         return _apart(activity, outcome, pictures)
-    messages = [_message(reply, pictures) for reply in outcome.replies]
+    alone = event.kind != "submit" or is_alone(activity)
+    messages = [_message(reply, pictures, alone=alone) for reply in outcome.replies]
     if event.kind != "submit":
         return Answer(direct=tuple(messages))
-    return _in_place(form, messages, alone=is_alone(activity))
+    if not alone and cards_of(outcome):
+        return Answer(direct=tuple(messages))  # the card that was acted upon is edited by delivery, and would hide them
+    return _in_place(form, messages, alone=alone)
 
 
 def _in_place(form: Form | None, messages: list[Element], *, alone: bool) -> Answer:
@@ -90,9 +93,9 @@ def _apart(activity: Activity, outcome: Outcome, pictures: Pictures | None) -> A
     return Answer(direct=forms, channel=ELSEWHERE if forms or outcome.follows else "", targeted=shown)
 
 
-def form_message(form: Form) -> Element:
-    """Give the message that draws a form."""
-    return message_activity(form_content(form), form.title)
+def form_message(form: Form, *, alone: bool = True) -> Element:
+    """Give the message that draws a form; `alone` says that its answer takes its place."""
+    return message_activity(form_content(form, alone=alone), form.title)
 
 
 def invoke_body(answer: Answer) -> Element:
@@ -109,9 +112,9 @@ def refused_body(status: int) -> Element:
     return {"statusCode": status, "type": "application/vnd.microsoft.error", "value": {"code": code, "message": words}}
 
 
-def _message(reply: Say | Open, pictures: Pictures | None) -> Element:
+def _message(reply: Say | Open, pictures: Pictures | None, *, alone: bool = True) -> Element:
     if isinstance(reply, Open):
-        return form_message(reply.form)
+        return form_message(reply.form, alone=alone)
     return message_activity(card_content(reply.card, pictures=pictures), reply.card.fallback)
 
 

@@ -10,7 +10,7 @@ from bot.web.rooms import FEED, channel, direct
 from handlers.turn import Router
 from storage import communities, people
 from storage.communities import Place
-from storage.people import CHAIRS, LEADERS, PEERS, Member
+from storage.people import HEADS, LEADERS, PEERS, Member
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -34,7 +34,7 @@ class Seat:
     def role(self) -> str:
         """What they are here, in one word."""
         roles = self.member.roles
-        named = ((CHAIRS, "chair"), (LEADERS, "leader"), (PEERS, "principal"))
+        named = ((HEADS, "chair"), (LEADERS, "leader"), (PEERS, "principal"))
         return next((word for known, word in named if roles & known), "visitor")
 
     @property

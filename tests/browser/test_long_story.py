@@ -102,4 +102,4 @@ def test_the_long_story(page: Page) -> None:
         passes(page, "+1 week")
     digest = page.get_by_role("article", name="Digest: Riverside Numeracy").last
     expect(digest).to_contain_text(DECISION.removesuffix("."))
-    expect(digest.get_by_role("img", name="20 Nov: 5 open, 0 kept, 0 changed.")).to_be_visible()
+    expect(digest.get_by_role("img", name="16 Nov: 5 open, 0 kept, 0 changed.")).to_be_visible()

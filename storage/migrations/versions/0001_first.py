@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("contacts", sa.Text(), nullable=False),
         sa.Column("llm_mode", sa.String(length=20), nullable=False),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("retention", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
     )
@@ -134,6 +135,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.JSON(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("platform", "tenant", "user", name=op.f("uq_account_platform")),
@@ -277,6 +279,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_schedule_due", ["paused", "next_due_at"], unique=False)
 
     op.create_table(
+        "stay",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_stay_community_id_community")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_stay_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay")),
+    )
+    with op.batch_alter_table("stay", schema=None) as batch_op:
+        batch_op.create_index("ix_stay_community", ["community_id", "since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stay_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "agenda_item",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("meeting_id", sa.String(length=36), nullable=False),
@@ -303,7 +321,7 @@ def upgrade() -> None:
         "commitment",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=True),
         sa.Column("partner_id", sa.String(length=36), nullable=True),
         sa.Column("meeting_id", sa.String(length=36), nullable=True),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
@@ -317,6 +335,7 @@ def upgrade() -> None:
         sa.Column("partner_asked", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share_history", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "visibility in ('private','partner','cop','network','system')", name=op.f("ck_commitment_visibility")
         ),
@@ -455,7 +474,7 @@ def upgrade() -> None:
         "response",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("round_id", sa.String(length=36), nullable=False),
-        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("visibility", sa.String(length=10), nullable=False),
         sa.Column("quote_ok", sa.Boolean(), nullable=False),
@@ -532,6 +551,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_item_meeting_id"))
 
     op.drop_table("agenda_item")
+    with op.batch_alter_table("stay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stay_person_id"))
+        batch_op.drop_index("ix_stay_community")
+
+    op.drop_table("stay")
     with op.batch_alter_table("schedule", schema=None) as batch_op:
         batch_op.drop_index("ix_schedule_due")
         batch_op.drop_index(batch_op.f("ix_schedule_community_id"))

@@ -1,0 +1,29 @@
+"""Promises that were said aloud in a meeting and noted for their owner, who has not said yes yet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from storage import commitments
+from storage.database import NotFound
+from storage.models import Commitment
+from storage.people import Member
+
+
+def add_offered(db: Session, owner: Member, text: str, due_on: date, now: datetime, meeting_id: str) -> Commitment:
+    """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it."""
+    row = commitments.add_commitment(db, owner, text, due_on, now, meeting_id)
+    row.state = commitments.OFFERED
+    db.flush()
+    return row
+
+
+def drop_offered(db: Session, viewer: Member, commitment_id: str) -> None:
+    """Forget a promise that was noted for the viewer and that they did not accept; raises NotFound."""
+    row = commitments.get_own_commitment(db, viewer, commitment_id)
+    if row.state != commitments.OFFERED:
+        raise NotFound("commitment")
+    db.delete(row)
+    db.flush()

@@ -1,0 +1,16 @@
+"""Whether words of one person may stand in what the group reads; apart from documents, which never open an answer."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.communities import Place
+from storage.models import Response, Round
+
+
+def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
+    """Say whether a quote stands word for word in a response of this community whose author lets the group be quoted to."""
+    query = select(Response).join(Round, Round.id == Response.round_id)
+    row = db.scalar(query.where(Response.id == response_id, Round.community_id == place.id))
+    return row is not None and row.quote_ok and not row.withdrawn and row.visibility != "private" and quote in row.body

@@ -1,0 +1,198 @@
+"""Where the leak test looks beside the chats: pages, copies, commands, metrics, errors, and the database itself."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import structlog
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot import log
+from bot.about import about_routes
+from bot.cli.main import cli
+from bot.export_pages import ExportPages
+from bot.health import health_routes
+from bot.metrics import exposition
+from bot.sharing import share_out
+from handlers.language import Card, Chart, Quote, Say
+from handlers.turn import Route, Turn
+from storage.communities import get_place
+from storage.database import Database
+from storage.migrate import tables
+from storage.people import Member
+from storage.rotation import sealed_attributes
+from storage.tickets import EXPORT, issue_ticket
+from tests.leak_cast import Cast, full_name
+from tests.leak_paths import COMMANDS
+from tests.leak_wire import NOBODY, Ear, Wire
+from tests.stage import user_id
+from tests.two_apps import asks, changes, found
+
+KEY = "the key of the leak test"
+ARGUMENTS = {
+    "community show": ("Riverside Numeracy",),
+    "manifest slack": ("--socket",),
+    "rehearse": ("Riverside Numeracy", "--weeks", "2"),
+}
+"""What commands are given that need something."""
+
+
+@contextmanager
+def listening(wire: Wire) -> Iterator[None]:
+    """Log as a server does, and let the wire hear every line."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
+    log.configure("json")
+    ear = Ear(wire)
+    ear.setFormatter(root.handlers[0].formatter)
+    root.addHandler(ear)
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.configure(**configured)
+
+
+@dataclass(frozen=True, slots=True)
+class Burst(Chart):
+    """A picture that no platform can draw; the error quotes it."""
+
+    def __getattribute__(self, name: str) -> Any:
+        """Give no series."""
+        if name == "series":
+            raise ValueError(Chart.__getattribute__(self, "title"))
+        return Chart.__getattribute__(self, name)
+
+
+def a_letter_waits(cast: Cast) -> None:
+    """Let a card with somebody's own words wait to be sent, and one that is refused stay in the outbox."""
+    stage, group = cast.stage, cast.groups[0]
+    due = stage.clock.now() + timedelta(hours=1)
+
+    def work(db: Session) -> None:
+        for name in group.peers[:3]:
+            reader = found(db, full_name(name), group.name)
+            card = Card("How did it go?", (Quote(f"visit {cast.wire.hide('a card that waits', user_id(name))}"),))
+            said = Say(card, reader.person_id, key=f"waits:{name}", at=due)
+            share_out(db, get_place(db, reader.community_id), [said], Member(), stage.clock.now())
+
+    changes(stage, work)
+
+
+def things_go_wrong(cast: Cast) -> None:
+    """Let the code fail with somebody's words in its error, in a handler and in a renderer, on every platform."""
+    overheard = cast.stage.overheard
+
+    def fails(turn: Turn) -> Sequence[Say]:
+        raise ValueError(turn.event.text)
+
+    def bursts(turn: Turn) -> Sequence[Say]:
+        return [Say(Card("A picture", (Burst(turn.event.text, "", (), ()),)))]
+
+    deeds = {f"cop-{answer.__name__}": Route(answer) for answer in (fails, bursts)}
+    overheard.commands = {**overheard.commands, **deeds}
+    for name in cast.groups[0].peers[:3]:
+        actor = cast.who(name)
+        for command in deeds:
+            try:
+                actor.types(f"/{command} {cast.wire.hide('an error', actor.user)}")
+            except (AssertionError, KeyError, ValueError):
+                continue  # the fake client shows an error where a real one would
+
+
+def looks_at_pages(cast: Cast) -> None:
+    """Fetch every page of the machine's own, and everybody's copy of what is theirs."""
+    stage = cast.stage
+
+    async def visit(paths: dict[str, str]) -> None:
+        application = web.Application()
+        application.add_routes(health_routes(stage.db, stage.engine))
+        application.add_routes([*about_routes(), *ExportPages(stage.db, stage.clock).routes()])
+        async with TestClient(TestServer(application)) as client:
+            for path in ("/healthz", "/readyz", "/metrics", "/about", "/export/nobodys", "/nowhere"):
+                cast.wire.note("page", NOBODY, await (await client.get(path)).text())
+            for user, path in paths.items():
+                cast.wire.note("page", NOBODY, await (await client.get(path)).text())
+                with ZipFile(io.BytesIO(await (await client.post(path)).read())) as bundle:
+                    for name in bundle.namelist():
+                        cast.wire.note("export", user, bundle.read(name).decode())
+
+    paths = {}
+    for group in cast.groups:
+        for name in (*group.peers, *group.others):
+            viewer = asks(stage, partial(found, name=full_name(name), community=group.name))
+            paths[user_id(name)] = f"/export/{issue_ticket(viewer, EXPORT, stage.clock.now())}"
+    stage.plays(visit(paths))
+    cast.wire.note("metrics", NOBODY, exposition()[0].decode())
+
+
+def commands(program: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Give every command of the program."""
+    if hasattr(program, "commands"):
+        for name, each in program.commands.items():
+            yield from commands(each, (*words, name))
+    else:
+        yield words
+
+
+def runs_commands(cast: Cast, url: str, folder: Path) -> None:
+    """Run every command that an operator reads from, on the database of the term."""
+    environment = {
+        "COP_DATABASE_URL": url,
+        "COP_SECRET_KEY": KEY,
+        "MICROSOFT_APP_ID": "app",
+        "COP_BASE_URL": "https://a.example",
+    }
+    for words in commands(get_command(cli)):
+        name = " ".join(words)
+        if COMMANDS.get(name):
+            continue
+        more = ARGUMENTS.get(name, ())
+        more = ("--out", str(folder / "app.zip")) if name == "manifest teams" else more
+        ended = CliRunner().invoke(cli, [*words, *more], env=environment)
+        assert not isinstance(ended.exception, Exception), name
+        cast.wire.note("command", NOBODY, f"{name}: {ended.output}")
+
+
+def dumps(cast: Cast, database: Database) -> None:
+    """Look at every byte of a SQLite file and its log, or at every row that PostgreSQL would dump."""
+    if database.embedded:
+        file = Path(str(database.url.database))
+        for part in (file, file.with_name(f"{file.name}-wal")):
+            if part.exists():
+                cast.wire.note_stored("dump", part.read_bytes())
+        return
+    with database.engine.connect() as connection:
+        for table in tables().sorted_tables:
+            for row in connection.execute(select(table)):
+                stored = [bytes(each) if isinstance(each, memoryview) else each for each in row]
+                cast.wire.note_stored("dump", repr(stored).encode())
+
+
+def sealed_secrets(db: Session, wire: Wire) -> dict[str, int]:
+    """Count the secrets that are found in each sealed column once it is opened: a column without one proves nothing."""
+    counted = {}
+    for model, name in sealed_attributes():
+        texts = [getattr(row, name) for row in db.scalars(select(model))]
+        counted[f"{model.__tablename__}.{name}_sealed"] = sum(token in text for text in texts for token in wire.secrets)
+    return counted
+
+
+def without_own_name(text: str, user: str) -> str:
+    """Leave out a reader's own name, which may stand beside what nobody's name may stand beside."""
+    return text.replace(full_name(user.removeprefix("U0").lower()), "")
