@@ -170,14 +170,14 @@ def forms_of(said: Any) -> Iterator[Form]:
 
 
 def filled_in(form: Form, person: str) -> Mapping[str, str]:
-    """Fill in a form so that nothing is wrong with it, but that it names this person wherever it names one."""
+    """Fill in a form so that nothing is wrong with it, but that it names this person, or else the first, wherever it names one."""
     return {field.name: _value(field, person) for field in form.fields}
 
 
 def _value(field: Field, person: str) -> str:
     match field.kind:
         case FieldKind.PERSON:
-            return person
+            return person or (field.options[0].value if field.options else "")
         case FieldKind.DATE:
             return "2026-12-01"
         case FieldKind.TIME:
