@@ -22,6 +22,11 @@ def stamped(form: Form) -> Form:
     return replace(form, subject=f"{form.subject}{SIGN}{_marks(form)[0]}")
 
 
+def again(form: Form, mark: str) -> Form:
+    """Give a form that is asked once more, with the mark of the first time, where it had one."""
+    return replace(form, subject=f"{form.subject}{SIGN}{mark}") if mark else form
+
+
 def parted(subject: str) -> tuple[str, str]:
     """Give a subject without its mark, and the mark; an empty one where it carries none."""
     whole, sign, mark = subject.rpartition(SIGN)

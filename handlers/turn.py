@@ -208,7 +208,12 @@ class Router:
         if route.fresh and turn.event.began:
             communities.hold_still(turn.db, turn.place)
             stamps.check(turn.event.began, route.fresh(turn))
-        return [self._stamped(reply) for reply in route.answer(turn)]
+        try:
+            return [self._stamped(reply) for reply in route.answer(turn)]
+        except Decline as more:
+            if more.form is None:
+                raise
+            raise replace(more, form=stamps.again(more.form, turn.event.began)) from more
 
     def _stamped(self, reply: Reply) -> Reply:
         """Mark the forms that several may have open at once with what stands in them."""

@@ -92,6 +92,20 @@ def test_two_windows_of_one_member_keep_one_answer_each_can_see(stage: Stage, an
 
 
 @pytest.mark.parametrize("platform", ["web"])
+def test_a_form_that_asks_once_more_still_knows_what_it_was_opened_on(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    asked = one(stage, Round.id)
+    laptop, phone = (Window(stage, "U0ANA", "reflection.answer", asked) for _ in range(2))
+    [again] = laptop.sends(body="I had a talk with Mrs Papadopoulos.").replies
+    assert isinstance(again, Open)
+    laptop.form = again.form
+    assert laptop.form.fields[0].name == "names"
+    assert not told(phone.sends(body="From my phone."))
+    assert told(laptop.sends())
+    assert looked_up(stage, lambda db: db.scalars(select(Response)).one().body) == "From my phone."
+
+
+@pytest.mark.parametrize("platform", ["web"])
 def test_two_windows_of_one_promise(stage: Stage, ana: Actor) -> None:
     ana.types("/cop-commit")
     ana.presses("New commitment")

@@ -170,7 +170,7 @@ def forms_of(said: Any) -> Iterator[Form]:
 
 
 def filled_in(form: Form, person: str) -> Mapping[str, str]:
-    """Fill in a form so that nothing is wrong with it, but that it names this person, or else the first, wherever it names one."""
+    """Fill in a form so that nothing is wrong with it; where it takes a person, it names this one, or else the first."""
     return {field.name: _value(field, person) for field in form.fields}
 
 
