@@ -10,6 +10,8 @@ from typing import Any
 
 COMMAND = ("-r", "constraints.txt", "--no-deps", "--disable-pip", "--progress-spinner", "off", "-f", "json")
 
+NOTHING = "any of them. There is no network here that reaches the Python index's list of weaknesses."
+
 
 def told(report: dict[str, Any]) -> tuple[int, list[str]]:
     """Give the exit code and the lines to print: 1 where there is a weakness, 0 otherwise, 2 where nothing was looked up."""
@@ -24,7 +26,7 @@ def told(report: dict[str, Any]) -> tuple[int, list[str]]:
     looked = len(parts) - len(missed)
     lines = [*weak, f"{looked} of {len(parts)} parts looked up, {len(weak)} with a known weakness."]
     if missed:
-        lines.append(f"NOT LOOKED UP: {', '.join(missed)}")
+        lines.append(f"NOT LOOKED UP: {', '.join(missed) if looked else NOTHING}")
     return (1 if weak else 0 if looked else 2), lines
 
 
@@ -35,7 +37,7 @@ def main() -> int:
     try:
         code, lines = told(json.loads(done.stdout))
     except ValueError:
-        code, lines = 2, ["NOTHING WAS LOOKED UP: there is no network here that reaches the Python index."]
+        code, lines = 2, [f"NOT LOOKED UP: {NOTHING}"]
     sys.stdout.write("\n".join(lines) + "\n")
     return code
 
