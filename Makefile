@@ -10,10 +10,11 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
 INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --progress-bar off
+AUDITOR := pip-audit==2.10.1
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint acceptance faults bench pins clean
+.PHONY: help run test lint acceptance faults bench pins audit clean
 
 help: ## show this list
 	@echo "cop-bot: a chatbot for communities of practice of school principals"
@@ -64,6 +65,11 @@ pins: ## write constraints.txt anew, with the newest versions that pyproject.tom
 	@$(VENV)/pins/bin/python -m pip install --quiet hatchling editables -e '.[dev,postgres,bench]'
 	@$(VENV)/pins/bin/python -m pip freeze --exclude-editable | LC_ALL=C sort -f > constraints.txt
 	@rm -rf $(VENV)/pins && wc -l < constraints.txt
+
+audit: ## look every part up among known weaknesses; needs a network, and tells what it could not look up
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && \
+		$(VENV)/audit/bin/python -m pip install --quiet $(AUDITOR); }
+	@$(VENV)/audit/bin/python .ci/audit.py
 
 clean: ## remove what was set up and what was measured; keeps ./var, where the bot's memory is
 	@rm -rf $(VENV) build dist *.egg-info .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -15,6 +15,7 @@ from bot.engine.clock import Clock
 from bot.engine.inprocess import InProcess
 from bot.export_pages import ExportPages
 from bot.health import health_routes
+from bot.mishaps import told_by_number
 from bot.picture import draw
 from bot.pii import second_finder
 from bot.platform import Platform
@@ -65,7 +66,7 @@ class App:
 
     def application(self) -> web.Application:
         """Give the web application; it starts and stops everything with itself."""
-        application = web.Application(client_max_size=LARGEST_BODY)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[told_by_number])
         application.add_routes(health_routes(self.db, self.engine))
         application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())

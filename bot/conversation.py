@@ -15,6 +15,7 @@ from bot.links import reachable
 from bot.log import incident
 from bot.metrics import TURNS
 from bot.sharing import share_out
+from bot.sound import sound
 from bot.threads import Threads
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
 from handlers.names import Finder, finds_none
@@ -76,7 +77,7 @@ class Conversation:
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
-        outcome = await self._answered(event)
+        outcome = await self._answered(sound(event))
         ended = "declined" if outcome.declined else "repeated" if outcome.repeated else "answered"
         TURNS.labels(event.platform, ended).inc()
         return outcome

@@ -42,6 +42,8 @@ def configure(style: str) -> None:
         handler.setFormatter(Wordless("%(message)s"))
     for chatty in ("aiohttp.access", "apscheduler", "slack_bolt", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # what could not even be read is quoted there; whatever fails in a handler is told by mishaps.py
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

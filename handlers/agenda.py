@@ -43,7 +43,7 @@ def ask_plan(turn: Turn) -> Sequence[Reply]:
     return [Open(agenda_forms.plan_form(meeting, turn.place, turn.library))]
 
 
-@on.submit("agenda.set_plan", roles=FACILITATORS)
+@on.submit("agenda.set_plan", roles=FACILITATORS, fresh=ask_plan)
 def set_plan(turn: Turn) -> Sequence[Reply]:
     """Set date, length, template and place; another template redrafts the agenda, another length shares the minutes anew."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)

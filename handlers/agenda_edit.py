@@ -61,7 +61,7 @@ def ask_change(turn: Turn) -> Sequence[Reply]:
     return [Open(agenda_forms.change_form(item))]
 
 
-@on.submit("agenda.keep_change", roles=FACILITATORS)
+@on.submit("agenda.keep_change", roles=FACILITATORS, fresh=ask_change)
 def keep_change(turn: Turn) -> Sequence[Reply]:
     """Change an item, move it or take it off."""
     meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)

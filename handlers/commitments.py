@@ -70,7 +70,7 @@ def open_change(turn: Turn) -> Sequence[Reply]:
     return [Open(cards.change_form(_own(turn)))]
 
 
-@on.submit("commitments.change", roles=PEERS)
+@on.submit("commitments.change", roles=PEERS, fresh=open_change)
 def change_commitment(turn: Turn) -> Sequence[Reply]:
     """Keep other words and another day."""
     own = _own(turn)

@@ -214,7 +214,7 @@ def help_to_think(turn: Turn) -> Sequence[Reply]:
     return [Say(questions.thinking_card(rounds.get_named_round(turn.db, turn.member, turn.event.subject)))]
 
 
-@on.submit("reflection.keep", roles=PEERS)
+@on.submit("reflection.keep", roles=PEERS, fresh=open_answer)
 def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer as its author set it: private unless they chose otherwise above the text."""
     standing = responses.get_standing(turn.db, turn.member, turn.event.subject)

@@ -88,7 +88,7 @@ def choose_part(turn: Turn) -> Sequence[Reply]:
     return [Say(cards.which_part_card(documents.get_paper(turn.db, turn.member, turn.event.subject)))]
 
 
-@on.submit("synthesis.keep_part", roles=CHAIRS)
+@on.submit("synthesis.keep_part", roles=CHAIRS, fresh=open_part)
 def keep_part(turn: Turn) -> Sequence[Reply]:
     """Keep a part as the chair wrote it; lines keep their sources only while numbers and quotes stay true."""
     document_id, _, part = turn.event.subject.partition(":")

@@ -11,9 +11,11 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from handlers.language import Decline, Reply
+from handlers import stamps
+from handlers.language import Card, Decline, Form, Open, Reply, Say
 from handlers.names import Finder, finds_none
 from prompts.library import Library
+from storage import communities
 from storage.communities import Place
 from storage.people import CHAIRS, Member
 
@@ -29,7 +31,7 @@ class Event:
 
     `name` is the command (`cop-agenda`), the pressed action or the submitted form's action; `values` are a form's fields as
     strings; `channel` is the platform's channel id, empty in a direct chat; `once` is unique for the deed, so that a
-    retried delivery or a double press is heard once.
+    retried delivery or a double press is heard once. `began` marks what stood in a form when it was opened.
     """
 
     kind: Literal["command", "press", "submit", "home", "message"]
@@ -43,6 +45,7 @@ class Event:
     channel: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     once: str = ""
+    began: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Route:
 
     `roster` has the platforms asked who is in the community's channels just before the turn; `names` has one of them asked
     for names too: of those in the channel that the event's subject names, from the place on that it gives behind a space.
+    `fresh` opens the form anew, for one that several may have open at once: what was changed meanwhile is not written over.
     """
 
     answer: Answer
@@ -127,6 +131,7 @@ class Route:
     shown_to: frozenset[str] = frozenset()
     roster: bool = False
     names: bool = False
+    fresh: Answer | None = None
 
 
 @dataclass(slots=True)
@@ -159,10 +164,16 @@ class Router:
         return _keeper(self.presses, name, made)
 
     def submit(
-        self, name: str, roles: Iterable[str] = (), anyone: bool = False, names: bool = False
+        self,
+        name: str,
+        roles: Iterable[str] = (),
+        anyone: bool = False,
+        names: bool = False,
+        fresh: Answer | None = None,
     ) -> Callable[[Answer], Answer]:
         """Answer a sent form."""
-        return _keeper(self.submits, name, partial(Route, roles=frozenset(roles), anyone=anyone, names=names))
+        made = partial(Route, roles=frozenset(roles), anyone=anyone, names=names, fresh=fresh)
+        return _keeper(self.submits, name, made)
 
     def home(self) -> Callable[[Answer], Answer]:
         """Answer somebody who opened the bot's own page, or wrote to it without a command."""
@@ -193,7 +204,30 @@ class Router:
             raise Decline(STRANGER)
         if route.roles and not turn.member.roles & route.roles:
             raise Decline(_refusal(route.roles))
-        return route.answer(replace(turn, place=in_own_words(turn.place, turn.library)))
+        turn = replace(turn, place=in_own_words(turn.place, turn.library))
+        if route.fresh and turn.event.began:
+            communities.hold_still(turn.db, turn.place)
+            stamps.check(turn.event.began, route.fresh(turn))
+        try:
+            return [self._stamped(reply) for reply in route.answer(turn)]
+        except Decline as more:
+            if more.form is None:
+                raise
+            raise replace(more, form=stamps.again(more.form, turn.event.began)) from more
+
+    def _stamped(self, reply: Reply) -> Reply:
+        """Mark the forms that several may have open at once with what stands in them."""
+        match reply:
+            case Open(form=form) if self._is_shared(form):
+                return Open(stamps.stamped(form))
+            case Say(card=Card(form=Form() as form)) if self._is_shared(form):
+                return replace(reply, card=replace(reply.card, form=stamps.stamped(form)))
+            case _:
+                return reply
+
+    def _is_shared(self, form: Form) -> bool:
+        route = self.submits.get(form.action)
+        return route is not None and route.fresh is not None
 
     def wants_roster(self, event: Event) -> Literal["", "count", "names"]:
         """Say whether an event's handler needs to know who is in the community's channels, or in one of them by name."""
@@ -220,7 +254,9 @@ class Router:
                     return route
                 raise Decline("That button is from an older card. Type /cop-help to see what I can do now.")
             case "submit":
-                return self.submits[event.name]
+                if route := self.submits.get(event.name):
+                    return route
+                raise Decline("That form is from an older card. Type /cop-help to see what I can do now.")
             case _:
                 return self.homes["home"]
 

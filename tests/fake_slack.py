@@ -177,7 +177,7 @@ class FakeSlack:
 
     def _chat_postmessage(self, said: Json) -> Json:
         self._check(said["blocks"])
-        channel = direct(said["channel"]) if said["channel"][0] in "UW" else said["channel"]
+        channel = direct(said["channel"]) if said["channel"].startswith(("U", "W")) else said["channel"]
         kept = self._put(channel, said, metadata=said.get("metadata", {}))
         return {"channel": channel, "ts": kept.ts}
 

@@ -82,6 +82,7 @@ DOORS = {
     "bot/health.py": "page",
     "bot/log.py": "log",
     "bot/metrics.py": "metrics",
+    "bot/mishaps.py": "page",
     "bot/slack/adapter.py": "slack answer",
     "bot/slack/calls.py": "slack",
     "bot/slack/install.py": "nothing: tokens of Slack's, before anybody wrote a word",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import structlog
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import create_engine
 
 from bot.app import App
 from bot.sandbox import sandbox
+from storage.database import Unavailable
 
 
 async def _get(client: TestClient, path: str) -> tuple[int, str]:  # type: ignore[type-arg]
@@ -60,3 +63,28 @@ def test_the_page_about_us_says_who_sees_what_in_the_words_of_the_chat(tmp_path:
     for words in ("You alone. They start like this.", 'id="privacy"', 'id="terms"', "your group"):
         assert words in page
     assert "Riverside" not in page
+
+
+def test_whatever_fails_is_told_by_a_number_and_logged_without_its_words(tmp_path: Path) -> None:
+    app = sandbox(tmp_path)
+
+    async def visit() -> tuple[int, str, int]:
+        application = app.application()
+
+        async def fail(_: web.Request) -> web.StreamResponse:
+            raise KeyError("the zebra crossing")
+
+        async def lose(_: web.Request) -> web.StreamResponse:
+            raise Unavailable("gone")
+
+        application.add_routes([web.get("/fails", fail), web.get("/loses", lose)])
+        async with TestClient(TestServer(application, host="127.0.0.1")) as client:
+            failed = await _get(client, "/fails")
+            return *failed, (await _get(client, "/loses"))[0]
+
+    with structlog.testing.capture_logs() as logs:
+        status, text, lost = asyncio.run(visit())
+    assert (status, lost) == (500, 503)
+    [incident] = [line for line in logs if line["event"] == "incident"]
+    assert incident["id"] in text
+    assert "zebra" not in str(logs)

@@ -267,7 +267,12 @@ def test_every_command_that_is_answered_is_promised() -> None:
 
 
 def test_links_between_our_pages_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "SECURITY.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / ".github").rglob("*.md"),
+    ]
     links = [
         (page, target)
         for page in pages

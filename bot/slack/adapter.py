@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from typing import Any
 
 import aiohttp
@@ -24,7 +25,7 @@ from bot.slack.install import App, Authorize, Installations
 from bot.slack.limits import Json
 from bot.slack.oauth import Installing
 from bot.slack.pictures import Draw
-from bot.slack.read import NAME, Heard, read_command, read_event, read_press, read_submit
+from bot.slack.read import NAME, Heard, Misshapen, read_command, read_event, read_press, read_submit
 from bot.slack.replies import FAILURES, Replies
 from bot.slack.send import Sender
 from handlers.language import Card
@@ -36,6 +37,9 @@ from storage.enrolment import AccountPlan
 SLACK = "https://slack.com/api/"
 NOT_INSTALLED = "I am not set up in this workspace any more. Please ask your technical contact to install me again."
 ANY = re.compile("")
+
+UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What Bolt raises where a body is no JSON, or no JSON of Slack's: it reads a body before it asks who signed it."""
 
 Ack = Callable[..., Awaitable[BoltResponse]]
 
@@ -147,7 +151,14 @@ class SlackAdapter:
         return app
 
     async def _hear(self, request: web.Request) -> web.StreamResponse:
-        return await to_aiohttp_response(await self.bolt.async_dispatch(await to_bolt_request(request)))
+        try:
+            heard = await to_bolt_request(request)
+        except UNREADABLE:
+            return web.Response(status=400)
+        try:
+            return await to_aiohttp_response(await self.bolt.async_dispatch(heard))
+        except UNREADABLE as odd:
+            return await to_aiohttp_response(await _told(odd))
 
     async def _install(self, request: web.Request) -> web.StreamResponse:
         return await self.installing.begin(request)
@@ -215,9 +226,21 @@ class SlackAdapter:
 
 
 async def _told(error: Exception) -> BoltResponse:
-    """Answer 503 where the database or Slack is out of reach, so that Slack sends it again; log anything else by a number."""
+    """Answer 503 where the database or Slack is out of reach, so that Slack sends it again, and 400 what Slack never sends.
+
+    Anything else is logged by a number.
+    """
+    if isinstance(error, Misshapen) or _is_bolts_own(error):
+        log.warning("not what Slack sends", why=type(error).__name__)
+        return BoltResponse(status=400, body="")
     if not isinstance(error, (Unavailable, *FAILURES)):
         incident("slack", error)
         return BoltResponse(status=500, body="")
     log.warning("not answered", why=type(error).__name__)
     return BoltResponse(status=503, body="")
+
+
+def _is_bolts_own(error: Exception) -> bool:
+    """Whether Bolt could not read a payload: nothing of ours was at work yet."""
+    *_, (last, _) = walk_tb(error.__traceback__)
+    return isinstance(error, UNREADABLE) and str(last.f_globals.get("__name__", "")).startswith("slack_bolt.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, TypeVar
 
 from bot.slack.inputs import NEXT, read_values
 from bot.slack.limits import Json
@@ -48,6 +49,37 @@ class Workspace:
         return self.enterprise if self.org_wide and self.enterprise else self.team
 
 
+class Misshapen(Exception):
+    """What came is signed, but not shaped as Slack shapes it: it is answered 400, and nothing comes of it."""
+
+
+Found = TypeVar("Found", Heard, Heard | None)
+
+
+def _careful(read: Callable[[Json], Found]) -> Callable[[Json], Found]:
+    """Let a reader raise Misshapen for whatever it cannot read, and for ids and texts that are none."""
+
+    @wraps(read)
+    def reader(body: Json) -> Found:
+        try:
+            heard = read(body)
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as odd:
+            raise Misshapen from odd
+        if heard is not None and not _is_in_words(heard):
+            raise Misshapen
+        return heard
+
+    return reader
+
+
+def _is_in_words(heard: Heard) -> bool:
+    told = heard.event
+    ids = (told.name, told.tenant, told.user, told.text, told.community, told.subject, told.channel, told.once)
+    where = (heard.trigger, heard.response_url, heard.view, heard.place, heard.started)
+    return all(isinstance(each, str) for each in (*ids, *where, *told.values, *told.values.values()))
+
+
+@_careful
 def read_command(body: Json) -> Heard:
     """Read a slash command."""
     here = Workspace(
@@ -66,6 +98,7 @@ def read_command(body: Json) -> Heard:
     return Heard(event, "command", body["trigger_id"], body.get("response_url", ""), place=body.get("channel_id", ""))
 
 
+@_careful
 def read_press(body: Json) -> Heard | None:
     """Read a pressed button; None for one that only opens a page, or is not a button of ours."""
     action = body["actions"][0]
@@ -97,6 +130,7 @@ def read_press(body: Json) -> Heard | None:
     )
 
 
+@_careful
 def read_submit(body: Json) -> Heard:
     """Read a sent form."""
     view = body["view"]
@@ -119,6 +153,7 @@ def read_submit(body: Json) -> Heard:
     )
 
 
+@_careful
 def read_event(body: Json) -> Heard | None:
     """Read an event of the Events API; None for bots, for what a person did not write, and for what we do not answer.
 

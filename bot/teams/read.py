@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.sound import sound_text
 from bot.teams.inputs import split_choices
 from bot.teams.travel import arrived
 from handlers.language import FieldKind, Form
@@ -97,7 +98,9 @@ def _event(activity: Activity, user: str, **what: Any) -> Event:
 
 
 def _typed(activity: Activity, user: str) -> Event:
-    words = _sound(_MENTION.sub(" ", str(activity["text"] or "")).replace("&nbsp;", " ").replace("\xa0", " ")).strip()
+    words = sound_text(
+        _MENTION.sub(" ", str(activity["text"] or "")).replace("&nbsp;", " ").replace("\xa0", " ")
+    ).strip()
     if command := _COMMAND.fullmatch(words):
         name = (command[1] or command[2]).lower()
         return _event(activity, user, kind="command", name=name, text=(command[3] or "").strip())
@@ -126,7 +129,7 @@ def _values(activity: Activity) -> dict[str, str]:
     for name, typed in _sent(activity).items():
         if name == "cop":
             continue
-        text = "" if typed is None else _sound(str(typed))
+        text = "" if typed is None else sound_text(str(typed))
         values[name] = split_choices(text) if kinds.get(name) is FieldKind.CHOICES else text
     return values
 
@@ -146,8 +149,3 @@ def _sent(activity: Activity) -> Mapping[str, Any]:
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     part = whole.get(name)
     return part if isinstance(part, Mapping) else {}
-
-
-def _sound(text: str) -> str:
-    """Give the text without what no database takes: broken halves of characters, and the character that ends a text."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")

@@ -147,14 +147,14 @@ class Web:
         return await self._speak(request, event, outcome, room)
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
-        posted = await request.post()
+        posted = await self._posted(request)
         event = pressed_event(request.match_info["user"], self.tenant, posted)
         outcome = await self._hold(event)
         self.rooms.touch(text_of(posted, "message"))
         return await self._speak(request, event, outcome, text_of(posted, "room"))
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
-        posted = await request.post()
+        posted = await self._posted(request)
         user, room = request.match_info["user"], text_of(posted, "room")
         message = self.rooms.find(text_of(posted, "message"))
         form = message.card.form if message and message.card and message.only in ("", user) else None
@@ -163,7 +163,7 @@ class Web:
         return await self._speak(request, None, Outcome((Open(form),)), room)
 
     async def _submit(self, request: web.Request) -> web.StreamResponse:
-        posted = await request.post()
+        posted = await self._posted(request)
         user, room, token = request.match_info["user"], text_of(posted, "room"), text_of(posted, "form")
         event = submitted_event(user, self.tenant, posted)
         form = self._forms.get(token)
@@ -176,6 +176,12 @@ class Web:
             opened = OpenForm(form, token, room, event.values, outcome.declined.errors, _rest(outcome.declined, form))
             return await self.pages.answer(request, room, opened, status=422)
         return await self._speak(request, event, outcome, room)
+
+    async def _posted(self, request: web.Request) -> MultiMapping[Any]:
+        """Give what was posted, once it is known that its sender may be in the room it came from."""
+        posted = await request.post()
+        await self.pages.enter(request.match_info["user"], text_of(posted, "room"))
+        return posted
 
     async def _close(self, request: web.Request) -> web.StreamResponse:
         return await self.pages.answer(request, text_of(await request.post(), "room"))

@@ -28,12 +28,22 @@ def guarded(handler: Handler) -> Handler:
 
     async def answer(request: web.Request) -> web.StreamResponse:
         _check(request)
+        if request.method == "POST":
+            await _read(request)
         response = await handler(request)
         if not response.prepared:
             response.headers.update(HEADERS)
         return response
 
     return answer
+
+
+async def _read(request: web.Request) -> None:
+    """Read what was posted, so that whoever posts what is no form is told so."""
+    try:
+        await request.post()
+    except (LookupError, TypeError, ValueError) as odd:
+        raise web.HTTPBadRequest(text="The practice room cannot read that.") from odd
 
 
 def _check(request: web.Request) -> None:
