@@ -79,7 +79,7 @@ def add_commitment(
     row = Commitment(id=new_id(), community_id=viewer.community_id, owner_id=viewer.person_id, due_on=due_on)
     row.text, row.meeting_id, row.visibility, row.created_at = text, meeting_id or None, visibility, now
     row.state, row.carried, row.share_history = "open", 0, []
-    _note_shared(row, now)
+    note_shared(row, now)
     db.add(row)
     db.flush()
     return row
@@ -172,7 +172,7 @@ def put_sharper(
     row.detail, row.partner_id = json.dumps(asdict(sharper)), partner_id or None
     if row.visibility in ("private", "partner"):
         row.visibility = "partner" if partner_id else "private"
-    _note_shared(row, now)
+    note_shared(row, now)
     return row
 
 
@@ -189,7 +189,7 @@ def put_shared(db: Session, viewer: Member, commitment_id: str, *, shared: bool,
     """Let the group read the viewer's own commitment, or its owner and partner alone."""
     row = get_own_commitment(db, viewer, commitment_id)
     row.visibility = "cop" if shared else "partner" if row.partner_id else "private"
-    _note_shared(row, now)
+    note_shared(row, now)
     return row
 
 
@@ -222,7 +222,14 @@ def mark_asked(db: Session, viewer: Member, promises: Sequence[Promise], today: 
             row.partner_asked = True
 
 
-def _note_shared(row: Commitment, now: datetime) -> None:
+def lose_partner(row: Commitment, now: datetime) -> None:
+    """Let a commitment stand without its partner: what only they two could read is its owner's alone."""
+    row.partner_id, row.partner_asked = None, False
+    row.visibility = "private" if row.visibility == "partner" else row.visibility
+    note_shared(row, now)
+
+
+def note_shared(row: Commitment, now: datetime) -> None:
     """Note who can read a commitment from now on, so that it can be told later."""
     stands = {"level": row.visibility, "partner": row.partner_id or ""}
     if not row.share_history or {**row.share_history[-1], "at": ""} != {**stands, "at": ""}:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from storage import scrubbing
 from storage.audit import note
 from storage.columns import Base, table_of
-from storage.commitments import CLOSED, SHARED
+from storage.commitments import CLOSED, SHARED, lose_partner
 from storage.database import NotFound
 from storage.models import (
     Account,
@@ -141,8 +141,7 @@ def _free_promises(db: Session, subject: Subject, after: str, now: datetime) -> 
 def _free_partners(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     rows = db.scalars(select(Commitment).where(Commitment.partner_id == subject.id).limit(AT_ONCE)).all()
     for row in rows:
-        row.partner_id, row.partner_asked = None, False
-        row.visibility = "private" if row.visibility == "partner" else row.visibility
+        lose_partner(row, now)
     return Done(len(rows), "" if len(rows) == AT_ONCE else None)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.audit import add_audit
-from storage.commitments import CLOSED
+from storage.commitments import CLOSED, note_shared
 from storage.communities import Place
 from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
 from storage.outbox import drop_words_of
@@ -89,7 +89,7 @@ def _commitments(db: Session, viewer: Member) -> list[Commitment]:
 def _erase_promise(promise: Commitment, now: datetime) -> None:
     promise.text, promise.detail, promise.outcome = "", "", ""
     promise.visibility, promise.partner_id = "private", None
-    promise.share_history = [*promise.share_history, {"at": now.isoformat(), "level": "private", "partner": ""}]
+    note_shared(promise, now)
     if promise.state not in CLOSED:
         promise.state, promise.closed_at = "dropped", now
 

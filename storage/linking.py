@@ -112,7 +112,7 @@ def join(db: Session, account: AccountPlan, code: str, now: datetime) -> tuple[J
         row.person_id, row.is_primary = owner.person_id, False
         db.add(row)
     else:
-        merging.merge(db, owner, row.person_id)
+        merging.merge(db, owner, row.person_id, now)
         audit.add_audit(db, place, owner.person_id, "person.merge", now)
     db.flush()
     accounts.settle_primary(db, owner)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage.commitments import lose_partner
 from storage.export import columns_naming_people
 from storage.models import (
     Account,
@@ -83,7 +85,7 @@ def list_communities(db: Session, viewer: Member) -> tuple[str, ...]:
     return tuple(db.scalars(own.order_by(Community.name)))
 
 
-def merge(db: Session, viewer: Member, other_id: str) -> None:
+def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     """Let all that is another row's be the viewer's, and remove that row; see `find_clash` first."""
     rows = db.scalars(
         select(Person).where(Person.id.in_([viewer.person_id, other_id])).order_by(Person.id).with_for_update()
@@ -94,7 +96,7 @@ def merge(db: Session, viewer: Member, other_id: str) -> None:
     _join_memberships(db, kept, gone)
     _join_participations(db, kept, gone)
     _drop_withdrawn_twins(db, kept, gone)
-    _join_pairs(db, kept, gone)
+    _join_pairs(db, kept, gone, now)
     _rename_mentions(db, kept, gone)
     db.execute(delete(LinkCode).where(LinkCode.person_id == gone.id))
     db.execute(update(Account).where(Account.person_id == gone.id).values(is_primary=False))
@@ -160,12 +162,11 @@ def _drop_withdrawn_twins(db: Session, kept: Person, gone: Person) -> None:
     db.flush()
 
 
-def _join_pairs(db: Session, kept: Person, gone: Person) -> None:
+def _join_pairs(db: Session, kept: Person, gone: Person, now: datetime) -> None:
     """Nobody is their own partner: a promise between the two rows is its owner's alone."""
     both = (kept.id, gone.id)
     for row in db.scalars(select(Commitment).where(Commitment.owner_id.in_(both), Commitment.partner_id.in_(both))):
-        row.partner_id, row.partner_asked = None, False
-        row.visibility = "private" if row.visibility == "partner" else row.visibility
+        lose_partner(row, now)
 
 
 def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:

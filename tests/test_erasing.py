@@ -132,6 +132,8 @@ def look_at_what_stays(db: Session) -> None:
         ("ask", False, "open", "private"),
         ("done", True, "kept", "cop"),
     ]
+    [asked] = [row for row in db.query(Commitment) if row.text == "ask"]
+    assert {**asked.share_history[-1], "at": ""} == {"at": "", "level": "private", "partner": ""}
     body = db.query(Document).filter_by(kind="synthesis", state="published").one().body
     assert body["lines"][0]["text"] == "a principal's idea is tried."
     assert db.query(Outbox).filter(Outbox.key.in_(["k1", "k3"])).one().key == "k3"

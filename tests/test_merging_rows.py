@@ -28,7 +28,7 @@ def merged(stage: Stage) -> None:
     """Make one of Ana's two rows."""
 
     def work(db: Session) -> None:
-        merging.merge(db, found(db, "Ana Costa"), found(db, "A. Costa").person_id)
+        merging.merge(db, found(db, "Ana Costa"), found(db, "A. Costa").person_id, stage.clock.now())
 
     changes(stage, work)
 
@@ -65,6 +65,8 @@ def all_is_ana_costas(db: Session, before: str) -> None:
         (None, "cop"),
         (ben.person_id, "partner"),
     ]
+    ended = [{**rows[name].share_history[-1], "at": ""} for name in ("first", "second")]
+    assert ended == [{"at": "", "level": level, "partner": ""} for level in ("private", "cop")]
     meeting = meetings.find_next(db, me)
     assert meeting
     assert (meeting.opened_by, meeting.history[0]["by"]) == (me.person_id, me.person_id)
@@ -97,7 +99,7 @@ def test_a_membership_that_ended_gives_nothing_to_one_that_goes_on(
         rows[one.person_id].state, rows[two.person_id].state = ours, theirs
         rows[one.person_id].site_id = None
         db.flush()
-        merging.merge(db, one, two.person_id)
+        merging.merge(db, one, two.person_id, twice.clock.now())
         row = db.query(Membership).filter_by(person_id=one.person_id).one()
         return row.state, row.roles
 
@@ -140,7 +142,7 @@ def test_the_longer_pause_and_the_farthest_state_stay(twice: Stage) -> None:
         assert theirs
         mine.nudges, theirs.state = 1, "declined"
         db.flush()
-        merging.merge(db, one, two.person_id)
+        merging.merge(db, one, two.person_id, twice.clock.now())
         kept = db.get_one(Person, one.person_id)
         told = [(row.state, row.nudges) for row in db.query(Participation)]
         return kept.paused_until, kept.zone, told

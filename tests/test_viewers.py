@@ -110,16 +110,14 @@ PERSONAL = {"AgendaItem", "AnonymousAnswer", "Commitment", "Participation", "Res
 """Tables of what one person wrote or did."""
 
 RAISERS = {
-    "commitments": {"add_commitment", "put_sharper", "put_shared"},
-    "erasing": {"_free_partners"},
+    "commitments": {"add_commitment", "put_sharper", "put_shared", "lose_partner"},
     "erasure": {"_erase_answer", "_erase_promise"},
-    "merging": {"_join_pairs"},
     "responses": {"put_response", "_set_level", "withdraw_response"},
 }
-"""The only functions that set who may read something: its author's deeds, what deletes it, a partner who is erased, and
-two rows becoming one."""
+"""The only functions that set who may read something: its author's deeds, what deletes it, and a partner who is
+erased or turns out to be the owner."""
 
-LOWER = {"_erase_answer", "_erase_promise", "_free_partners", "_join_pairs"}
+LOWER = {"_erase_answer", "_erase_promise", "lose_partner"}
 """Those of them that name no viewer: they set what nobody but the owner may read, and nothing else."""
 
 Function = Callable[..., object]
