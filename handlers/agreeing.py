@@ -18,7 +18,7 @@ AGREE = Button("What I agree to", "agreeing.open")
 SENT = Button("What would be sent", "agreeing.sent")
 WHERE = {"self_hosted": "on your organisation's own computers", "enterprise": "under your organisation's contract"}
 WORDS = {
-    MODEL: ("A model helps with summaries", "Yes to the model", "No to the model"),
+    MODEL: ("AI helps with summaries", "Yes to AI", "No to AI"),
     NAMED: ("Naming you for a success", "You may name me", "Do not name me"),
     COACH: ("A coach reads what you choose", "Yes to a coach", "No to a coach"),
 }
@@ -37,7 +37,7 @@ def say_yes(turn: Turn) -> Sequence[Reply]:
     organisation = communities.get_organisation(turn.db, turn.place)
     purpose = turn.event.subject
     if purpose not in ASKED_FOR or (purpose == MODEL and organisation.llm_mode == model_request.OFF):
-        raise Decline("There is nothing to agree to: no model is used here.")
+        raise Decline("There is nothing to agree to: no AI is used here.")
     consents.put_consent(turn.db, turn.member, purpose, organisation.notice_version, turn.now)
     return [Say(_card(turn))]
 
@@ -84,8 +84,15 @@ def agreements_card(agreed: set[str], mode: str, quoted: int) -> Card:
     body += [
         Fact(WORDS[purpose][0], "Yes" if purpose in agreed else "No") for purpose in ASKED_FOR if _asked(purpose, used)
     ]
-    body.append(Fact("Quoting you", f"Yes, in {quoted}" if quoted else "No. You choose it for each answer."))
-    body.append(Note(f"{model_words(mode)} Private answers and answers without a name never go to a model."))
+    body.append(
+        Fact(
+            "Quoting you",
+            f"Yes, in {quoted} {'answer' if quoted == 1 else 'answers'}"
+            if quoted
+            else "No. You choose it for each answer.",
+        )
+    )
+    body.append(Note(f"{model_words(mode)} Private answers and answers without a name never go to AI."))
     buttons = [_toggle(purpose, purpose in agreed) for purpose in ASKED_FOR if _asked(purpose, used)]
     more = (*((Button("Quote me nowhere", "agreeing.unquote"),) if quoted else ()), *((SENT,) if used else ()))
     return Card("What I agree to", tuple(body), (*buttons, *more, Button("My things", "me.open")))
@@ -103,8 +110,8 @@ def _toggle(purpose: str, agreed: bool) -> Button:
 def model_words(mode: str) -> str:
     """Say whether a model is used, and where."""
     if mode == model_request.OFF:
-        return "No model is used here: summaries are drafted by rules."
-    return f"A model {WHERE.get(mode, 'of your organisation')} may help to word summaries."
+        return "No AI is used here: summaries are drafted by fixed rules."
+    return f"AI {WHERE.get(mode, 'of your organisation')} may help to word summaries."
 
 
 def sent_card(question: str, text: str) -> Card:
@@ -124,5 +131,5 @@ def sent_card(question: str, text: str) -> Card:
 
 def nothing_sent_card() -> Card:
     """Say that nothing of the reader's would be sent."""
-    said = Line("Nothing of yours. A model gets shared answers alone, and only of those who said yes.")
+    said = Line("Nothing of yours. AI gets shared answers alone, and only of those who said yes.")
     return Card("What would be sent", (said,), (AGREE,))

@@ -49,9 +49,9 @@ def request_for(db: Session, place: Place, asked: Round) -> Request:
 
 def tokens_of(db: Session, place: Place) -> dict[str, str]:
     """Give what stands in place of each name on a community's roster: of its people, of its schools, of itself."""
-    members = people.list_members(db, place, people.EVERYBODY)
-    sites = sorted({member.site for member in members if member.site})
-    persons = sorted({member.name for member in members})
+    known = people.list_names(db, place)
+    sites = sorted({site for _, site in known if site})
+    persons = sorted({name for name, _ in known})
     found = dict(_numbered("School", [(site, short_name(site)) for site in sites]))
     found |= dict(_numbered("Person", [(name, *name.split()) for name in persons]))
     return {place.name: "[Group]", **found}

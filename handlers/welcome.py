@@ -21,7 +21,7 @@ on = Router()
 OWN_WAY = "Please use your own school's process."
 
 A_MODEL = (
-    "Your organisation lets a model, a computer program, help to word summaries. It gets none of your words "
+    "Your organisation lets AI, a computer program, help to word summaries. It gets none of your words "
     "unless you say yes: My things, “What I agree to”."
 )
 """What the notice says where a model may be used; that it says so is a new version, shown to everybody."""

@@ -25,7 +25,7 @@ BODY = "At Hume Primary Ben Ford and I counted dots. ben said: Yarra does it too
 
 @pytest.fixture
 def drafting(stage: Stage) -> Stage:
-    """The usual community, whose organisation lets a model draft; the question has reached everybody."""
+    """The usual community, whose organisation lets AI draft; the question has reached everybody."""
     stage.enrols(replace(riverside(stage.world), drafting="self_hosted"))
     stage.passes(hours=1)
     return stage
@@ -58,16 +58,16 @@ def agrees(actor: Actor, *buttons: str) -> str:
 
 def test_a_notice_that_names_the_model_comes_before_it_is_asked_for(drafting: Stage, ana: Actor) -> None:
     told = [card.text for card in ana.cards if card.title.startswith("Hello from")]
-    assert "lets a model" not in told[0]
+    assert "lets AI" not in told[0]
     assert "It gets none of your words unless you say yes" in told[-1]
-    assert "A model helps with summaries No" in agrees(ana)
+    assert "AI helps with summaries No" in agrees(ana)
 
 
 def test_what_would_be_sent_is_shown_word_for_word(drafting: Stage, ana: Actor, ben: Actor) -> None:
     shares(ana, BODY)
     shares(ben, "Nobody asked me.")
     assert would_send(drafting).is_empty
-    assert "A model helps with summaries Yes" in agrees(ana, "Yes to the model")
+    assert "AI helps with summaries Yes" in agrees(ana, "Yes to AI")
     ana.presses("What would be sent")
     [text] = would_send(drafting).texts
     assert text == "At [School 1] [Person 2] and I counted dots. [Person 2] said: [School 3] does it too."
@@ -76,13 +76,13 @@ def test_what_would_be_sent_is_shown_word_for_word(drafting: Stage, ana: Actor, 
     ben.presses("What I agree to")
     ben.presses("What would be sent")
     assert "Nothing of yours." in ben.card_titled("What would be sent").text
-    agrees(ana, "No to the model")
+    agrees(ana, "No to AI")
     assert would_send(drafting).is_empty
 
 
 def test_a_private_answer_and_one_without_a_name_never_go_to_a_model(drafting: Stage, ana: Actor) -> None:
     shares(ana, BODY, "private")
-    agrees(ana, "Yes to the model")
+    agrees(ana, "Yes to AI")
     assert would_send(drafting).is_empty
     ana.presses("What would be sent")
     assert "Nothing of yours." in ana.card_titled("What would be sent").text
@@ -98,19 +98,19 @@ def test_a_private_answer_and_one_without_a_name_never_go_to_a_model(drafting: S
 @pytest.mark.parametrize("platform", ["web"])
 def test_a_yes_to_an_older_notice_counts_no_longer(drafting: Stage, ana: Actor) -> None:
     shares(ana, BODY)
-    agrees(ana, "Yes to the model")
+    agrees(ana, "Yes to AI")
     assert not would_send(drafting).is_empty
     drafting.enrols(replace(riverside(drafting.world), drafting="enterprise"))
     assert would_send(drafting).is_empty
     assert "under your organisation's contract" in agrees(ana)
     drafting.enrols(replace(riverside(drafting.world), drafting="off"))
     agrees(ana, "You may name me")
-    assert "Yes to the model" not in ana.card_titled("What I agree to").buttons
+    assert "Yes to AI" not in ana.card_titled("What I agree to").buttons
 
 
 @pytest.mark.parametrize("platform", ["teams"])
 def test_without_a_model_there_is_nothing_to_say_yes_to(stage: Stage, ana: Actor) -> None:
-    assert "No model is used here" in agrees(ana)
+    assert "No AI is used here" in agrees(ana)
     at = (stage.world.name, stage.world.tenant, ana.user)
     for purpose in ("llm", "participate"):
         outcome = stage.plays(
@@ -141,7 +141,7 @@ def test_quote_me_nowhere_takes_words_out_of_what_is_published(stage: Stage) -> 
     ana, _, mei, *_ = week(stage)
     looks(mei)
     mei.presses("Approve and publish")
-    assert "Quoting you Yes, in 1" in agrees(ana)
+    assert "Quoting you Yes, in 1 answer" in agrees(ana)
     mei.types("/cop-synthesis")
     mei.presses("Read the summary")
     assert DOTS in mei.card.text
