@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import AnonymousAnswer, Community, Round
 from tests.leak_cast import HILLSIDE, Cast, Group, Heard, full_name
 from tests.stage import user_id
 
@@ -15,6 +19,7 @@ KINDS = ("named", "nameless", "few")
 
 MISSES = "This misses my point"
 PRIVATE, SHARED = "response.body (private)", "response.body (shared)"
+MISSED = "what a summary misses in"
 NAMELESS, UNREAD = "anonymous_answer.body", "anonymous_answer.body (too few)"
 
 
@@ -38,7 +43,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
         if kind == "nameless":
             for group in cast.groups:
                 cast.wire.open_to(f"{NAMELESS} {group.name}", group.readers)
-        _publishes(cast)
+        _publishes(cast, week)
         _answer_checkins(cast)
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         _all_look(cast, AT_THE_END)
@@ -111,7 +116,21 @@ def _answers_without_names(cast: Cast, group: Group, most: int) -> None:
     for name in group.peers[:most]:
         actor = cast.who(name)
         if actor.tries("Answer without a name"):
-            actor.fills(body=f"Nobody knows {cast.wire.hide(kept_in, actor.user)} here.")
+            token = cast.wire.hide(kept_in, actor.user)
+            actor.fills(body=f"Nobody knows {token} here.")
+            if sum(name in each.peers for each in cast.groups) > 1:
+                cast.wire.secrets[token].kept_in = f"{NAMELESS} {_landed(cast, token)}"
+
+
+def _landed(cast: Cast, token: str) -> str:
+    """Give the group whose question took the words: somebody in two groups presses whichever card came last."""
+
+    def look(db: Session) -> str:
+        query = select(Community.name, AnonymousAnswer).join(Round, Round.community_id == Community.id)
+        rows = db.execute(query.join(AnonymousAnswer, AnonymousAnswer.round_id == Round.id))
+        return next(name for name, answer in rows if token in answer.body)
+
+    return cast.stage.plays(cast.stage.db.read(look))
 
 
 def _promises(cast: Cast, group: Group, week: int) -> None:
@@ -142,7 +161,13 @@ def _deputises(cast: Cast, group: Group, week: int) -> None:
         chair.presses("Take it back")
     elif week % 3 == 1:
         chair.presses("Name a deputy")
-        chair.fills(deputy=_person(cast, full_name(group.peers[4])))
+        chair.fills(deputy=_person(cast, full_name(_deputy(group))))
+        cast.wire.open_to(f"{MISSED} {group.name}", [user_id(_deputy(group))])
+
+
+def _deputy(group: Group) -> str:
+    """Give whoever acts for the chair, in the weeks in which somebody does."""
+    return group.peers[4]
 
 
 def _promise(actor: Heard, group: Group, due: str, *readers: str) -> None:
@@ -196,7 +221,7 @@ def meets(cast: Cast, group: Group) -> None:
     chair.fills()
 
 
-def _publishes(cast: Cast) -> None:
+def _publishes(cast: Cast, week: int) -> None:
     """Let each chair look at what was drafted and let it go out, and one member tell the chair what was missed."""
     for group in cast.groups:
         chair = cast.who(group.chair)
@@ -209,7 +234,8 @@ def _publishes(cast: Cast) -> None:
         member.types("/cop-synthesis")
         member.tries(group.name)
         if member.tries("Read the summary") and member.tries(MISSES) and member.has_open("point"):
-            token = cast.wire.hide("what a summary misses", member.user, chair.user)
+            heads = (chair.user, user_id(_deputy(group))) if week % 3 == 1 else (chair.user,)
+            token = cast.wire.hide(f"{MISSED} {group.name}", member.user, *heads)
             member.fills(line="0", point=f"You left out {token}")
 
 
