@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
+from storage.communities import Place
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
 from storage.people import Member, find_account_to_reach
@@ -33,6 +34,18 @@ class Posting:
     due_at: datetime
     unasked: bool = False
     anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How a message to one person stands, without its words."""
+
+    person_id: str
+    platform: str
+    state: str
+    due_at: datetime
+    sent_at: datetime | None
+    attempts: int
 
 
 _OUTBOX = table_of(Outbox)
@@ -215,6 +228,22 @@ def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> lis
     for some in chunks(person_ids):
         found += [(row[0] or "", row[1]) for row in db.execute(query.where(Outbox.person_id.in_(some)))]
     return found
+
+
+def list_posted(db: Session, place: Place, opening: str) -> list[Posted]:
+    """List how the community's messages to its people stand whose key opens so."""
+    query = select(Outbox).where(Outbox.community_id == place.id, Outbox.key.startswith(opening, autoescape=True))
+    return [
+        Posted(
+            row.person_id or "",
+            row.destination.partition(":")[0],
+            row.state,
+            row.due_at,
+            row.sent_at,
+            row.attempts,
+        )
+        for row in db.scalars(query)
+    ]
 
 
 def drop_unasked(db: Session, viewer: Member) -> None:

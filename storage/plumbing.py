@@ -66,7 +66,10 @@ class Outbox(Base):
 
 
 class Schedule(Base):
-    """When something happens in a community: a rule in local wall time, or once where `rule` is empty."""
+    """When something happens in a community: a rule in local wall time, or once where `rule` is empty.
+
+    Until `paused_until` what comes due is noted and passed over; what is `paused` does not come due at all.
+    """
 
     __tablename__ = "schedule"
     __table_args__ = (
@@ -83,6 +86,7 @@ class Schedule(Base):
     next_local: Mapped[datetime | None] = mapped_column(DateTime)
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
     grace_minutes: Mapped[int] = mapped_column(default=720)
 
 

@@ -269,6 +269,7 @@ def upgrade() -> None:
         sa.Column("next_local", sa.DateTime(), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("grace_minutes", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_schedule_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
