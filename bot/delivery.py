@@ -122,24 +122,26 @@ class Delivery:
         except Uncertain as doubt:
             return self._doubt(letter, str(doubt), now), 0
         except Refused as refused:
-            log.warning("a message was refused", key=letter.key, why=str(refused))
+            log.warning("a message was refused", turn=letter.turn, key=letter.key, why=str(refused))
             return given_up(letter, str(refused), tell=not refused.ours), 0
         except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others; it may have left
-            return self._doubt(letter, f"incident {incident('send', error, key=letter.key)}", now), 0
+            return self._doubt(letter, f"incident {incident('send', error, turn=letter.turn, key=letter.key)}", now), 0
+        log.info("sent", turn=letter.turn, key=letter.key, destination=letter.destination)
         return sent(letter, message_ref), 1
 
     def _later(self, letter: Letter, why: str, seconds: float, now: datetime) -> Mark:
         if letter.attempts >= MOST_ATTEMPTS:
-            log.warning("gave up a message", key=letter.key, why=why)
+            log.warning("gave up a message", turn=letter.turn, key=letter.key, why=why)
             return given_up(letter, why)
+        log.info("a message waits", turn=letter.turn, key=letter.key, why=why)
         pause = seconds or min(2 ** min(letter.attempts, 10), LONGEST_WAIT) * (0.5 + self.chance() / 2)
         return waiting(letter, now + timedelta(seconds=pause), why, everybody=seconds > 0)
 
     def _doubt(self, letter: Letter, why: str, now: datetime) -> Mark:
         if letter.doubted:
-            log.warning("a message stays in doubt", key=letter.key, why=why)
+            log.warning("a message stays in doubt", turn=letter.turn, key=letter.key, why=why)
             return given_up(letter, f"in doubt twice: {why}")
-        log.warning("a message is in doubt", key=letter.key, why=why)
+        log.warning("a message is in doubt", turn=letter.turn, key=letter.key, why=why)
         return in_doubt(letter, now + LOOK_AGAIN, why)
 
     async def _hand_over(self, claim: Claim) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Letter:
     """One message to deliver, out of the database: to whom, on which platform, and the earlier message it edits.
 
     `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted. `refused`
-    means that the account took no message the last time.
+    means that the account took no message the last time. `turn` is the log's number of the turn that said it.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Letter:
     claimed_at: datetime
     account_id: str = ""
     refused: bool = False
+    turn: str = ""
 
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
@@ -109,6 +110,7 @@ def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
         claimed_at=now,
         account_id=owner.id if isinstance(owner, Account) else "",
         refused=isinstance(owner, Account) and owner.refused_at is not None,
+        turn=row.turn,
     )
 
 

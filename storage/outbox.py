@@ -20,10 +20,12 @@ from storage.plumbing import Outbox
 WAITING = ("pending", "uncertain")
 """States of a message that will be sent when it is due; an uncertain one may have arrived before."""
 
+UNSENT = ("pending", "sending", "uncertain", "failed")
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What to put into the outbox; `card` is the card as JSON."""
+    """What to put into the outbox; `card` is the card as JSON, `turn` the log's number of the turn that says it."""
 
     community_id: str | None
     person_id: str
@@ -34,6 +36,7 @@ class Posting:
     due_at: datetime
     unasked: bool = False
     anew: bool = False
+    turn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, 
         "card_sealed": row.card_sealed,
         "unasked": posting.unasked,
         "anew": posting.anew,
+        "turn": posting.turn,
         "created_at": created_at,
         "due_at": posting.due_at,
     }
@@ -189,7 +193,7 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
 
 def list_unsent(db: Session) -> list[dict[str, str | int]]:
     """List what was not delivered, oldest first, without its words; for the operator."""
-    unsent = Outbox.state.in_(("pending", "sending", "uncertain", "failed"))
+    unsent = Outbox.state.in_(UNSENT)
     return [
         {
             "id": row.id,
@@ -265,6 +269,14 @@ def retry_unheard(db: Session, viewer: Member, opening: str, now: datetime) -> b
     lost = [Outbox.person_id == viewer.person_id, Outbox.state == "failed", Outbox.key.startswith(opening)]
     done = db.execute(update(Outbox).where(*lost).values(state="pending", attempts=0, due_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def count_states(db: Session, now: datetime) -> tuple[dict[str, int], datetime | None]:
+    """Count what was not delivered by state, and give since when the oldest of what is due waits; for the operator."""
+    counts = dict.fromkeys(UNSENT, 0)
+    query = select(Outbox.state, func.count()).where(Outbox.state.in_(UNSENT)).group_by(Outbox.state)
+    counts |= {row[0]: row[1] for row in db.execute(query)}
+    return counts, db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(WAITING), Outbox.due_at <= now))
 
 
 def next_due(db: Session) -> datetime | None:

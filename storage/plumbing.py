@@ -32,8 +32,8 @@ class Outbox(Base):
     """A message that must reach somebody: written with the fact it speaks of, delivered from here, blanked once sent.
 
     `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent,
-    uncertain, failed or superseded. `message_ref` is what the platform needs to edit the message later, where it stands: in
-    the chat of the account `account_id`, which may be gone by then.
+    uncertain, failed or superseded. `turn` is the log's number of the turn that said it. `message_ref` is what the platform
+    needs to edit the message later, where it stands: in the chat of the account `account_id`, which may be gone by then.
     """
 
     __tablename__ = "outbox"
@@ -62,6 +62,7 @@ class Outbox(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     message_ref: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    turn: Mapped[str] = mapped_column(String(12), default="")
     card = Sealed()
 
 
