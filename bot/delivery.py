@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from bot.cards import from_json, keyed
 from bot.engine.clock import Clock
 from bot.log import incident, log
-from bot.outcomes import Mark, given_up, in_doubt, sent, waiting
+from bot.outcomes import Mark, given_up, in_doubt, sent, shut, waiting
 from bot.pacing import PACES, Pace, Pacer
-from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
+from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.threads import Threads
 from handlers.language import Card, Line
 from storage import anonymous, letters
@@ -25,6 +25,9 @@ from storage.letters import Letter
 
 MOST_ATTEMPTS = 150
 """Tries before a message is given up: about a day of a platform out of reach."""
+KEPT_WAITING = timedelta(days=7)
+"""How long messages wait for a workspace that takes nothing from us; after that they would only be odd."""
+
 LEASE = timedelta(minutes=2)
 """How long a claimed message belongs to its sender; older claims were left behind by somebody who died."""
 
@@ -117,6 +120,10 @@ class Delivery:
         letter, now = claim.letter, self.clock.now()
         try:
             message_ref = await self._hand_over(claim)
+        except Shut as shut_out:
+            why = str(shut_out)
+            log.error("a workspace takes nothing from us", turn=letter.turn, destination=letter.destination, why=why)
+            return shut(letter, now + timedelta(seconds=shut_out.seconds), now - KEPT_WAITING, why), 0
         except TryLater as later:
             return self._later(letter, str(later), later.seconds, now), 0
         except Uncertain as doubt:

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.engine.clock import Clock
 from bot.metrics import READY, STRUCK, exposition, tell_outbox
 from bot.threads import Threads
-from storage import outbox
+from storage import unsent
 from storage.database import Unavailable
 from storage.migrate import is_current
 
@@ -54,7 +54,7 @@ async def _look_around(db: Threads, engine: Engine) -> None:
     age, now = _age(engine), engine.clock.now()
     STRUCK.set(age.total_seconds() if age else float("nan"))
     try:
-        counts, oldest = await db.read(lambda session: outbox.count_states(session, now))
+        counts, oldest = await db.read(lambda session: unsent.count_states(session, now))
     except Unavailable:
         return
     tell_outbox(counts, (now - oldest).total_seconds() if oldest else 0)

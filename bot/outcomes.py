@@ -52,6 +52,18 @@ def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Ma
     return mark
 
 
+def shut(letter: Letter, until: datetime, before: datetime, why: str) -> Mark:
+    """Let the whole workspace wait until a moment, as it takes nothing; what was wanted `before` another moment is given up."""
+    SENDS.labels(letter.platform, "shut").inc()
+
+    def mark(db: Session, now: datetime) -> None:
+        letters.mark_waiting(db, letter, until, why)
+        letters.put_off(db, letter.destination, until)
+        letters.give_up_old(db, letter.destination, before, why)
+
+    return mark
+
+
 def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
     """Give it up; `tell` the chairs where somebody is out of reach."""
     SENDS.labels(letter.platform, "failed").inc()
@@ -64,8 +76,8 @@ def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
             return
         place = communities.get_place(db, letter.community_id)
         if letter.channel_id:
-            share_out(db, place, reach.report_channel(db, place, letter.channel_id, now), Member(), now)
+            share_out(db, place, reach.report_channel(db, place, letter.channel_id, now), Member(), now, letter.turn)
         else:
-            share_out(db, place, reach.report_person(db, place, letter.person_id, now), Member(), now)
+            share_out(db, place, reach.report_person(db, place, letter.person_id, now), Member(), now, letter.turn)
 
     return mark

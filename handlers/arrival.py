@@ -89,7 +89,7 @@ def _delivered(turn: Turn, row: Schedule, asked: Round, posted: Sequence[Posted]
     """Say what the apps did with a question: only what no member chose."""
     lost = {each.person_id for each in accounts.list_unreached(turn.db, turn.place)}
     failed = [each for each in posted if each.state == "failed"]
-    tried = [each for each in posted if each.state == "pending" and each.attempts]
+    tried = [each for each in posted if each.state == "pending" and each.due_at > each.wanted_at]
     doubted = [each for each in posted if each.state == "uncertain"]
     held = rhythm.held_on(turn.place, row.rule, datetime.fromisoformat(asked.occurrence))
     leaves = _moment(turn, held, asked.opens_at) if held else asked.opens_at

@@ -164,6 +164,12 @@ def put_off(db: Session, destination: str, until: datetime) -> None:
     db.execute(update(Outbox).where(*waiting).values(due_at=until))
 
 
+def give_up_old(db: Session, destination: str, before: datetime, error: str) -> None:
+    """Give up what was wanted in a workspace before a moment and still waits; its words stay for the operator."""
+    old = [Outbox.destination == destination, Outbox.state.in_(WAITING), Outbox.wanted_at < before]
+    db.execute(update(Outbox).where(*old).values(state="failed", last_error=error[:500]))
+
+
 def reconcile(db: Session, before: datetime, wait: timedelta) -> int:
     """Take up messages claimed before a moment and never finished, whose sender is gone; give how many.
 

@@ -20,8 +20,6 @@ from storage.plumbing import Outbox
 WAITING = ("pending", "uncertain")
 """States of a message that will be sent when it is due; an uncertain one may have arrived before."""
 
-UNSENT = ("pending", "sending", "uncertain", "failed")
-
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -46,9 +44,9 @@ class Posted:
     person_id: str
     platform: str
     state: str
+    wanted_at: datetime
     due_at: datetime
     sent_at: datetime | None
-    attempts: int
 
 
 _OUTBOX = table_of(Outbox)
@@ -122,6 +120,7 @@ def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, 
         "anew": posting.anew,
         "turn": posting.turn,
         "created_at": created_at,
+        "wanted_at": posting.due_at,
         "due_at": posting.due_at,
     }
 
@@ -191,39 +190,6 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
     return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
 
 
-def list_unsent(db: Session) -> list[dict[str, str | int]]:
-    """List what was not delivered, oldest first, without its words; for the operator."""
-    unsent = Outbox.state.in_(UNSENT)
-    return [
-        {
-            "id": row.id,
-            "to": row.destination,
-            "key": row.key,
-            "state": row.state,
-            "due": row.due_at.isoformat(timespec="minutes"),
-            "tries": row.attempts,
-            "last_error": row.last_error,
-        }
-        for row in db.scalars(select(Outbox).where(unsent).order_by(Outbox.due_at))
-    ]
-
-
-def retry_failed(db: Session, message: str, now: datetime) -> int:
-    """Put one failed message, or `all`, back to be sent; give how many; for the operator."""
-    query = update(Outbox).where(Outbox.state == "failed")
-    if message != "all":
-        query = query.where(Outbox.id == message)
-    done = db.execute(query.values(state="pending", attempts=0, due_at=now))
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
-def drop(db: Session, message: str) -> bool:
-    """Drop an unsent message and its words; give whether there was one; for the operator."""
-    query = update(Outbox).where(Outbox.id == message, Outbox.state.in_(("pending", "failed", "uncertain")))
-    done = db.execute(query.values(state="superseded", card_sealed=None))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
 def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
     """List whom messages reached or will reach without being asked for, and when, since a moment."""
     counted = Outbox.state.in_(("pending", "sending", "sent", "uncertain"))
@@ -242,9 +208,9 @@ def list_posted(db: Session, place: Place, opening: str) -> list[Posted]:
             row.person_id or "",
             row.destination.partition(":")[0],
             row.state,
+            row.wanted_at,
             row.due_at,
             row.sent_at,
-            row.attempts,
         )
         for row in db.scalars(query)
     ]
@@ -269,14 +235,6 @@ def retry_unheard(db: Session, viewer: Member, opening: str, now: datetime) -> b
     lost = [Outbox.person_id == viewer.person_id, Outbox.state == "failed", Outbox.key.startswith(opening)]
     done = db.execute(update(Outbox).where(*lost).values(state="pending", attempts=0, due_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def count_states(db: Session, now: datetime) -> tuple[dict[str, int], datetime | None]:
-    """Count what was not delivered by state, and give since when the oldest of what is due waits; for the operator."""
-    counts = dict.fromkeys(UNSENT, 0)
-    query = select(Outbox.state, func.count()).where(Outbox.state.in_(UNSENT)).group_by(Outbox.state)
-    counts |= {row[0]: row[1] for row in db.execute(query)}
-    return counts, db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(WAITING), Outbox.due_at <= now))
 
 
 def next_due(db: Session) -> datetime | None:

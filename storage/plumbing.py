@@ -32,7 +32,8 @@ class Outbox(Base):
     """A message that must reach somebody: written with the fact it speaks of, delivered from here, blanked once sent.
 
     `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent,
-    uncertain, failed or superseded. `turn` is the log's number of the turn that said it. `message_ref` is what the platform
+    uncertain, failed or superseded. It was to leave at `wanted_at`; each pause puts `due_at` off. `turn` is the log's number
+    of the turn that said it. `message_ref` is what the platform
     needs to edit the message later, where it stands: in the chat of the account `account_id`, which may be gone by then.
     """
 
@@ -55,6 +56,7 @@ class Outbox(Base):
     anew: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default="pending")
     created_at: Mapped[datetime] = mapped_column(Moment)
+    wanted_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)

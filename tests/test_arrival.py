@@ -113,7 +113,7 @@ def test_a_question_outside_working_hours_says_when_it_leaves(stage: Stage, mei:
 def test_an_app_that_blocks_is_busy_or_breaks_is_told_by_counts_alone(
     stage: Stage, mei: Actor, ana: Actor, ben: Actor, door: Doorkeeper
 ) -> None:
-    door.troubles = {ana.user: Refused("user_disabled"), ben.user: TryLater("ratelimited", 2400)}
+    door.troubles = {ana.user: Refused("user_disabled"), ben.user: TryLater("out of reach")}
     stage.passes(minutes=40)
     said = told(mei)
     assert "It did not reach one person: I am not in their app, or blocked there. I try with the next one." in said

@@ -112,7 +112,7 @@ def check(
     from bot.checks import findings
 
     now = settings()
-    found = findings(now, datetime.now(UTC).date())
+    found = findings(now, datetime.now(UTC))
     if online:
         from bot.slack.online import ask_slack
         from bot.teams.online import ask_teams

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.platform import Refused, TryLater, Uncertain, Vanished
+from bot.platform import Refused, Shut, TryLater, Uncertain, Vanished
 from bot.slack.limits import Json
 
 METHODS: Mapping[str, frozenset[str]] = {
@@ -39,12 +39,14 @@ GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 MALFORMED = frozenset(
     {"invalid_blocks", "invalid_arguments", "invalid_array_arg", "msg_too_long", "msg_blocks_too_long"}
 )
-DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+DEAD_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_access_not_granted"}
+)
 
 PATIENCE = aiohttp.ClientTimeout(total=20, connect=5)
 
 
-class DeadToken(Refused):
+class DeadToken(Shut):
     """The token is no longer good: revoked, expired, or its owner is gone."""
 
 
