@@ -135,7 +135,7 @@ def import_community(
     docs/operators/community-file.md shows such a file. Everything that is wrong in yours is told at once, with its line.
     """
     try:
-        plan = read_file(file, load().profiles)
+        plan = read_file(file, load().profiles, datetime.now(UTC).date())
     except FileFaults as faults:
         fail([str(fault) for fault in faults.faults])
     store, now = open_database(), datetime.now(UTC)
