@@ -157,9 +157,8 @@ class Delivery:
         if platform is None:
             raise TryLater(f"{letter.platform} is not set up here", LONGEST_WAIT)
         address = Address(letter.platform, letter.tenant, letter.user, letter.channel, letter.reference)
-        await self._pacer.wait(
-            letter.platform, letter.destination, f"{letter.destination}:{letter.channel or letter.user}"
-        )
+        chat = f"{letter.destination}:{letter.channel or letter.user}"
+        await self._pacer.wait(letter.platform, letter.destination, chat, edit=bool(letter.edits))
         if self.clock.seconds() - claim.since > LEASE.total_seconds() / 2:
             raise TryLater("the claim grew old before its turn came")
         try:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-import icalendar
-import recurring_ical_events
-
 BEFORE, AHEAD = timedelta(days=31), timedelta(days=800)
 """How far around today days are taken from a calendar: some come again for ever."""
 
@@ -22,6 +19,9 @@ def closed_days(text: bytes, today: date, only: str = "") -> list[dict[str, str]
 
     Hours of a day close nothing. Raises NoCalendar where the file is none, or has no such day from now on.
     """
+    import icalendar
+    import recurring_ical_events
+
     try:
         calendar = icalendar.Calendar.from_ical(text)
         found = recurring_ical_events.of(calendar).between(today - BEFORE, today + AHEAD)
