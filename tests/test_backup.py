@@ -81,7 +81,11 @@ def test_a_backup_made_while_people_write_is_whole_and_needs_its_key(
     finally:
         ends.set()
         writer.join()
-    copy = Database(restored)
+    holds_whole_turns_and_needs_its_key(Database(restored), monkeypatch)
+
+
+def holds_whole_turns_and_needs_its_key(copy: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look whether a restored copy has each turn whole or not at all, and opens with the key alone."""
     assert is_current(copy.engine)
     keys = copy.read(lambda db: set(db.scalars(select(Outbox.key))))
     assert {key[1:] for key in keys if key[0] == "a"} == {key[1:] for key in keys if key[0] == "b"}
