@@ -34,10 +34,10 @@ def _first_line(text: str) -> str:
     return text.partition("\n")[0]
 
 
-def configure(style: str) -> None:
-    """Log to standard error, as `console` lines or as `json` objects."""
+def configure(style: str, level: int = logging.INFO) -> None:
+    """Log to standard error, as `console` lines or as `json` objects, what is of a level or above."""
     renderer = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(colors=False)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
+    logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s", force=True)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(Wordless("%(message)s"))
     for chatty in ("aiohttp.access", "apscheduler", "slack_bolt", "alembic"):
@@ -46,6 +46,7 @@ def configure(style: str) -> None:
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer,

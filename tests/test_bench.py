@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from bot import bench
+from bot.bench.postgres import NoPostgres
 
 
 def test_a_thousand_prompts_can_be_measured_with_ten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +31,19 @@ def test_growth_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) 
 def test_an_unknown_bench_is_told() -> None:
     with pytest.raises(KeyError):
         list(bench.run(["speed"]))
+
+
+def test_a_members_week_can_be_measured_with_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("bot.bench.scale")
+    for name, value in {"COMMUNITIES": 1, "MEMBERS": 10, "WEEKS": 3}.items():
+        monkeypatch.setattr(module, name, value)
+
+    def nowhere() -> None:
+        raise NoPostgres("none here")
+
+    monkeypatch.setattr(module, "Postgres", nowhere)
+    first, *figures = bench.run(["scale"])
+    assert first["skipped"] == "none here"
+    told = {row["name"].removeprefix("scale: "): row["ours"] for row in figures}
+    assert told["messages for each member and week"]
+    assert told["bytes, member and week"]

@@ -189,6 +189,11 @@ def test_a_rehearsal_prints_what_each_role_would_get_and_writes_nothing(run: Run
     assert run("rehearse", "Riverside").exit_code == 1
 
 
+def test_a_rehearsal_prints_nothing_but_messages(run: Run) -> None:
+    run("community", "import", str(DEMO))
+    assert "[info" not in run("rehearse", "Riverside Numeracy", "--weeks", "2").stdout
+
+
 def test_an_unknown_bench_names_those_there_are(run: Run) -> None:
     assert "growth" in run("bench", "speed").stderr
 

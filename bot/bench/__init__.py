@@ -40,6 +40,7 @@ BENCHES: Mapping[str, str] = {
     "tick": "bot.bench.tick",
     "growth": "bot.bench.growth",
     "names": "bot.bench.names",
+    "scale": "bot.bench.scale",
 }
 """What can be measured, and the module whose `measure()` does it."""
 

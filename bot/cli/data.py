@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from bot.cli.people import erase, export_one
 from bot.cli.screen import fail, open_database, say
 from bot.cli.trust import break_glass, seen
 from bot.cli.waiting import waiting
+from bot.log import configure
 from storage.database import NotFound
 
 
@@ -37,6 +39,7 @@ def rehearse(
     weeks: Annotated[int, typer.Option(min=1, max=60, help="How many weeks to play.")] = 10,
 ) -> None:
     """Play the coming weeks on a copy and print every message that each role would get. Nothing is written or sent."""
+    configure("console", logging.WARNING)
     from bot.rehearse import gathered
     from bot.rehearse import rehearse as play
     from handlers.practice import practice
@@ -51,12 +54,14 @@ def rehearse(
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which ones (ack, startup, tick, growth, names); all without a name.")
+        list[str] | None,
+        typer.Argument(help="Which ones (ack, startup, tick, growth, names, scale); all without a name."),
     ] = None,
 ) -> None:
     """Measure against named baselines in the same run; one JSON object a line."""
     from bot.bench import BENCHES, Missing, run
 
+    configure("console", logging.WARNING)
     if unknown := [name for name in names or [] if name not in BENCHES]:
         fail([f"There is no bench named {unknown[0]!r}. There are: {', '.join(BENCHES)}."])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what a bench has started, it ends on its way out
