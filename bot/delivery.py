@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from os import getpid
+from socket import gethostname
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -61,6 +63,7 @@ class Delivery:
         self.platforms = platforms
         self.chance = chance
         self.within: float = SEND_WITHIN
+        self.by = f"{gethostname()[:40]}:{getpid()}"
         self._pacer = Pacer(clock, paces)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
@@ -108,7 +111,7 @@ class Delivery:
         def step(db: Session) -> Letter | None:
             if mark:
                 mark(db, now)
-            return None if stopping else letters.claim_next(db, destination, now, "here")
+            return None if stopping else letters.claim_next(db, destination, now, self.by)
 
         letter = await self.db.write(step, brief=True) if mark or not stopping else None
         return Claim(letter, since) if letter else None

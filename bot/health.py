@@ -24,6 +24,10 @@ class Engine(Protocol):
     clock: Clock
     struck_at: datetime | None
 
+    @property
+    def trouble(self) -> str:
+        """What keeps it from working; empty where nothing does."""
+
 
 def health_routes(db: Threads, engine: Engine) -> Sequence[web.RouteDef]:
     """Give `/healthz`, `/readyz` and `/metrics`."""
@@ -53,4 +57,4 @@ async def why_not_ready(db: Threads, engine: Engine) -> str:
     struck_at = engine.struck_at
     if struck_at is None or engine.clock.now() - struck_at > STALE:
         return "the clock is not running"
-    return ""
+    return engine.trouble

@@ -16,11 +16,13 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.bench.postgres import NoPostgres, Postgres, empty, run_on
+from bot.engine.schema import bring_up
 from storage import migrate
 from storage.database import Database
 
 SERVER = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[str]()
+QUEUE = tuple(f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers"))
 GO_ON = "Whoever cannot have one here tests on SQLite alone with: make test POSTGRESQL=no"
 ENGINES: dict[str, Engine] = {}
 """One engine for each URL, which comes again test after test: what it compiled once, it need not compile again."""
@@ -90,7 +92,7 @@ class PostgresMaker:
         while self._bare:
             run_on(self._folder, "drop database {} with (force)", self._bare.pop())
         while self._lent:
-            empty(self._folder, self._lent[-1], [table.name for table in migrate.tables().sorted_tables])
+            empty(self._folder, self._lent[-1], [*(table.name for table in migrate.tables().sorted_tables), *QUEUE])
             self._free.append(self._lent.pop())
 
     def _make(self) -> str:
@@ -104,7 +106,7 @@ class PostgresMaker:
 
 def _migrate(url: str) -> None:
     database = Database(url)
-    migrate.upgrade(database.engine)
+    bring_up(database)
     database.close()
 
 
