@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from storage.plumbing import Outbox
 from tests.machine import Machine, asking
 from tests.machines import MONDAY
 
-QUICK = Watch(alive=0.1, lost=0.6, poll=0.2)
+QUICK = Watch(alive=0.1, lost=0.6, poll=0.2, reach=2.0)
 """Signs of life for people who do not want to wait."""
 
 PATIENCE = 30
@@ -76,18 +76,35 @@ class Replica(Machine):
 
     async def quiet(self) -> None:
         """Wait until nothing is due and nothing is in hand, by the database alone."""
-        async with asyncio.timeout(PATIENCE):
-            while await self.db.read(lambda db: db.scalar(unfinished(self.clock.now()))):
-                await asyncio.sleep(0.01)
+
+        async def done() -> bool:
+            return not await self.db.read(lambda db: db.scalar(unfinished(self.clock.now())))
+
+        await until(done)
 
     def settles(self) -> None:
         """Wait until all messages have left."""
         self.plays(self.quiet())
 
+    async def arrived(self, count: int) -> None:
+        """Wait until so many messages arrived here."""
+
+        async def done() -> bool:
+            return len(self.post.arrived) >= count
+
+        await until(done)
+
     def jobs(self) -> list[tuple[str, str, Any]]:
         """List the queue's jobs: lock, state, and when they may begin."""
         query = text("select lock, status::text, scheduled_at from procrastinate_jobs order by id")
         return [(row[0], row[1], row[2]) for row in self.writes(lambda db: db.execute(query).all())]
+
+
+async def until(done: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something that another thread, process or replica does, and that tells nobody."""
+    async with asyncio.timeout(PATIENCE):
+        while not await done():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
 
 
 def unfinished(now: datetime) -> Any:

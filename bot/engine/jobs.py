@@ -32,9 +32,6 @@ GONE = (ConnectorException, AppNotOpen)
 AT_ONCE = 200
 """Workspaces that one replica serves at once; most of them wait for their pace."""
 
-PATIENCE = 10.0
-"""Seconds to wait for a connection."""
-
 NEVER = 1e9
 LONGEST_PAUSE = 30.0
 MARK = "cop-bot: "
@@ -45,7 +42,7 @@ Serve = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Seconds between two signs of life, after how long without one a replica counts as lost, and between two looks for jobs.
+    """Seconds: between two signs of life, without one until a replica counts as lost, between two looks, for a connection.
 
     Lost must be three signs of life at least: one can be late.
     """
@@ -53,6 +50,7 @@ class Watch:
     alive: float = 5.0
     lost: float = 20.0
     poll: float = 5.0
+    reach: float = 10.0
 
 
 class Jobs:
@@ -158,7 +156,7 @@ class Jobs:
         self.trouble = "the cluster's queue cannot be reached"
         app = self._build(serve)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.watch.reach):
                 await app.open_async()
             if not await app.check_connection_async():
                 self.trouble = "the cluster's tables are missing; run: cop-bot migrate"
@@ -170,7 +168,7 @@ class Jobs:
             await app.close_async()
 
     def _build(self, serve: Serve) -> App:
-        connector = PsycopgConnector(kwargs=self._address, min_size=1, max_size=4, timeout=PATIENCE)
+        connector = PsycopgConnector(kwargs=self._address, min_size=1, max_size=4, timeout=self.watch.reach)
         app = App(connector=connector)
 
         @app.task(name=SERVE, queue=QUEUE, pass_context=True)
