@@ -259,9 +259,7 @@ def test_the_queue_is_made_with_our_tables_and_taken_on_with_its_library(bare: D
     with bare.engine.begin() as connection:
         newest = comment(connection)
         assert newest.startswith("cop-bot: 03.")
-        connection.execute(
-            text(f"comment on table procrastinate_jobs is 'cop-bot: {BEFORE}'")
-        )
+        connection.execute(text(f"comment on table procrastinate_jobs is 'cop-bot: {BEFORE}'"))
         connection.execute(text("drop trigger procrastinate_trigger_status_events_update_v1 on procrastinate_jobs"))
     bring_up(bare)
     with bare.engine.connect() as connection:
