@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from bot.bench.postgres import NoPostgres, Postgres, empty, run_on
 from bot.engine.schema import bring_up
@@ -36,6 +36,12 @@ class Maker(Protocol):
 
     def ready(self) -> str:
         """Make a database with the newest tables; give its URL. A test that changes tables takes a bare one."""
+
+    def bare_ready(self) -> str:
+        """Make a database with the newest tables that can be copied once nobody is in it; give its URL."""
+
+    def copy(self, url: str) -> str:
+        """Copy a database that nobody is in; give the copy's URL."""
 
     def drop_all(self) -> None:
         """Remove what was made."""
@@ -60,6 +66,14 @@ class SqliteMaker:
         self._lent.append(copy)
         shutil.copyfile(self._template, copy)
         return f"sqlite:///{copy}"
+
+    def bare_ready(self) -> str:
+        return self.ready()
+
+    def copy(self, url: str) -> str:
+        copied = self.bare()
+        shutil.copyfile(make_url(url).database or "", make_url(copied).database or "")
+        return copied
 
     def drop_all(self) -> None:
         for file in self._folder.glob("*.db*"):
@@ -87,6 +101,16 @@ class PostgresMaker:
             _migrate(self._url(self._free[-1]))
         self._lent.append(self._free.pop())
         return self._url(self._lent[-1])
+
+    def bare_ready(self) -> str:
+        made = self.bare()
+        _migrate(made)
+        return made
+
+    def copy(self, url: str) -> str:
+        self._bare.append(f"t{uuid4().hex}")
+        run_on(self._folder, "create database {} template {}", self._bare[-1], make_url(url).database or "")
+        return self._url(self._bare[-1])
 
     def drop_all(self) -> None:
         while self._bare:

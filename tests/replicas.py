@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, or_, select, text
 
+from bot import delivery
+from bot.engine.clock import Clock
 from bot.engine.cluster import Cluster
 from bot.engine.inprocess import InProcess
 from bot.engine.jobs import Jobs, Watch
@@ -43,6 +45,15 @@ class Replica(Machine):
             self.cluster = Cluster(self.conversation, self.delivery, self.clock, Jobs(database, watch=QUICK), never)
         else:
             self.alone = InProcess(self.conversation, self.delivery, self.clock, never)
+
+    def runs_by_a_real_clock(self, lease: float) -> None:
+        """Let time pass by itself from now on, without pace, with claims that are good for so many seconds."""
+        clock = Clock()
+        clock.move_to(self.clock.now())
+        delivery.LEASE, delivery.LOOK_AGAIN = timedelta(seconds=lease), timedelta(seconds=lease + 1)
+        self.delivery._pacer.paces = {}
+        for each in (self, self.conversation, self.delivery, self.delivery._pacer, self.any_engine):
+            each.clock = clock  # type: ignore[assignment]
 
     @property
     def any_engine(self) -> Cluster | InProcess:
