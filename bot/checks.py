@@ -10,7 +10,7 @@ from bot import pii
 from bot.settings import Settings
 from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
-from storage import communities, consents
+from storage import communities, consents, letters
 from storage.columns import use_keys
 from storage.database import Database, Unavailable
 from storage.migrate import is_current
@@ -55,6 +55,7 @@ def _database(settings: Settings, today: date) -> Iterator[Finding]:
         yield Finding("the database schema is current")
         yield from _calendars(settings, today)
         yield from _keys(settings)
+        yield from _shut(settings)
         yield from notices(settings)
     else:
         yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
@@ -69,6 +70,17 @@ def notices(settings: Settings) -> Iterator[Finding]:
         what = f"COP_LLM_MODEL is set, and the notice of {name} says nothing of a model"
         cure = "Add drafting: self_hosted (or enterprise) to its file and import it; everybody is shown the new notice."
         yield Finding(what, fine=False, cure=cure)
+    database.close()
+
+
+def _shut(settings: Settings) -> Iterator[Finding]:
+    """Look whether a workspace takes nothing from us."""
+    database = Database(settings.database_url)
+    for destination, why, count in database.read(letters.list_shut):
+        cure = "Install the app there again, or give it the new token. What waits leaves within the hour."
+        yield Finding(
+            f"{destination} takes nothing from the bot ({why}), and {count} messages wait", fine=False, cure=cure
+        )
     database.close()
 
 

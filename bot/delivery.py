@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from bot.cards import from_json, keyed
 from bot.engine.clock import Clock
 from bot.log import incident, log
-from bot.outcomes import Mark, given_up, in_doubt, sent, waiting
+from bot.outcomes import Mark, given_up, in_doubt, sent, shut_out, waiting
 from bot.pacing import PACES, Pace, Pacer
-from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
+from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.threads import Threads
 from handlers.language import Card, Line
 from storage import anonymous, letters
@@ -36,6 +36,8 @@ SEND_WITHIN = 30
 
 LOOK_AGAIN = timedelta(minutes=10)
 LONGEST_WAIT = 600
+SHUT_FOR = timedelta(hours=1)
+CURE = "install the app there again, or give it the new token; what waits leaves within the hour"
 SEEN = Line("You may have seen this already.")
 
 
@@ -140,6 +142,9 @@ class Delivery:
             return self._later(letter, str(later), later.seconds, now), 0
         except Uncertain as doubt:
             return self._doubt(letter, str(doubt), now), 0
+        except Shut as shut:
+            log.error("a workspace takes nothing from us", destination=letter.destination, why=str(shut), cure=CURE)
+            return shut_out(letter, now + SHUT_FOR, str(shut)), 0
         except Refused as refused:
             log.warning("a message was refused", key=letter.key, why=str(refused))
             return given_up(letter, str(refused), tell=not refused.ours), 0

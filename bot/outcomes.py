@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,9 @@ from handlers import reach
 from storage import accounts, communities, letters
 from storage.letters import Letter
 from storage.people import Member
+
+LONGEST_SHUT = timedelta(days=3)
+"""How old a message may become before a workspace that is shut: one that comes later tells of what is over."""
 
 Mark = Callable[[Session, datetime], None]
 
@@ -48,6 +51,17 @@ def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Ma
         letters.mark_waiting(db, letter, until, why)
         if everybody:
             letters.put_off(db, letter.destination, until)
+
+    return mark
+
+
+def shut_out(letter: Letter, until: datetime, why: str) -> Mark:
+    """Let the whole workspace wait until a moment: nobody's message is at fault. What has waited for days is given up."""
+    SENDS.labels(letter.platform, "shut").inc()
+
+    def mark(db: Session, now: datetime) -> None:
+        letters.shut(db, letter, until, why)
+        letters.give_up_old(db, letter.destination, now - LONGEST_SHUT)
 
     return mark
 

@@ -43,6 +43,10 @@ class Absent(Refused):
     """We are not there: the person has not added the app, or removed or blocked it; or it is not in the channel."""
 
 
+class Shut(Refused):
+    """The platform takes nothing from us for a whole workspace: our token is dead, or we are not installed there any more."""
+
+
 class Uncertain(Exception):
     """The platform may have taken the message: the line broke before its answer."""
 

@@ -37,6 +37,7 @@ class Replica(Machine):
         """Join a database; the first replica's loop is everybody's."""
         super().__init__(database, practice, start)
         self.kind = kind
+        self._usual = delivery.LEASE, delivery.LOOK_AGAIN
         if first is not None:
             self.loop.close()
             self.loop, self.clock.now = first.loop, first.clock.now  # type: ignore[method-assign]
@@ -50,10 +51,11 @@ class Replica(Machine):
         """Let time pass by itself from now on, without pace, with claims that are good for so many seconds."""
         clock = Clock()
         clock.move_to(self.clock.now())
+        self._usual = delivery.LEASE, delivery.LOOK_AGAIN
         delivery.LEASE, delivery.LOOK_AGAIN = timedelta(seconds=lease), timedelta(seconds=lease + 1)
         self.delivery._pacer.paces = {}
         for each in (self, self.conversation, self.delivery, self.delivery._pacer, self.any_engine):
-            each.clock = clock  # type: ignore[assignment]
+            each.clock = clock
 
     @property
     def any_engine(self) -> Cluster | InProcess:
@@ -76,6 +78,7 @@ class Replica(Machine):
         """Stop, but leave the loop to whoever came first."""
         self.stops()
         self.db.close()
+        delivery.LEASE, delivery.LOOK_AGAIN = self._usual
 
     def says_to(self, *users: str, keys: int = 1) -> list[str]:
         """Queue messages to people of Riverside without waking anybody; give their keys."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.platform import Refused, TryLater, Uncertain, Vanished
+from bot.platform import Refused, Shut, TryLater, Uncertain, Vanished
 from bot.slack.limits import Json
 
 METHODS: Mapping[str, frozenset[str]] = {
@@ -37,14 +37,59 @@ NOT_NOW = frozenset(
 NOT_SURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 MALFORMED = frozenset(
-    {"invalid_blocks", "invalid_arguments", "invalid_array_arg", "msg_too_long", "msg_blocks_too_long"}
+    {
+        "as_user_not_supported",
+        "attachment_payload_limit_exceeded",
+        "block_mismatch",
+        "cannot_reply_to_message",
+        "deprecated_endpoint",
+        "duplicate_external_id",
+        "hash_conflict",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_array_arg",
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_post_type",
+        "markdown_text_conflict",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+        "method_deprecated",
+        "missing_post_type",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+        "too_many_contact_cards",
+        "view_too_large",
+    }
 )
+"""Our own mistakes, which no chair can mend."""
+
 DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+SHUT = frozenset(
+    {
+        "access_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+    }
+)
+"""What is about the workspace, whoever is written to."""
 
 PATIENCE = aiohttp.ClientTimeout(total=20, connect=5)
 
 
-class DeadToken(Refused):
+class DeadToken(Shut):
     """The token is no longer good: revoked, expired, or its owner is gone."""
 
 
@@ -112,6 +157,8 @@ def _checked(said: Json) -> Json:
         raise Vanished(error)
     if error in DEAD_TOKEN:
         raise DeadToken(error)
+    if error in SHUT:
+        raise Shut(error)
     raise Refused(error, ours=error in MALFORMED)
 
 

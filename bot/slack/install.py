@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.engine.clock import Clock
 from bot.log import log
-from bot.platform import Refused, TryLater, Uncertain
+from bot.platform import Refused, Shut, TryLater, Uncertain
 from bot.slack.calls import Calls
 from bot.slack.limits import Json
 from bot.slack.read import NAME
@@ -50,12 +50,12 @@ class Installations:
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def token_for(self, tenant: str) -> str:
-        """Give the token for a workspace or organisation; raises Refused where the bot is not installed there."""
+        """Give the token for a workspace or organisation; raises Shut where the bot is not installed there."""
         if self.app.bot_token:
             return self.app.bot_token
         installed = await self.find(tenant)
         if installed is None:
-            raise Refused("not installed in this workspace")
+            raise Shut("not installed in this workspace")
         return installed.tokens.bot
 
     async def find(self, tenant: str) -> Installed | None:
