@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from os import getpid
-from socket import gethostname
+from platform import node
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ SEND_WITHIN = 30
 LOOK_AGAIN = timedelta(minutes=10)
 LONGEST_WAIT = 600
 SHUT_FOR = timedelta(hours=1)
-CURE = "install the app there again, or give it the new token; what waits leaves within the hour"
+SHUT = "a workspace takes nothing from us; install the app there again, or give it the new token"
 SEEN = Line("You may have seen this already.")
 
 
@@ -66,7 +66,7 @@ class Delivery:
         self.platforms = platforms
         self.chance = chance
         self.within: float = SEND_WITHIN
-        self.by = f"{gethostname()[:40]}:{getpid()}"
+        self.by = f"{node()[:40]}:{getpid()}"
         self._pacer = Pacer(clock, paces)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
@@ -143,7 +143,7 @@ class Delivery:
         except Uncertain as doubt:
             return self._doubt(letter, str(doubt), now), 0
         except Shut as shut:
-            log.error("a workspace takes nothing from us", destination=letter.destination, why=str(shut), cure=CURE)
+            log.error(SHUT, destination=letter.destination, why=str(shut))
             return shut_out(letter, now + SHUT_FOR, str(shut)), 0
         except Refused as refused:
             log.warning("a message was refused", key=letter.key, why=str(refused))

@@ -127,7 +127,7 @@ class Jobs:
         lost = {job.id for job in stalled if job.id} | (strays & self._strays)
         self._strays = strays
         for number in lost:
-            log.warning("a job was given up", job=number)
+            log.warning("a job was given up", id=number)
             with suppress(*GONE):  # another replica gave it up just before
                 await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
         return {str(job.task_kwargs["destination"]) for number, job in found.items() if number not in lost}
@@ -145,7 +145,7 @@ class Jobs:
                 await self._work(serve)
                 pause = 1.0
             except Exception as error:  # noqa: BLE001 - whatever ended it, it must start again
-                log.warning("the cluster's worker ended", kind=type(error).__name__, why=self.trouble, again_in=pause)
+                log.warning("the cluster's worker ended", kind=type(error).__name__, why=self.trouble, seconds=pause)
             self._tried.set()
             if not self._ending:
                 await asyncio.sleep(pause)
