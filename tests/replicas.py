@@ -114,9 +114,9 @@ class Replica(Machine):
         return [(row[0], row[1], row[2]) for row in self.writes(lambda db: db.execute(query).all())]
 
 
-async def until(done: Callable[[], Awaitable[bool]]) -> None:
+async def until(done: Callable[[], Awaitable[bool]], within: float = PATIENCE) -> None:
     """Wait for something that another thread, process or replica does, and that tells nobody."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(within):
         while not await done():  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.01)
 
