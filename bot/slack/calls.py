@@ -32,9 +32,21 @@ ROSTER_METHODS: Mapping[str, frozenset[str]] = {
 """Called only where an administrator granted the scopes that let the bot compare a channel with the roster, by name too."""
 
 NOT_NOW = frozenset(
-    {"ratelimited", "rate_limited", "service_unavailable", "accesslimited", "org_login_required", "team_added_to_org"}
+    {
+        "accesslimited",
+        "external_channel_migrating",
+        "message_limit_exceeded",
+        "org_login_required",
+        "rate_limited",
+        "ratelimited",
+        "service_unavailable",
+        "streaming_state_conflict",
+        "team_added_to_org",
+    }
 )
-NOT_SURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
+NOT_SURE = frozenset(
+    {"fatal_error", "internal_error", "messaging_processing_failed", "request_timeout", "update_failed"}
+)
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 MALFORMED = frozenset(
     {
@@ -74,11 +86,10 @@ MALFORMED = frozenset(
 DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 SHUT = frozenset(
     {
-        "access_denied",
         "ekm_access_denied",
         "enterprise_is_restricted",
+        "messages_tab_disabled",
         "missing_scope",
-        "no_permission",
         "not_allowed_token_type",
         "team_access_not_granted",
         "two_factor_setup_required",
@@ -127,6 +138,8 @@ class Calls:
             async with self.session.post(url, headers=headers, timeout=PATIENCE, **body) as answer:
                 _check_status(answer)
                 said = await answer.json() if answer.content_type == "application/json" else {"ok": True}
+                if not isinstance(said, dict):
+                    raise ValueError("no answer of Slack's")  # noqa: TRY301, TRY004 - as for what is no JSON at all
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as broken:
             raise TryLater(type(broken).__name__) from broken
         except (aiohttp.ClientError, TimeoutError, ValueError) as broken:
