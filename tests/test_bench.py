@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from bot import bench
+from bot.bench.postgres import NoPostgres
 
 
 def test_a_thousand_prompts_can_be_measured_with_ten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +31,16 @@ def test_growth_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) 
 def test_an_unknown_bench_is_told() -> None:
     with pytest.raises(KeyError):
         list(bench.run(["speed"]))
+
+
+def test_the_engine_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise NoPostgres("there is none")
+
+    module = import_module("bot.bench.engine")
+    monkeypatch.setattr(module, "Postgres", none)
+    for name, value in {"MANY": 4, "FEW": 2, "BEATS": 1, "ROUNDS": 2, "MEMBERS": 3}.items():
+        monkeypatch.setattr(module, name, value)
+    beat, memory, rounds, *skipped = bench.run(["engine"])
+    assert (beat["n"], memory["unit"], rounds["n"]) == (1, "MiB", 2)
+    assert [row["skipped"] for row in skipped] == ["there is none"] * 2
