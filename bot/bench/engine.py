@@ -89,7 +89,7 @@ def _beats() -> Iterator[Result]:
             costs.append(median(took))
             db.close()
     name = f"engine: a beat with nothing due, {MANY:,} communities against {FEW}"
-    yield {**result(name, *costs, "ms", BEATS), "target": "ours < 50 ms of processor"}
+    yield {**result(name, costs[0], costs[1], "ms", BEATS), "target": "ours < 50 ms of processor"}
     yield {**result(f"engine: memory that {BEATS} such beats took", grown, 1.0, "MiB", BEATS), "target": "ours < 1 MiB"}
 
 
