@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from bot.engine.inprocess import InProcess
 from bot.engine.timekeeper import Timekeeper
 from bot.export_pages import ExportPages
 from bot.health import health_routes
+from bot.log import log
 from bot.mishaps import told_by_number
 from bot.picture import draw
 from bot.pii import second_finder
@@ -33,6 +35,10 @@ Joining = Callable[[Conversation, Delivery, Clock], Timekeeper]
 
 LARGEST_BODY = 1024 * 1024
 """Bytes that a request may carry; more is answered 413."""
+
+
+STOP_WITHIN = 15.0
+"""Seconds that a stop waits for what is in flight; whoever runs us sends SIGTERM, and after 20 seconds or more ends us."""
 
 
 class Door(Protocol):
@@ -58,6 +64,7 @@ class App:
     platforms: dict[str, Platform] = field(default_factory=dict)
     doors: list[Door] = field(default_factory=list)
     join: Joining = InProcess
+    stop_within: float = STOP_WITHIN
     engine: Timekeeper = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,8 +95,12 @@ class App:
         await self.engine.start()
 
     async def _stop(self, _: web.Application) -> None:
-        await self.conversation.drafted()
-        await self.engine.stop()
+        try:
+            async with asyncio.timeout(self.stop_within):
+                await self.conversation.drafted()
+                await self.engine.stop()
+        except TimeoutError:
+            log.warning("stopped with messages in hand; whoever starts next takes them up")
         for door in reversed(self.doors):
             await door.stop()
 

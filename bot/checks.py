@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from bot import pii
 from bot.settings import Settings
 from handlers.rhythm import gaps
 from prompts.library import LibraryFault, load
-from storage import communities, consents, letters
+from storage import communities, consents, unsent
 from storage.columns import use_keys
 from storage.database import Database, Unavailable
 from storage.migrate import is_current
 from storage.rotation import count_old
+
+LATE = timedelta(hours=1)
+"""How long messages may wait for a workspace before that is a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Finding:
     cure: str = ""
 
 
-def findings(settings: Settings, today: date) -> list[Finding]:
-    """Look at settings, database, the communities' calendars as they stand `today`, and content."""
-    return [*_settings(settings), *_database(settings, today), *_content()]
+def findings(settings: Settings, now: datetime) -> list[Finding]:
+    """Look at settings, database, the communities' calendars and messages as they stand `now`, and content."""
+    return [*_settings(settings), *_database(settings, now), *_content()]
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -40,7 +43,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(what, fine=False, cure=cure)
 
 
-def _database(settings: Settings, today: date) -> Iterator[Finding]:
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     database = Database(settings.database_url)
     try:
         database.ping()
@@ -53,9 +56,9 @@ def _database(settings: Settings, today: date) -> Iterator[Finding]:
     yield Finding("the database is reachable")
     if current:
         yield Finding("the database schema is current")
-        yield from _calendars(settings, today)
+        yield from _calendars(settings, now.date())
+        yield from _stuck(settings, now)
         yield from _keys(settings)
-        yield from _shut(settings)
         yield from notices(settings)
     else:
         yield Finding("the database schema is older than the program", fine=False, cure="Run: cop-bot migrate")
@@ -73,23 +76,23 @@ def notices(settings: Settings) -> Iterator[Finding]:
     database.close()
 
 
-def _shut(settings: Settings) -> Iterator[Finding]:
-    """Look whether a workspace takes nothing from us."""
-    database = Database(settings.database_url)
-    for destination, why, count in database.read(letters.list_shut):
-        cure = "Install the app there again, or give it the new token. What waits leaves within the hour."
-        yield Finding(
-            f"{destination} takes nothing from the bot ({why}), and {count} messages wait", fine=False, cure=cure
-        )
-    database.close()
-
-
 def _calendars(settings: Settings, today: date) -> Iterator[Finding]:
     database = Database(settings.database_url)
     for place in database.read(communities.list_places):
         for gap in gaps(place, today):
             cure = "Add the dates to its file and import it again."
             yield Finding(f"{place.name}: {gap}", fine=False, cure=cure)
+    database.close()
+
+
+def _stuck(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Say to which workspaces messages do not get through, and the platform's word for it."""
+    database = Database(settings.database_url)
+    for each in database.read(lambda db: unsent.list_stuck(db, now - LATE)):
+        since = f"{each.since:%Y-%m-%d %H:%M} UTC"
+        what = f"{each.count} messages for {each.workspace} wait since {since}: {each.why or 'no try yet'}"
+        cure = f"Run: cop-bot check --online, and: cop-bot outbox list --workspace {each.workspace}"
+        yield Finding(what, fine=False, cure=cure)
     database.close()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.ics import NoCalendar, closed_days
 from handlers import rhythm
 from prompts.content import Profile
 from prompts.sheet import Fault, Sheet, read_sheet
@@ -32,14 +34,19 @@ class FileFaults(Exception):
         self.faults = tuple(faults)
 
 
-def read_file(path: Path, profiles: Mapping[str, Profile]) -> CommunityPlan:
-    """Read a community file; raises FileFaults with everything that is wrong.
+def read_file(path: Path, profiles: Mapping[str, Profile], today: date) -> CommunityPlan:
+    """Read a community file, and the calendar that it names, from `today` on; raises FileFaults with everything that is wrong.
 
     Where the file has no calendar or no rhythm of its own, the one of its profile counts.
     """
     faults: list[Fault] = []
     sheet = read_sheet(path.parent, path, faults)
     plan = _community(sheet, profiles) if sheet else None
+    if sheet and plan and "ics" in plan.calendar:
+        plan.calendar["closed"] = [
+            *plan.calendar.get("closed", []),
+            *_days_of(sheet, path.parent, plan.calendar, today),
+        ]
     if faults or plan is None:
         raise FileFaults(sorted(faults))
     return plan
@@ -91,11 +98,26 @@ def _calendar(sheet: Sheet, usual: Profile | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if holidays := below.text("holidays", ""):
         found["holidays"] = holidays
+    found |= {name: words for name in ("ics", "ics_only") if (words := below.text(name, ""))}
     for name in ("terms", "closed"):
         if ranges := [_range(row) for row in below.groups(name, required=False)]:
             found[name] = ranges
     below.close()
     return found
+
+
+def _days_of(sheet: Sheet, folder: Path, calendar: dict[str, Any], today: date) -> list[dict[str, str]]:
+    """Give the closed days that stand in a calendar file beside the community's."""
+    name, only = calendar.pop("ics"), calendar.pop("ics_only", "")
+    try:
+        return closed_days((folder / name).read_bytes(), today, only)
+    except OSError:
+        sheet.fault(f"I cannot read {name}.", "Put the calendar beside this file, or write its whole path.", "calendar")
+    except NoCalendar as fault:
+        sheet.fault(
+            f"{name}: {fault}", "Export it anew as .ics (iCalendar) and look whether it has whole days.", "calendar"
+        )
+    return []
 
 
 def _range(row: Sheet) -> dict[str, str]:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.engine.clock import Clock
 from bot.links import reachable
-from bot.log import incident
-from bot.metrics import TURNS
+from bot.log import incident, log, new_number
+from bot.metrics import TURN_SECONDS, TURNS
 from bot.sharing import share_out
 from bot.sound import sound
 from bot.threads import Threads
@@ -43,13 +43,21 @@ class NotYours(Decline):
 class Outcome:
     """What came of a turn: what to give the speaker at once, or the kind "no"; `repeated` where it was heard before.
 
-    `follows` says that the speaker's private chat is about to hear something by delivery.
+    `follows` says that the speaker's private chat is about to hear something by delivery; `failed` that we broke down.
     """
 
     replies: tuple[Say | Open, ...] = ()
     declined: Decline | None = None
     repeated: bool = False
     follows: bool = False
+    failed: bool = False
+
+    @property
+    def ended(self) -> str:
+        """How the turn ended, for counts and logs."""
+        if self.failed:
+            return "failed"
+        return "declined" if self.declined else "repeated" if self.repeated else "answered"
 
 
 class Conversation:
@@ -77,25 +85,32 @@ class Conversation:
 
     async def hold(self, event: Event) -> Outcome:
         """Let the practice answer one event; raises Unavailable where the database is gone, so that the platform retries."""
-        outcome = await self._answered(sound(event))
-        ended = "declined" if outcome.declined else "repeated" if outcome.repeated else "answered"
-        TURNS.labels(event.platform, ended).inc()
+        number, since = new_number(), self.clock.seconds()
+        outcome = await self._answered(sound(event), number)
+        seconds = self.clock.seconds() - since
+        TURNS.labels(event.platform, outcome.ended).inc()
+        TURN_SECONDS.labels(event.platform).observe(seconds)
+        name = event.name if self.practice.knows(event) else ""
+        log.info(
+            "turn", turn=number, platform=event.platform, name=name, ended=outcome.ended, seconds=round(seconds, 3)
+        )
         return outcome
 
-    async def _answered(self, event: Event) -> Outcome:
+    async def _answered(self, event: Event, number: str) -> Outcome:
         now = self.clock.now()
         try:
             wanted = self.practice.wants_roster(event)
             sight = await self.look(event, wanted == "names") if wanted else None
-            outcome, after, queued = await self.db.write(lambda db: self._turn(db, event, now, sight), brief=True)
+            outcome, after, queued = await self.db.write(
+                lambda db: self._turn(db, event, now, sight, number), brief=True
+            )
         except (Decline, NotFound) as refused:
             return await self._refused(event, refused)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the one catch: whatever failed, the person gets a kind answer
-            number = incident("turn", error, platform=event.platform, name=event.name)
-            TURNS.labels(event.platform, "failed").inc()
-            return Outcome(replies=(Say(mishap_card(number)),))
+            incident("turn", error, number, platform=event.platform, name=event.name)
+            return Outcome(replies=(Say(mishap_card(number)),), failed=True)
         for destination in queued:
             self.wake(destination)
         self._afterwards(event, after, now)
@@ -149,7 +164,7 @@ class Conversation:
         await self.hold(_again(event, draft, text=text))
 
     def _turn(
-        self, db: Session, event: Event, now: datetime, sight: Sight | None
+        self, db: Session, event: Event, now: datetime, sight: Sight | None, number: str
     ) -> tuple[Outcome, list[Draft | Later], Collection[str]]:
         if event.once and not heard.put_heard(db, f"{event.platform}:{event.once}", now):
             return Outcome(repeated=True), [], ()
@@ -162,7 +177,7 @@ class Conversation:
         replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight, self.finds))
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
-        at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now)
+        at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now, number)
         linked = tuple(reachable(reply, self.base_url, event.platform) for reply in at_once)
         follows = bool(queued) and bool(_own(spoken, member, now))
         return Outcome(replies=linked, follows=follows), after, queued

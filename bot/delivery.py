@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.cards import from_json, keyed
 from bot.engine.clock import Clock
 from bot.log import incident, log
-from bot.outcomes import Mark, given_up, in_doubt, sent, shut_out, waiting
+from bot.outcomes import Mark, given_up, in_doubt, sent, shut, waiting
 from bot.pacing import PACES, Pace, Pacer
 from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.threads import Threads
@@ -28,6 +28,9 @@ from storage.letters import Letter
 
 MOST_ATTEMPTS = 150
 """Tries before a message is given up: about a day of a platform out of reach."""
+KEPT_WAITING = timedelta(days=7)
+"""How long messages wait for a workspace that takes nothing from us; after that they would only be odd."""
+
 LEASE = timedelta(minutes=2)
 """How long a claimed message belongs to its sender; older claims were left behind by somebody who died."""
 
@@ -36,8 +39,6 @@ SEND_WITHIN = 30
 
 LOOK_AGAIN = timedelta(minutes=10)
 LONGEST_WAIT = 600
-SHUT_FOR = timedelta(hours=1)
-SHUT = "a workspace takes nothing from us; install the app there again, or give it the new token"
 SEEN = Line("You may have seen this already.")
 
 
@@ -138,32 +139,35 @@ class Delivery:
         letter, now = claim.letter, self.clock.now()
         try:
             message_ref = await self._hand_over(claim)
+        except Shut as shut_out:
+            why = str(shut_out)
+            log.error("a workspace takes nothing from us", turn=letter.turn, destination=letter.destination, why=why)
+            return shut(letter, now + timedelta(seconds=shut_out.seconds), now - KEPT_WAITING, why), 0
         except TryLater as later:
             return self._later(letter, str(later), later.seconds, now), 0
         except Uncertain as doubt:
             return self._doubt(letter, str(doubt), now), 0
-        except Shut as shut:
-            log.error(SHUT, destination=letter.destination, why=str(shut))
-            return shut_out(letter, now + SHUT_FOR, str(shut)), 0
         except Refused as refused:
-            log.warning("a message was refused", key=letter.key, why=str(refused))
+            log.warning("a message was refused", turn=letter.turn, key=letter.key, why=str(refused))
             return given_up(letter, str(refused), tell=not refused.ours), 0
         except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others; it may have left
-            return self._doubt(letter, f"incident {incident('send', error, key=letter.key)}", now), 0
+            return self._doubt(letter, f"incident {incident('send', error, turn=letter.turn, key=letter.key)}", now), 0
+        log.info("sent", turn=letter.turn, key=letter.key, destination=letter.destination)
         return sent(letter, message_ref), 1
 
     def _later(self, letter: Letter, why: str, seconds: float, now: datetime) -> Mark:
         if letter.attempts >= MOST_ATTEMPTS:
-            log.warning("gave up a message", key=letter.key, why=why)
+            log.warning("gave up a message", turn=letter.turn, key=letter.key, why=why)
             return given_up(letter, why)
+        log.info("a message waits", turn=letter.turn, key=letter.key, why=why)
         pause = seconds or min(2 ** min(letter.attempts, 10), LONGEST_WAIT) * (0.5 + self.chance() / 2)
         return waiting(letter, now + timedelta(seconds=pause), why, everybody=seconds > 0)
 
     def _doubt(self, letter: Letter, why: str, now: datetime) -> Mark:
         if letter.doubted:
-            log.warning("a message stays in doubt", key=letter.key, why=why)
+            log.warning("a message stays in doubt", turn=letter.turn, key=letter.key, why=why)
             return given_up(letter, f"in doubt twice: {why}")
-        log.warning("a message is in doubt", key=letter.key, why=why)
+        log.warning("a message is in doubt", turn=letter.turn, key=letter.key, why=why)
         return in_doubt(letter, now + LOOK_AGAIN, why)
 
     async def _hand_over(self, claim: Claim) -> dict[str, Any]:
@@ -172,9 +176,8 @@ class Delivery:
         if platform is None:
             raise TryLater(f"{letter.platform} is not set up here", LONGEST_WAIT)
         address = Address(letter.platform, letter.tenant, letter.user, letter.channel, letter.reference)
-        await self._pacer.wait(
-            letter.platform, letter.destination, f"{letter.destination}:{letter.channel or letter.user}"
-        )
+        chat = f"{letter.destination}:{letter.channel or letter.user}"
+        await self._pacer.wait(letter.platform, letter.destination, chat, edit=bool(letter.edits))
         if self.clock.seconds() - claim.since > LEASE.total_seconds() / 2:
             raise TryLater("the claim grew old before its turn came")
         try:

@@ -53,7 +53,7 @@ async def play(chat: Web, engine: InProcess) -> None:
 
 
 async def _import(conversation: Conversation) -> None:
-    plan = read_file(FILE, conversation.library.profiles)
+    plan = read_file(FILE, conversation.library.profiles, conversation.clock.now().date())
     now = conversation.clock.now()
 
     def imported(db: Session) -> None:

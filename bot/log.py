@@ -55,12 +55,17 @@ def configure(style: str) -> None:
     )
 
 
-def incident(where: str, error: BaseException, **facts: str) -> str:
-    """Log an unexpected failure and give its short id, which the person is told.
+def new_number() -> str:
+    """Give a number for a turn: its lines in the log, its messages, and what people are told of a failure all have it."""
+    return uuid4().hex[:8]
+
+
+def incident(where: str, error: BaseException, number: str = "", **facts: str) -> str:
+    """Log an unexpected failure and give its short id, which the person is told; a turn's own `number` where it has one.
 
     The error's own words are left out, because they may quote what somebody wrote; its kind and its path through the code stay.
     """
-    number = uuid4().hex[:8]
+    number = number or new_number()
     log.error("incident", id=number, where=where, kind=type(error).__name__, path=path_of(error), **facts)
     return number
 

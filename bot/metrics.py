@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
+from collections.abc import Mapping
+
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 TURNS = Counter("cop_turns", "Turns by platform and how they ended", ["platform", "ended"])
+TURN_SECONDS = Histogram(
+    "cop_turn_seconds",
+    "Seconds from hearing somebody to having their answer, the database included",
+    ["platform"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
+)
 SENDS = Counter("cop_sends", "Messages handed to a platform, and how that ended", ["platform", "ended"])
+
+TICK_LATENESS = Histogram(
+    "cop_tick_lateness_seconds",
+    "Seconds between the moment at which something was due and its happening",
+    buckets=(5, 15, 30, 60, 300, 900, 3600, 43200),
+)
+DATABASE_SECONDS = Histogram(
+    "cop_database_seconds",
+    "Seconds that a transaction took, by whether it writes",
+    ["kind"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2, 10),
+)
+READY = Gauge("cop_ready", "1 where /readyz says ready, else 0")
+OUTBOX = Gauge("cop_outbox_messages", "Messages in the whole outbox that were not delivered, by state", ["state"])
+OLDEST = Gauge("cop_outbox_oldest_seconds", "Seconds for which the oldest message that is due has been waiting")
+STRUCK = Gauge("cop_clock_age_seconds", "Seconds since this process's clock last looked at what is due")
+
+
+def tell_outbox(states: Mapping[str, int], oldest: float) -> None:
+    """Set what waits by state, and how many seconds the oldest due message has been waiting."""
+    for state, count in states.items():
+        OUTBOX.labels(state).set(count)
+    OLDEST.set(max(oldest, 0))
 
 
 def exposition() -> tuple[bytes, str]:

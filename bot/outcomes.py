@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,9 +14,6 @@ from handlers import reach
 from storage import accounts, communities, letters
 from storage.letters import Letter
 from storage.people import Member
-
-LONGEST_SHUT = timedelta(days=3)
-"""How old a message may become before a workspace that is shut: one that comes later tells of what is over."""
 
 Mark = Callable[[Session, datetime], None]
 
@@ -55,13 +52,14 @@ def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Ma
     return mark
 
 
-def shut_out(letter: Letter, until: datetime, why: str) -> Mark:
-    """Let the whole workspace wait until a moment: nobody's message is at fault. What has waited for days is given up."""
+def shut(letter: Letter, until: datetime, before: datetime, why: str) -> Mark:
+    """Let the whole workspace wait until a moment, as it takes nothing; what was wanted `before` another moment is given up."""
     SENDS.labels(letter.platform, "shut").inc()
 
     def mark(db: Session, now: datetime) -> None:
-        letters.shut(db, letter, until, why)
-        letters.give_up_old(db, letter.destination, now - LONGEST_SHUT)
+        letters.mark_waiting(db, letter, until, why)
+        letters.put_off(db, letter.destination, until)
+        letters.give_up_old(db, letter.destination, before, why)
 
     return mark
 
@@ -78,8 +76,8 @@ def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
             return
         place = communities.get_place(db, letter.community_id)
         if letter.channel_id:
-            share_out(db, place, reach.report_channel(db, place, letter.channel_id, now), Member(), now)
+            share_out(db, place, reach.report_channel(db, place, letter.channel_id, now), Member(), now, letter.turn)
         else:
-            share_out(db, place, reach.report_person(db, place, letter.person_id, now), Member(), now)
+            share_out(db, place, reach.report_person(db, place, letter.person_id, now), Member(), now, letter.turn)
 
     return mark

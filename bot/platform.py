@@ -30,6 +30,17 @@ class TryLater(Exception):
         self.seconds = seconds
 
 
+class Shut(TryLater):
+    """The whole workspace or tenant takes nothing from us: our token there is dead, or we are not installed.
+
+    All that waits for it goes on waiting, and the operator is told; no other workspace notices.
+    """
+
+    def __init__(self, why: str, seconds: float = 1800) -> None:
+        """Say why, in the platform's own error word, and after how many seconds one message is tried again."""
+        super().__init__(why, seconds)
+
+
 class Refused(Exception):
     """The platform will never take this message: we are blocked or removed, or it is malformed, which is `ours`."""
 
@@ -41,10 +52,6 @@ class Refused(Exception):
 
 class Absent(Refused):
     """We are not there: the person has not added the app, or removed or blocked it; or it is not in the channel."""
-
-
-class Shut(Refused):
-    """The platform takes nothing from us for a whole workspace: our token is dead, or we are not installed there any more."""
 
 
 class Uncertain(Exception):

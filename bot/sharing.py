@@ -17,12 +17,12 @@ from storage.people import Member
 
 
 def share_out(
-    db: Session, place: Place, replies: Iterable[Reply], speaker: Member, now: datetime
+    db: Session, place: Place, replies: Iterable[Reply], speaker: Member, now: datetime, turn: str = ""
 ) -> tuple[tuple[Say | Open, ...], set[str]]:
     """Queue what has a key or another reader; give the rest, and the workspaces for which something was queued.
 
     What nobody asked for, and what the clock says, waits for its reader's open hours. What is due together leaves in the order
-    in which it was said.
+    in which it was said. `turn` is the log's number for it, which each message keeps.
     """
     hours = timetable.Hours(db, place)
     at_once: list[Say | Open] = []
@@ -34,7 +34,8 @@ def share_out(
                 due = max(reply.at or now, now)
                 if place.id and (reply.unasked or not speaker.person_id):
                     due = hours.open_for(reader, due)
-                postings.append(_posting(replace(reply, card=addressed(card, place.id)), reader, place, due))
+                addressed_to = replace(reply, card=addressed(card, place.id))
+                postings.append(_posting(addressed_to, reader, place, due, turn))
             case Say(card=card):
                 at_once.append(replace(reply, card=addressed(card, place.id)))
             case Open(form=form):
@@ -44,7 +45,7 @@ def share_out(
     return tuple(at_once), outbox.put_postings(db, postings, now)
 
 
-def _posting(said: Say, reader: str, place: Place, due: datetime) -> outbox.Posting:
+def _posting(said: Say, reader: str, place: Place, due: datetime, turn: str) -> outbox.Posting:
     return outbox.Posting(
         community_id=place.id,
         person_id=reader,
@@ -55,6 +56,7 @@ def _posting(said: Say, reader: str, place: Place, due: datetime) -> outbox.Post
         due_at=due,
         unasked=said.unasked,
         anew=said.anew,
+        turn=turn,
     )
 
 

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.metrics import DATABASE_SECONDS
 from storage.database import Busy, Database
 
 T = TypeVar("T")
 Waiting = tuple[Callable[[Session], Any], "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
+
+_WRITES, _READS = DATABASE_SECONDS.labels("write"), DATABASE_SECONDS.labels("read")
 
 TOGETHER = 8
 """Works that a writer takes in one go, each in a transaction of its own: it and the loop get in each other's way in between."""
@@ -45,7 +48,8 @@ class Threads:
             if brief:
                 await asyncio.sleep(0)  # let others have their turn: nothing else here need wait for anything
                 try:
-                    return self.database.write(work, wait=False)
+                    with _WRITES.time():
+                        return self.database.write(work, wait=False)
                 except Busy:
                     pass  # another process writes: wait for it where waiting stops nobody
             return await self._hand_over(work)
@@ -71,7 +75,8 @@ class Threads:
 
     def _written(self, work: Callable[[Session], Any]) -> tuple[Any, BaseException | None]:
         try:
-            return self.database.write(work), None
+            with _WRITES.time():
+                return self.database.write(work), None
         except StopIteration as stopped:  # a future takes none: whoever waits for it would wait for ever
             return None, RuntimeError(f"a work ran out: {stopped!r}")
         except BaseException as error:  # noqa: BLE001 - it is raised where the work was asked for
@@ -90,7 +95,11 @@ class Threads:
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` in one transaction that is rolled back."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.database.read, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
+        with _READS.time():
+            return self.database.read(work)
 
     def close(self) -> None:
         """Finish what runs and close the database."""

@@ -54,8 +54,9 @@ def call_for_proposals(tick: Tick) -> Sequence[Reply]:
 
 
 def _rides_along(tick: Tick, starts_at: datetime, meeting: Meeting) -> bool:
-    weekly = schedules.find_timing(tick.db, tick.place, "reflection.ask")
-    return "called" in meeting.posted or (weekly is not None and weekly.due_at <= starts_at - PUBLISHED_BEFORE)
+    weekly = timetable.find_next(tick.db, tick.place, "reflection.ask")
+    asked_at = rhythm.instant(weekly.held, tick.place.zone) if weekly else None
+    return "called" in meeting.posted or (asked_at is not None and asked_at <= starts_at - PUBLISHED_BEFORE)
 
 
 @on.tick(REMIND)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import helping, reach, settings, waiting
+from handlers import arrival_cards, helping, reach, settings, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -95,7 +95,8 @@ def _group(turn: Turn) -> list[Block]:
     acts = (
         [Note(f"You act for the {turn.place.called('facilitator')} here, as deputy.")] if turn.member.is_deputy else []
     )
-    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,))]
+    question = Item("The group's question", "When it comes, and why it did not.", buttons=(arrival_cards.OPEN,))
+    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,)), question]
 
 
 def hello_card(name: str, contacts: str) -> Card:

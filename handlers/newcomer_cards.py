@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import reach
+from handlers import arrival_cards, reach
 from handlers.apps import APPS
 from handlers.language import Block, Button, Card, Fact, Field, FieldKind, Form, Heading, Item, Line, Note, Option
 from handlers.turn import Newcomer, Sight
@@ -30,7 +30,7 @@ def people_card(place: Place, members: int, lost: Sequence[Unreached], channels:
         body.append(Line("No channel is tied to the group yet. Type /cop-setup people in the one you use."))
     tie = [Line("The channel you are in is not tied to the group yet. Agendas would be posted in it.")] if here else []
     bind = (Button("Use this channel", "newcomers.bind", here, "primary"),) if here else ()
-    return Card(f"People of {place.name}", (*body, *tie), (*bind, *_looks(channels)))
+    return Card(f"People of {place.name}", (*body, *tie), (*bind, *_looks(channels), arrival_cards.OPEN))
 
 
 def _looks(channels: Sequence[Channel]) -> list[Button]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers import (
     anonymous,
+    arrival_cards,
     budget,
     guard,
     proposals,
@@ -23,7 +24,7 @@ from handlers import (
 from handlers.language import Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, communities, inquiries, outbox, people, responses, rounds, schedules
+from storage import commitments, communities, inquiries, outbox, people, responses, rounds
 from storage.models import Response, Round
 from storage.people import EVERYBODY, PEERS, Member
 from storage.responses import Answer, Standing
@@ -175,7 +176,7 @@ def show_question(turn: Turn) -> Sequence[Reply]:
     """Show the open question, or the coming one to somebody who likes to write early."""
     standing = responses.find_standing(turn.db, turn.member) or _coming(turn)
     if standing is None:
-        return [Say(Card("No question is open", (Line("The next one comes with your group's rhythm."),)))]
+        return [Say(Card("No question is open", (Line("None is planned at the moment."),), (arrival_cards.WHY,)))]
     asked = standing.asked
     if anonymous.is_anonymous(asked):
         return anonymous.show(turn, asked)
@@ -189,14 +190,14 @@ def show_question(turn: Turn) -> Sequence[Reply]:
 
 def _coming(turn: Turn) -> Standing | None:
     """Give the round of the next occurrence, choosing its question now; None where nothing is planned."""
-    timing = schedules.find_timing(turn.db, turn.place, "reflection.ask")
-    if timing is None:
+    coming = timetable.find_next(turn.db, turn.place, "reflection.ask")
+    if coming is None:
         return None
-    occurrence = timing.local.isoformat(timespec="minutes")
+    occurrence = coming.named.isoformat(timespec="minutes")
     asked = rounds.find_round_at(turn.db, turn.place, "reflection", occurrence)
     if asked is None:
-        asked = _new_round(turn, occurrence, timing.due_at)
-        asked.closes_at = timetable.closing(turn.db, turn.place, timing.local, turn.now)
+        asked = _new_round(turn, occurrence, rhythm.instant(coming.held, turn.place.zone))
+        asked.closes_at = timetable.closing(turn.db, turn.place, coming.held, turn.now)
     return Standing(asked, responses.find_response(turn.db, turn.member, asked), "")
 
 

@@ -84,13 +84,18 @@ def closed_because(place: Place, day: date) -> str:
     if day.weekday() > FRIDAY:
         return "it is the weekend"
     calendar = place.calendar
-    if any(first <= day <= last for first, last in _ranges(calendar.get("closed"))):
-        return "the community is closed that day"
+    for entry in calendar.get("closed") or ():
+        if any(first <= day <= last for first, last in _ranges([entry])):
+            return f"it is closed: {name}" if (name := _name_of(entry)) else "the community is closed that day"
     terms = list(_ranges(calendar.get("terms")))
     if terms and not any(first <= day <= last for first, last in terms):
         return "it is not term time"
     name = holiday_name(str(calendar.get("holidays") or ""), day, schools=not terms)
     return f"it is a holiday: {name}" if name else ""
+
+
+def _name_of(entry: Any) -> str:
+    return str(entry.get("name") or "") if isinstance(entry, Mapping) else ""
 
 
 def _ranges(entries: Iterable[Any] | None) -> Iterator[tuple[date, date]]:

@@ -32,6 +32,7 @@ OUTAGE = timedelta(minutes=5)
 """A silence of the clock that counts as an outage."""
 
 MOST_MISSED = 60
+PAUSED = "the questions were paused"
 DEFAULT_CLOSES_AFTER = "4d"
 
 
@@ -94,6 +95,38 @@ def _timing(db: Session, place: Place, kind: str, rule: str, local: datetime) ->
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A time that a rule names, the wall time it will be held at, and `why` it will be passed over, where it will."""
+
+    named: datetime
+    held: datetime
+    why: str = ""
+
+
+def list_coming(place: Place, row: Schedule) -> list[Coming]:
+    """List what a recurring schedule will pass over, in turn, and last what it will hold; that is missing where all is closed."""
+    found: list[Coming] = []
+    local = row.next_local
+    while local is not None and len(found) < MOST_MISSED:
+        held = held_on(place, row.rule, local)
+        why = _paused(row, local) or ("" if held else closed_because(place, local.date()))
+        found.append(Coming(local, held or local, why))
+        local = next_local(row.rule, local) if why else None
+    return found
+
+
+def find_next(db: Session, place: Place, kind: str) -> Coming | None:
+    """Give the next time that a recurring kind will be held in a community; None where it will not."""
+    row = schedules.find_recurring(db, place, kind)
+    coming = list_coming(place, row) if row else []
+    return coming[-1] if coming and not coming[-1].why else None
+
+
+def _paused(row: Schedule, local: datetime) -> str:
+    return PAUSED if row.paused_until is not None and instant(local, row.zone) < row.paused_until else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """What must happen now: the wall time its rule names, the wall time it is held at, and when that was due."""
 
@@ -153,6 +186,7 @@ def _too_late(row: Schedule, timing: Timing, now: datetime) -> str:
 
 def _note(db: Session, place: Place, row: Schedule, timing: Timing, missed: str) -> bool:
     closed = "" if held_on(place, row.rule, timing.local) else closed_because(place, timing.local.date())
+    closed = _paused(row, timing.local) or closed
     state = "skipped" if closed else "missed" if missed else "done"
     return schedules.put_occurrence(db, row, timing, state, closed or missed) and state == "done"
 

@@ -237,6 +237,11 @@ class Router:
             return ""
         return "names" if route.names else "count" if route.roster else ""
 
+    def knows(self, event: Event) -> bool:
+        """Say whether an event's name is one of ours; whatever else stands there, somebody typed."""
+        routes = {"command": self.commands, "press": self.presses, "submit": self.submits}
+        return event.name in routes.get(event.kind, {})
+
     def strike(self, tick: Tick) -> Sequence[Reply]:
         """Let the right handler answer the clock."""
         return self.ticks[tick.kind](replace(tick, place=in_own_words(tick.place, tick.library)))

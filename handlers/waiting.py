@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import checkin_cards, questions, rhythm, synthesis_cards
+from handlers import checkin_cards, questions, rhythm, synthesis_cards, timetable
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.turn import Tick, Turn
-from storage import commitments, documents, outbox, rounds, schedules
+from storage import commitments, documents, outbox, rounds
 from storage.anonymous import ANONYMOUS
 from storage.commitments import Promise
 from storage.communities import Place
@@ -137,10 +137,10 @@ def subject_of(place: Place) -> str:
 
 def question_comes_soon(tick: Tick, member: Member, when: datetime) -> bool:
     """Say whether the next question reaches a member within two days of `when`, so that a check-in can join it."""
-    timing = schedules.find_timing(tick.db, tick.place, "reflection.ask")
-    if timing is None:
+    coming = timetable.find_next(tick.db, tick.place, "reflection.ask")
+    if coming is None:
         return False
-    asked_at = rhythm.when_to_write(member, tick.place, timing.local, tick.now)
+    asked_at = rhythm.when_to_write(member, tick.place, coming.held, tick.now)
     return asked_at is not None and asked_at - when <= TOGETHER
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import anonymous, questions, rhythm
+from handlers import anonymous, arrival_cards, questions, rhythm, timetable
 from handlers.language import Block, Button, Card, Fact, Heading, Line, Note, Reply, Say
 from handlers.moments import day_and_time
 from handlers.turn import Router, Turn
-from storage import communities, consents, responses, rounds, schedules
+from storage import communities, consents, responses, rounds
 from storage.communities import Place
 from storage.models import Organisation
 from storage.people import PEERS, Member
@@ -72,8 +72,8 @@ def tell_who_sees_what(turn: Turn) -> Sequence[Reply]:
 
 def next_question(db: Session, place: Place, member: Member, now: datetime) -> str:
     """Say when the next question reaches a member, on their own clock; empty where none is planned or they are away."""
-    timing = schedules.find_timing(db, place, "reflection.ask")
-    when = rhythm.when_to_write(member, place, timing.local, now) if timing else None
+    coming = timetable.find_next(db, place, "reflection.ask")
+    when = rhythm.when_to_write(member, place, coming.held, now) if coming else None
     return day_and_time(when, member.zone) if when else ""
 
 
@@ -123,8 +123,10 @@ def _notice_buttons(member: Member) -> tuple[Button, ...]:
 def next_question_card(when: str) -> Card:
     """Say when the next question comes."""
     if not when:
-        return Card("No question is open", (Line("The next one comes with your group's rhythm."),))
-    return Card("No question is open yet", (Line(f"Your next one comes on {when}."),))
+        return Card(
+            "No question is open", (Line("The next one comes with your group's rhythm."),), (arrival_cards.WHY,)
+        )
+    return Card("No question is open yet", (Line(f"Your next one comes on {when}."),), (arrival_cards.WHY,))
 
 
 def sees_card(place: Place) -> Card:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import CannotOpen, table_of
@@ -24,7 +24,7 @@ class Letter:
     """One message to deliver, out of the database: to whom, on which platform, and the earlier message it edits.
 
     `doubted` means that an earlier send may have arrived; `claimed_at` proves the claim when the outcome is noted. `refused`
-    means that the account took no message the last time.
+    means that the account took no message the last time. `turn` is the log's number of the turn that said it.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Letter:
     claimed_at: datetime
     account_id: str = ""
     refused: bool = False
+    turn: str = ""
 
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
@@ -109,6 +110,7 @@ def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
         claimed_at=now,
         account_id=owner.id if isinstance(owner, Account) else "",
         refused=isinstance(owner, Account) and owner.refused_at is not None,
+        turn=row.turn,
     )
 
 
@@ -162,30 +164,10 @@ def put_off(db: Session, destination: str, until: datetime) -> None:
     db.execute(update(Outbox).where(*waiting).values(due_at=until))
 
 
-SHUT = "shut: "
-"""What a message's last error begins with where its whole workspace takes nothing."""
-
-
-def shut(db: Session, letter: Letter, until: datetime, why: str) -> None:
-    """Put a message back, and all that is due for its workspace until then, and say why: it takes nothing from us."""
-    error = f"{SHUT}{why}"[:500]
-    mark_waiting(db, letter, until, error)
-    waiting = [Outbox.destination == letter.destination, Outbox.state.in_(WAITING), Outbox.due_at < until]
-    db.execute(update(Outbox).where(*waiting).values(due_at=until, last_error=error))
-
-
-def give_up_old(db: Session, destination: str, before: datetime) -> None:
-    """Give up what was written for a workspace before a moment; its words stay for the operator to send."""
-    old = [Outbox.destination == destination, Outbox.state.in_(WAITING), Outbox.created_at < before]
-    db.execute(update(Outbox).where(*old).values(state="failed"))
-
-
-def list_shut(db: Session) -> Sequence[tuple[str, str, int]]:
-    """List the workspaces that take nothing from us: which, why, and how many messages wait; for the operator."""
-    waiting = [Outbox.state.in_(WAITING), Outbox.last_error.startswith(SHUT)]
-    query = select(Outbox.destination, func.max(Outbox.last_error), func.count()).where(*waiting)
-    rows = db.execute(query.group_by(Outbox.destination).order_by(Outbox.destination)).all()
-    return [(row[0], row[1].removeprefix(SHUT), row[2]) for row in rows]
+def give_up_old(db: Session, destination: str, before: datetime, error: str) -> None:
+    """Give up what was wanted in a workspace before a moment and still waits; its words stay for the operator."""
+    old = [Outbox.destination == destination, Outbox.state.in_(WAITING), Outbox.wanted_at < before]
+    db.execute(update(Outbox).where(*old).values(state="failed", last_error=error[:500]))
 
 
 def reconcile(db: Session, before: datetime, wait: timedelta) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
+from storage.communities import Place
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
 from storage.people import Member, find_account_to_reach
@@ -22,7 +23,7 @@ WAITING = ("pending", "uncertain")
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What to put into the outbox; `card` is the card as JSON."""
+    """What to put into the outbox; `card` is the card as JSON, `turn` the log's number of the turn that says it."""
 
     community_id: str | None
     person_id: str
@@ -33,6 +34,19 @@ class Posting:
     due_at: datetime
     unasked: bool = False
     anew: bool = False
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How a message to one person stands, without its words."""
+
+    person_id: str
+    platform: str
+    state: str
+    wanted_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
 
 
 _OUTBOX = table_of(Outbox)
@@ -104,7 +118,9 @@ def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, 
         "card_sealed": row.card_sealed,
         "unasked": posting.unasked,
         "anew": posting.anew,
+        "turn": posting.turn,
         "created_at": created_at,
+        "wanted_at": posting.due_at,
         "due_at": posting.due_at,
     }
 
@@ -174,39 +190,6 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
     return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
 
 
-def list_unsent(db: Session) -> list[dict[str, str | int]]:
-    """List what was not delivered, oldest first, without its words; for the operator."""
-    unsent = Outbox.state.in_(("pending", "sending", "uncertain", "failed"))
-    return [
-        {
-            "id": row.id,
-            "to": row.destination,
-            "key": row.key,
-            "state": row.state,
-            "due": row.due_at.isoformat(timespec="minutes"),
-            "tries": row.attempts,
-            "last_error": row.last_error,
-        }
-        for row in db.scalars(select(Outbox).where(unsent).order_by(Outbox.due_at))
-    ]
-
-
-def retry_failed(db: Session, message: str, now: datetime) -> int:
-    """Put one failed message, or `all`, back to be sent; give how many; for the operator."""
-    query = update(Outbox).where(Outbox.state == "failed")
-    if message != "all":
-        query = query.where(Outbox.id == message)
-    done = db.execute(query.values(state="pending", attempts=0, due_at=now))
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
-def drop(db: Session, message: str) -> bool:
-    """Drop an unsent message and its words; give whether there was one; for the operator."""
-    query = update(Outbox).where(Outbox.id == message, Outbox.state.in_(("pending", "failed", "uncertain")))
-    done = db.execute(query.values(state="superseded", card_sealed=None))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
 def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
     """List whom messages reached or will reach without being asked for, and when, since a moment."""
     counted = Outbox.state.in_(("pending", "sending", "sent", "uncertain"))
@@ -215,6 +198,22 @@ def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> lis
     for some in chunks(person_ids):
         found += [(row[0] or "", row[1]) for row in db.execute(query.where(Outbox.person_id.in_(some)))]
     return found
+
+
+def list_posted(db: Session, place: Place, opening: str) -> list[Posted]:
+    """List how the community's messages to its people stand whose key opens so."""
+    query = select(Outbox).where(Outbox.community_id == place.id, Outbox.key.startswith(opening, autoescape=True))
+    return [
+        Posted(
+            row.person_id or "",
+            row.destination.partition(":")[0],
+            row.state,
+            row.wanted_at,
+            row.due_at,
+            row.sent_at,
+        )
+        for row in db.scalars(query)
+    ]
 
 
 def drop_unasked(db: Session, viewer: Member) -> None:

@@ -32,8 +32,9 @@ class Outbox(Base):
     """A message that must reach somebody: written with the fact it speaks of, delivered from here, blanked once sent.
 
     `destination` is the workspace that shares one rate limit (`slack:T0001`). `state` is pending, sending, sent,
-    uncertain, failed or superseded. `message_ref` is what the platform needs to edit the message later, where it stands: in
-    the chat of the account `account_id`, which may be gone by then.
+    uncertain, failed or superseded. It was to leave at `wanted_at`; each pause puts `due_at` off. `turn` is the log's number
+    of the turn that said it. `message_ref` is what the platform
+    needs to edit the message later, where it stands: in the chat of the account `account_id`, which may be gone by then.
     """
 
     __tablename__ = "outbox"
@@ -55,6 +56,7 @@ class Outbox(Base):
     anew: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default="pending")
     created_at: Mapped[datetime] = mapped_column(Moment)
+    wanted_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -62,11 +64,15 @@ class Outbox(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     message_ref: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    turn: Mapped[str] = mapped_column(String(12), default="")
     card = Sealed()
 
 
 class Schedule(Base):
-    """When something happens in a community: a rule in local wall time, or once where `rule` is empty."""
+    """When something happens in a community: a rule in local wall time, or once where `rule` is empty.
+
+    Until `paused_until` what comes due is noted and passed over; what is `paused` does not come due at all.
+    """
 
     __tablename__ = "schedule"
     __table_args__ = (
@@ -83,6 +89,7 @@ class Schedule(Base):
     next_local: Mapped[datetime | None] = mapped_column(DateTime)
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
     grace_minutes: Mapped[int] = mapped_column(default=720)
 
 

@@ -50,11 +50,10 @@ def put_schedule(
     return row
 
 
-def find_timing(db: Session, place: Place, kind: str) -> Timing | None:
-    """Give when a community's recurring schedule of a kind strikes next; None where it does not."""
+def find_recurring(db: Session, place: Place, kind: str) -> Schedule | None:
+    """Give what makes a kind recur in a community; None where nothing does."""
     query = select(Schedule).where(Schedule.community_id == place.id, Schedule.kind == kind, Schedule.rule != "")
-    row = db.scalar(query.limit(1))
-    return Timing(row.next_local, row.next_due_at) if row and row.next_local and row.next_due_at else None
+    return db.scalar(query.limit(1))
 
 
 def drop_schedule(db: Session, place: Place, kind: str, subject: str) -> None:
@@ -69,6 +68,12 @@ def drop_schedule(db: Session, place: Place, kind: str, subject: str) -> None:
 def list_schedules(db: Session, place: Place) -> Sequence[Schedule]:
     """List a community's schedules, soonest first."""
     return db.scalars(select(Schedule).where(Schedule.community_id == place.id).order_by(Schedule.next_due_at)).all()
+
+
+def put_pause(db: Session, row: Schedule, until: datetime | None) -> None:
+    """Let what comes due until a moment be passed over, or nothing any more."""
+    row.paused_until = until
+    db.flush()
 
 
 def list_due(db: Session, now: datetime) -> Sequence[str]:
@@ -106,10 +111,16 @@ def put_next(db: Session, schedule: Schedule, timing: Timing | None) -> None:
 
 
 def list_occurrences(db: Session, place: Place) -> Sequence[tuple[Schedule, Occurrence]]:
-    """List what came due in a community and what became of it, newest first, for its chair."""
+    """List what came due in a community and what became of it, newest first."""
     query = select(Schedule, Occurrence).join(Occurrence, Occurrence.schedule_id == Schedule.id)
     rows = db.execute(query.where(Schedule.community_id == place.id).order_by(Occurrence.due_at.desc())).all()
     return [(row[0], row[1]) for row in rows]
+
+
+def list_latest(db: Session, row: Schedule, most: int) -> Sequence[Occurrence]:
+    """List the latest times that a community's own schedule came due, newest first."""
+    query = select(Occurrence).where(Occurrence.schedule_id == row.id).order_by(Occurrence.due_at.desc())
+    return db.scalars(query.limit(most)).all()
 
 
 def list_deadlines(db: Session, ending: str, after: datetime, until: datetime) -> Sequence[Schedule]:

@@ -48,7 +48,7 @@ OPEN = {
     "membership": "roles state added_by",
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",
-    "outbox": "account_id destination key subject state claimed_by message_ref last_error",
+    "outbox": "account_id destination key subject state claimed_by message_ref last_error turn",
     "participation": "state",
     "person": "display_name zone",
     "pulse": "id",
@@ -162,11 +162,16 @@ COMMANDS = {
 
 LOG_FACTS = {
     *("at", "community", "count", "destination", "dropped", "id", "key", "kind", "method", "name", "path", "platform"),
-    *("platforms", "rows", "schedule", "seconds", "tenant", "where", "why"),
+    *("platforms", "rows", "schedule", "seconds", "tenant", "where", "why", "turn", "ended", "late", "workspaces"),
 }
 """What a log line may tell beside its own words: ids, names of code, counts, and a platform's own error word."""
 
-METRICS = {"cop_turns", "cop_sends"}
+METRICS = {
+    *("cop_turns", "cop_turn_seconds", "cop_sends", "cop_tick_lateness_seconds", "cop_database_seconds"),
+    *("cop_ready", "cop_outbox_messages", "cop_outbox_oldest_seconds", "cop_clock_age_seconds"),
+}
+LABELS = {"platform", "ended", "state", "kind"}
+"""What a count may be split by: each has a handful of values, and none names anybody or anything that anybody wrote."""
 
 NETWORK = {"ClientSession", "AsyncWebClient", "AsyncWebhookClient", "urlopen", "AsyncOpenAI", "OpenAI"}
 LIBRARIES = {"slack_sdk", "slack_bolt", "botbuilder", "openai", "httpx", "requests", "smtplib", "socket", "subprocess"}

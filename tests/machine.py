@@ -14,7 +14,7 @@ from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
 from bot.engine.inprocess import InProcess
-from bot.platform import Address, Refused
+from bot.platform import Address, Refused, Shut
 from bot.sharing import share_out
 from bot.threads import Threads
 from handlers import rhythm, timetable
@@ -50,7 +50,7 @@ class Post:
 
     Each send or edit takes one entry from `troubles`: None lets it pass, an exception is raised. With `lost_answers` the
     message is kept first and the exception raised then, as when the line breaks before the platform's answer. `meanwhile` is
-    awaited during each send. People in `blocked_by` get nothing.
+    awaited during each send. People in `blocked_by` get nothing; workspaces in `shut_out` take nothing from us.
     """
 
     clock: StoppedClock
@@ -60,12 +60,16 @@ class Post:
     arrived: list[Delivered] = field(default_factory=list)
     tried: int = 0
     blocked_by: set[str] = field(default_factory=set)
+    shut_out: set[str] = field(default_factory=set)
     meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
         """Keep a message."""
         if self.meanwhile is not None:
             await self.meanwhile()
+        if address.tenant in self.shut_out:
+            self.tried += 1
+            raise Shut("token_revoked")
         return self._take(Delivered(self.clock.now(), address.user, address.channel, key, card))
 
     async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:

@@ -41,6 +41,14 @@ def test_a_healthy_server_says_so(tmp_path: Path) -> None:
     assert ready == (200, "ready\n")
     assert 'cop_sends_total{ended="sent",platform="web"}' in metrics[1]
     assert "Amira" not in metrics[1]
+    for line in ("cop_ready 1.0", 'cop_outbox_messages{state="failed"} 0.0', "cop_outbox_oldest_seconds 0.0"):
+        assert line in metrics[1]
+    for name in (
+        "cop_clock_age_seconds",
+        'cop_database_seconds_count{kind="write"}',
+        "cop_tick_lateness_seconds_count",
+    ):
+        assert name in metrics[1]
 
 
 def test_a_server_that_cannot_work_says_why(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_the_outbox_shows_what_waits_and_no_words(run: Run) -> None:
     waiting = json.loads(run("outbox", "list", "--json").stdout)
     assert len(waiting) == 10
     assert "Riverside" not in run("outbox", "list").stdout
-    assert run("outbox", "drop", waiting[0]["id"]).exit_code == 0
+    assert run("outbox", "drop", waiting[0]["id"], "--yes").exit_code == 0
     assert run("outbox", "drop", waiting[0]["id"]).exit_code == 1
     assert run("outbox", "retry", "all").stdout == "0 put back to be sent.\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.community_file import FileFaults, read_file
 from prompts.library import load
 
 PROFILES = load().profiles
+TODAY = date(2026, 10, 1)
 DEMO = Path(__file__).parents[1] / "prompts" / "demo" / "riverside.yaml"
 
 
@@ -17,7 +19,7 @@ def faults_of(tmp_path: Path, text: str) -> list[str]:
     file = tmp_path / "mine.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(FileFaults) as caught:
-        read_file(file, PROFILES)
+        read_file(file, PROFILES, TODAY)
     return [f"{fault.line} {fault.message} {fault.cure}" for fault in caught.value.faults]
 
 
@@ -25,7 +27,7 @@ GOOD = DEMO.read_text(encoding="utf-8")
 
 
 def test_the_demonstration_community_can_be_read() -> None:
-    plan = read_file(DEMO, PROFILES)
+    plan = read_file(DEMO, PROFILES, TODAY)
     assert plan.name == "Riverside Numeracy"
     assert plan.rhythm["prompt"] == "every week MON 09:00"
     assert plan.calendar["holidays"] == "AU-VIC"
@@ -67,7 +69,7 @@ def test_an_unknown_zone_of_a_member_is_told(tmp_path: Path) -> None:
 def test_a_small_file_is_enough(tmp_path: Path) -> None:
     file = tmp_path / "small.yaml"
     file.write_text("community: A\norganisation: B\nzone: Europe/Dublin\nmembers:\n  - {name: C}\n", encoding="utf-8")
-    plan = read_file(file, PROFILES)
+    plan = read_file(file, PROFILES, TODAY)
     assert (plan.kind, plan.profile, plan.members[0].roles) == ("cop", "generic", ("member",))
     assert plan.calendar == plan.charter == {}
     assert plan.rhythm == PROFILES["generic"].rhythm
@@ -79,12 +81,12 @@ def test_a_file_without_calendar_and_rhythm_has_those_of_its_profile(tmp_path: P
         "community: A\norganisation: B\nzone: Australia/Melbourne\nprofile: victoria-network\nmembers:\n  - {name: C}\n"
     )
     file.write_text(text, encoding="utf-8")
-    plan = read_file(file, PROFILES)
+    plan = read_file(file, PROFILES, TODAY)
     assert plan.rhythm["prompt"] == "every week MON 09:00"
     assert plan.calendar["holidays"] == "AU-VIC"
     assert {"from": "2026-10-05", "to": "2026-12-18"} in plan.calendar["terms"]
     file.write_text(f"{text}rhythm: {{prompt: every 2 weeks TUE 10:00}}\ncalendar: {{}}\n", encoding="utf-8")
-    own = read_file(file, PROFILES)
+    own = read_file(file, PROFILES, TODAY)
     assert (own.rhythm, own.calendar) == ({"prompt": "every 2 weeks TUE 10:00"}, {})
 
 

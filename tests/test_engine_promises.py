@@ -152,7 +152,7 @@ def test_a_frozen_replica_sends_nothing_twice(replicas: Replicas) -> None:
     [said] = frozen.says_to("U1")
     stands, thaws = asyncio.Event(), asyncio.Event()
 
-    async def freeze(platform: str, workspace: str, chat: str) -> None:
+    async def freeze(platform: str, workspace: str, chat: str, *, edit: bool = False) -> None:
         stands.set()
         await thaws.wait()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,11 +39,11 @@ def platform() -> str:
 def test_a_file_sets_periods_and_a_faulty_one_is_told(tmp_path: Path, stage: Stage) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(FILE % "3y", encoding="utf-8")
-    plan = read_file(file, load().profiles)
+    plan = read_file(file, load().profiles, date(2026, 10, 1))
     assert plan.retention == {"working": "3y", "personal": "30d"}
     file.write_text(FILE % "3 years", encoding="utf-8")
     with pytest.raises(FileFaults, match="“3 years” is no period"):
-        read_file(file, load().profiles)
+        read_file(file, load().profiles, date(2026, 10, 1))
 
     def put(db: Session) -> list[dict[str, str]]:
         put_organisation(db, "B", "", plan.retention)

@@ -205,13 +205,13 @@ ON_ITS_WAY = "delivery._send", "killing.send"
 def test_a_replica_that_is_frozen_for_ten_seconds_says_nothing_twice(
     ground: Callable[[int], Ground], nursery: Nursery, tell: Tell, frozen: tuple[str, str], most: int
 ) -> None:
-    """Another takes over meanwhile, and claims are old after eight seconds; what was on its way can come twice, and says so."""
+    """Another takes over meanwhile, and claims are old after five seconds; what was on its way can come twice, and says so."""
     field = ground(500)
     visits = visited(field, nursery, looks=False)
     places = [place for place in visits if all(part in place for part in frozen)]
     lost, twice = 0, 0
     for place in places:
-        life = field.life(place=place, visit=visits[place] // 2, looks=False, signal=signal.SIGSTOP, lease=8)
+        life = field.life(place=place, visit=visits[place] // 2, looks=False, signal=signal.SIGSTOP, lease=5)
         pid = nursery.begins(life)
         assert nursery.told() == -signal.SIGSTOP
         gone, again = field.goes_on_beside(life, pid, 10)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prometheus_client.metrics import MetricWrapperBase
 from typer.main import get_command
 
+from bot import metrics
 from bot import platform as interface
 from bot.cli.main import cli
-from bot.metrics import SENDS, TURNS
 from bot.sandbox import sandbox
 from storage.columns import use_keys
 from storage.database import Database
@@ -51,7 +52,9 @@ def test_every_way_out_is_known_here(tmp_path: Path) -> None:
     assert {name for name, tree in paths.sources() if paths.doors(tree)} == set(paths.DOORS)
     assert set().union(*(paths.log_facts(tree) for _, tree in paths.sources())) == paths.LOG_FACTS
     assert {" ".join(words) for words in desk.commands(get_command(cli))} == set(paths.COMMANDS)
-    assert {metric._name for metric in (TURNS, SENDS)} == paths.METRICS
+    counted = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    assert {metric._name for metric in counted} == paths.METRICS
+    assert {label for metric in counted for label in metric._labelnames} <= paths.LABELS
     assert {file.parent.name for file in (paths.ROOT / "bot").glob("*/adapter.py")} == paths.PLATFORMS
 
 

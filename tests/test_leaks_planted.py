@@ -17,7 +17,7 @@ from bot.log import log
 from bot.metrics import TURNS
 from handlers.language import Draft, Reply
 from handlers.turn import Route, Turn
-from storage import audit, emergency, export, outbox, records, responses
+from storage import audit, emergency, export, records, responses, unsent
 from storage.columns import use_keys
 from storage.communities import Place
 from storage.database import Database
@@ -79,7 +79,7 @@ def plants(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         ana = db.scalars(select(Person).where(Person.display_name == "Ana Able")).one()
         return export.export_person(db, replace(viewer, person_id=ana.id))
 
-    def opened(db: Session) -> list[dict[str, Any]]:
+    def opened(db: Session, wanted: Any) -> list[dict[str, Any]]:
         return [{"words": row.card} for row in db.scalars(select(Outbox))]
 
     def bodies(db: Session) -> list[str]:
@@ -93,7 +93,7 @@ def plants(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(responses, "list_shared", everybodys)
     monkeypatch.setattr(export_pages, "export_person", anas)
-    monkeypatch.setattr(outbox, "list_unsent", opened)
+    monkeypatch.setattr(unsent, "list_unsent", opened)
     monkeypatch.setattr(records, "export_community", handed_over)
     monkeypatch.setattr(emergency, "read_opened", lambda db, _: "\n".join(bodies(db)))
     monkeypatch.setattr(health, "why_not_ready", chatty)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 
 import pytest
+import structlog
+from sqlalchemy import select
 
 from bot.log import NAME, Wordless
+from handlers.language import Reply
+from handlers.turn import Route, Turn
+from storage.plumbing import Outbox
 from tests.stage import Actor, Stage
+from tests.two_apps import asks
 
 SECRET = "what Ana wrote"
 Info = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -48,3 +55,40 @@ def test_our_own_lines_stand_as_they_are() -> None:
 @pytest.mark.parametrize("platform", ["slack"])
 def test_bolt_does_not_silence_our_own_log(stage: Stage, ana: Actor) -> None:
     assert logging.getLogger(NAME).level == logging.NOTSET
+
+
+def test_a_turns_number_follows_it_into_the_outbox_and_the_send(stage: Stage, ana: Actor) -> None:
+    with structlog.testing.capture_logs() as lines:
+        stage.passes(hours=1)
+        ana.presses("Answer")
+        ana.fills(body=SECRET)
+    [tick] = [each for each in lines if each["event"] == "tick" and each["kind"] == "reflection.ask"]
+    assert (tick["late"], tick["workspaces"]) == (0, 1)
+    asked = [each for each in lines if each["event"] == "sent" and each["key"].startswith("ask:")]
+    assert {each["turn"] for each in asked} == {tick["turn"]}
+    [kept] = [each for each in lines if each["event"] == "turn" and each["name"] == "reflection.keep"]
+    assert (kept["ended"], kept["platform"]) == ("answered", stage.world.name)
+    [shown] = [each for each in lines if each["event"] == "sent" and each["key"].startswith("reflection.keep:")]
+    assert shown["turn"] == kept["turn"]
+    kept_by = asks(stage, lambda db: db.scalar(select(Outbox.turn).where(Outbox.key == shown["key"])))
+    assert kept_by == kept["turn"]
+    assert SECRET not in str(lines)
+
+
+@pytest.mark.parametrize("platform", ["slack"])
+def test_what_somebody_typed_in_place_of_a_command_is_not_logged_and_a_failure_has_the_turns_number(
+    stage: Stage, ana: Actor
+) -> None:
+    def broken(turn: Turn) -> Sequence[Reply]:
+        raise ValueError(SECRET)
+
+    stage.overheard.commands = {**stage.overheard.commands, "cop-me": Route(broken, anyone=True)}
+    with structlog.testing.capture_logs() as lines:
+        ana.types("/cop-whatana")
+        ana.types("/cop-me")
+    unknown, failed = [each for each in lines if each["event"] == "turn"]
+    assert (unknown["name"], unknown["ended"]) == ("", "declined")
+    assert (failed["name"], failed["ended"]) == ("cop-me", "failed")
+    [incident] = [each for each in lines if each["event"] == "incident"]
+    assert incident["id"] == failed["turn"]
+    assert f"this number: {failed['turn']}." in ana.card.text

@@ -57,3 +57,33 @@ def test_a_directory_takes_fifty_messages_a_second() -> None:
     asyncio.run(pacer.wait("teams", "teams:T1", "teams:T1:U0"))
     pacer._forget(clock.slept)
     assert list(pacer._sent_at) == ["teams:T1:U0"]
+
+
+def test_slack_takes_fifty_changes_a_minute_in_a_workspace_and_other_workspaces_do_not_wait() -> None:
+    clock = StoppedClock(MONDAY)
+    pacer = Pacer(clock, PACES)
+    changed: list[float] = []
+
+    async def scene() -> None:
+        for number in range(120):
+            await pacer.wait("slack", "slack:T1", f"slack:T1:U{number}", edit=True)
+            changed.append(clock.slept)
+        before = clock.slept
+        await pacer.wait("slack", "slack:T2", "slack:T2:U1", edit=True)
+        assert clock.slept == before
+
+    asyncio.run(scene())
+    assert all(later - changed[number] >= 59.999 for number, later in enumerate(changed[50:]))
+    assert changed[49] < 10, "the first fifty need not wait for one another"
+
+
+def test_what_is_said_first_is_no_change_and_does_not_count_as_one() -> None:
+    clock = StoppedClock(MONDAY)
+    pacer = Pacer(clock, PACES)
+
+    async def scene() -> None:
+        for number in range(120):
+            await pacer.wait("slack", "slack:T1", f"slack:T1:U{number}")
+
+    asyncio.run(scene())
+    assert clock.slept < 25

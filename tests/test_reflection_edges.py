@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from handlers.language import LONGEST_ANSWER, Reply
 from handlers.turn import Event, Router, Tick, merged
-from storage import communities, outbox, people, responses, rounds
+from storage import communities, people, responses, rounds
 from storage.columns import Moment
 from storage.communities import Place
 from storage.database import NotFound
@@ -216,7 +216,6 @@ def test_another_community_and_a_leader_get_no_answers(stage: Stage, ana: Actor)
         assert responses.list_shared(db, leader, asked) == []
         assert responses.list_shared_of(db, Place(id="nowhere"), asked) == []
         assert [answer.body for answer in responses.list_shared_of(db, place, asked)] == ["For my group."]
-        assert outbox.retry_failed(db, "nothing", stage.clock.now()) == 0
 
     stage.loop.run_until_complete(stage.db.read(look))
 

@@ -179,6 +179,8 @@ def test_closed_days_have_a_reason() -> None:
         rhythm.closed_because(Place(calendar={"holidays": "CA-AB"}), date(2026, 9, 7)) == "it is a holiday: Labour Day"
     )
     assert rhythm.closed_because(Place(), date(2026, 12, 25)) == ""
+    named = Place(calendar={"closed": [{"from": "2026-05-11", "to": "2026-05-12", "name": "Curriculum day"}]})
+    assert rhythm.closed_because(named, date(2026, 5, 12)) == "it is closed: Curriculum day"
 
 
 def test_a_closed_day_moves_within_its_week_or_not_at_all() -> None:

@@ -57,13 +57,14 @@ def seal_some(db: Session) -> None:
         )
         db.add(asked)
         db.flush()
+        moments = dict.fromkeys(("created_at", "wanted_at", "due_at"), NOW)
         made = {"community_id": place, "created_at": NOW, "due_on": NOW.date(), "owner_id": people[0]}
         rows = [
             Response(id=f"a{number}", round_id=asked.id, person_id=people[0], created_at=NOW),
             AnonymousAnswer(id=f"n{number}", round_id=asked.id),
             Commitment(id=f"c{number}", **made),
             Installation(id=f"i{number}", platform="slack", tenant=f"T{number}", installed_at=NOW),
-            Outbox(id=f"o{number}", destination="web:w", key=f"{number}", created_at=NOW, due_at=NOW, state="failed"),
+            Outbox(id=f"o{number}", destination="web:w", key=f"{number}", state="failed", **moments),
         ]
         db.add_all(rows)
         for row in rows:

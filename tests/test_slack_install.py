@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.platform import Refused
+from bot.platform import Shut
 from storage import installations
 from storage.database import Database
 from tests.hands_slack import SlackWorld
@@ -19,7 +19,7 @@ __all__ = ["play"]
 def test_a_workspace_installs_and_is_heard_and_written_to(play: Play) -> None:
     async def scene(world: SlackWorld) -> None:
         assert "not set up in this workspace" in await commands(world)
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await send(world)
         await installs(world, grant("xoxb-new"))
         assert "T0001" in await commands(world)
@@ -54,7 +54,7 @@ def test_what_did_not_begin_here_does_not_finish_here(play: Play, fault: str) ->
         assert status in (400, 502)
         assert "Please start again" in page
         assert "<b>" not in page
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await send(world)
 
     play(scene)
@@ -104,7 +104,7 @@ def test_removal_forgets_the_tokens(play: Play, database: Database, event: Json)
         await installs(world, grant("xoxb-1"))
         await installs(world, grant("xoxb-2", "T2"))
         assert (await world.posts_event(event))[0] == 200
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await send(world)
         await send(world, "T2")
 
@@ -126,7 +126,7 @@ def test_an_organisation_is_removed_as_one(play: Play) -> None:
     async def scene(world: SlackWorld) -> None:
         await installs(world, {**grant("xoxb-org"), **ORG})
         await world.posts_event({"type": "app_uninstalled"}, team_id=None, enterprise_id="E1")
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await send(world, "E1")
 
     play(scene)

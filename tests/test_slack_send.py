@@ -10,7 +10,7 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.engine.clock import StoppedClock
-from bot.platform import Address, KnowsRosters, Refused, TryLater, Uncertain, Vanished
+from bot.platform import Address, KnowsRosters, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.slack.adapter import SlackAdapter
 from bot.threads import Threads
 from handlers.language import Card, Chart, Line, Series
@@ -96,7 +96,7 @@ def test_a_further_page_that_fails_does_not_repeat_the_first(play: Play) -> None
         (Answered(404), Refused, 0),
         (Answered(body={"ok": False, "error": "channel_not_found"}), Refused, 0),
         (Answered(body={"ok": False, "error": "not_in_channel"}), Refused, 0),
-        (Answered(body={"ok": False, "error": "token_revoked"}), Refused, 0),
+        (Answered(body={"ok": False, "error": "token_revoked"}), Shut, 1800),
     ],
     ids=lambda value: str(getattr(value, "body", "") or getattr(value, "status", "")),
 )
@@ -190,7 +190,7 @@ def test_a_roster_is_read_page_by_page_without_the_bot(play: Play) -> None:
 
 def test_a_roster_that_nobody_granted_is_refused(play: Play) -> None:
     async def scene(adapter: SlackAdapter, slack: FakeSlack) -> None:
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await adapter.roster(Address("slack", "T0001", channel="C1"))
 
     play(scene)

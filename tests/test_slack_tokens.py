@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.platform import Address, Refused
+from bot.platform import Address, Shut
 from handlers.language import Card
 from storage import installations
 from storage.database import Database
@@ -86,7 +86,7 @@ def test_a_token_that_died_is_read_anew_once(play: Play) -> None:
         await send(world)
         assert len(world.slack.messages) == 1
         world.slack.tokens = set()
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await send(world)
 
     play(scene)

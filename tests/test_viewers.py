@@ -88,6 +88,7 @@ BY_THEMSELVES = {
 WHOLE_MODULES = {
     "outbox": "delivery carries sealed letters to their readers",
     "letters": "delivery carries sealed letters to their readers",
+    "unsent": "the operator's: ids, states and error words, never a card",
     "schedules": "times, no words",
     "installations": "the bot's own keys",
     "references": "addresses, no words; an adapter asks for its own platform's",

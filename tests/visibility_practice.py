@@ -72,7 +72,7 @@ class Practice:
         event = Event(kind, deed, platform, "T1", user_id(name), subject=subject, values=values, once=once)  # type: ignore[arg-type]
         event = replace(event, community=self.place.id) if kind != "command" else event
         try:
-            outcome, _, _ = self.conversation._turn(self.db, event, self.now, None)
+            outcome, _, _ = self.conversation._turn(self.db, event, self.now, None, "")
         except (Decline, NotFound):
             return ""
         return " ".join(_words(reply) for reply in outcome.replies)

@@ -1,4 +1,4 @@
-"""The operator's commands over what is stored: the outbox, rehearsals and benches."""
+"""The operator's commands over what is stored, joined; and rehearsals and benches."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ import typer
 from bot.cli.keeping import keeping
 from bot.cli.keys import rotate_keys
 from bot.cli.people import erase, export_one
-from bot.cli.screen import fail, open_database, say, table
+from bot.cli.screen import fail, open_database, say
 from bot.cli.trust import break_glass, seen
-from storage import outbox
+from bot.cli.waiting import waiting
 from storage.database import NotFound
-
-waiting = typer.Typer(help="Messages that wait or failed: list them, try them again, drop them.", no_args_is_help=True)
 
 
 def data(cli: typer.Typer) -> None:
@@ -32,32 +30,6 @@ def data(cli: typer.Typer) -> None:
     cli.command("break-glass")(break_glass)
     cli.command("rehearse")(rehearse)
     cli.command("bench")(bench)
-
-
-@waiting.command("list")
-def list_waiting(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False) -> None:
-    """List what waits, and why; never what it says."""
-    rows = open_database(sealed=False).read(outbox.list_unsent)
-    if as_json:
-        say(json.dumps(rows))
-    else:
-        heads = ["id", "to", "key", "state", "due", "tries", "last error"]
-        table(heads, [[str(value) for value in row.values()] for row in rows])
-
-
-@waiting.command("retry")
-def retry(message: Annotated[str, typer.Argument(help="A message's id, or `all` for every failed one.")]) -> None:
-    """Try failed messages again; the running server delivers them within seconds."""
-    count = open_database().write(lambda db: outbox.retry_failed(db, message, datetime.now(UTC)))
-    say(f"{count} put back to be sent.")
-
-
-@waiting.command("drop")
-def drop(message: Annotated[str, typer.Argument(help="A message's id.")]) -> None:
-    """Drop a message that should not be sent any more."""
-    if not open_database().write(lambda db: outbox.drop(db, message)):
-        fail([f"Nothing that waits has the id {message}. See: cop-bot outbox list"])
-    say("Dropped.")
 
 
 def rehearse(

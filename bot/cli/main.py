@@ -43,6 +43,9 @@ cli = typer.Typer(
 community = typer.Typer(help="Communities: import one from a file, list them, show one.", no_args_is_help=True)
 manifests = typer.Typer(help="The apps for Slack and Teams, ready to paste or upload.", no_args_is_help=True)
 
+ANSWER_WITHIN = 3.0
+"""Seconds that requests in hand have for their answer when the server stops; Slack waits no longer for one."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
 
 
@@ -79,7 +82,9 @@ def serve(
     parts.add_slack(running, now)
     parts.add_teams(running, now, insecure_local=insecure_local)
     log.info("serving; stop it with Ctrl+C", at=f"http://{now.host}:{now.port}", platforms=", ".join(running.platforms))
-    web.run_app(running.application(), host=now.host, port=now.port, print=None, loop=new_loop())
+    web.run_app(
+        running.application(), host=now.host, port=now.port, print=None, loop=new_loop(), shutdown_timeout=ANSWER_WITHIN
+    )
 
 
 @cli.command()
@@ -113,7 +118,7 @@ def check(
     from bot.checks import findings
 
     now = settings()
-    found = findings(now, datetime.now(UTC).date())
+    found = findings(now, datetime.now(UTC))
     if online:
         from bot.slack.online import ask_slack
         from bot.teams.online import ask_teams
@@ -136,7 +141,7 @@ def import_community(
     docs/operators/community-file.md shows such a file. Everything that is wrong in yours is told at once, with its line.
     """
     try:
-        plan = read_file(file, load().profiles)
+        plan = read_file(file, load().profiles, datetime.now(UTC).date())
     except FileFaults as faults:
         fail([str(fault) for fault in faults.faults])
     store, now = open_database(), datetime.now(UTC)

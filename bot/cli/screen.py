@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
@@ -26,6 +27,11 @@ def fail(faults: Sequence[str], code: int = 1) -> NoReturn:
     for fault in faults:
         typer.echo(f"- {fault}", err=True)
     raise typer.Exit(code)
+
+
+def at_terminal() -> bool:
+    """Say whether somebody sits there who can be asked."""
+    return sys.stdin.isatty()
 
 
 def settings() -> Settings:

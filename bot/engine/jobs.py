@@ -90,8 +90,7 @@ class Jobs:
     async def ended(self) -> None:
         """Return when no job is in hand any more, and the queue is left."""
         if self._supervisor is not None:
-            with suppress(asyncio.CancelledError):
-                await self._supervisor
+            await asyncio.wait([self._supervisor])  # whoever waits no longer must not cancel what is in hand
 
     async def put(self, destinations: Collection[str]) -> None:
         """Queue a job for each workspace that none waits for yet; raises Unavailable.

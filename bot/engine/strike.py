@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.log import log
+from bot.log import log, new_number
+from bot.metrics import TICK_LATENESS
 from bot.sharing import share_out
 from handlers import timetable
 from handlers.turn import Router, Tick
@@ -27,9 +28,12 @@ def strike(db: Session, schedule_id: str, now: datetime, practice: Router, libra
     if row.kind not in practice.ticks:
         log.warning("nothing answers the clock", kind=row.kind)
         return False
-    occurrence = due.named.isoformat(timespec="minutes")
+    occurrence, number = due.named.isoformat(timespec="minutes"), new_number()
     tick = Tick(db, now, library, place, row.kind, row.subject, due.due_at, due.held, occurrence)
-    share_out(db, place, practice.strike(tick), Member(), now)
+    _, queued = share_out(db, place, practice.strike(tick), Member(), now, number)
+    late = (now - due.due_at).total_seconds()
+    TICK_LATENESS.observe(max(late, 0))
+    log.info("tick", turn=number, kind=row.kind, community=place.id, late=int(late), workspaces=len(queued))
     return True
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from bot.platform import Absent, Refused, TryLater, Uncertain, Vanished
+from bot.platform import Absent, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.teams.registration import Registration
 from bot.teams.tokens import Tokens
 
@@ -105,7 +105,7 @@ class Connector:
             self.tokens.forget(token)
             status, said = await self._sent(verb, url, sent, await self.tokens.token())
         if status == 401:
-            raise TryLater("the token is not taken", UNAUTHORISED_PAUSE)
+            raise Shut("the token is not taken", UNAUTHORISED_PAUSE)
         return said
 
     def _check(self, service: str) -> None:

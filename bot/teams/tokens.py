@@ -8,7 +8,7 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.engine.clock import Clock
-from bot.platform import TryLater
+from bot.platform import Shut, TryLater
 from bot.teams.keys import Keys, NoKeys
 from bot.teams.registration import Registration
 
@@ -56,7 +56,7 @@ class Tokens:
             self._token = str(said["access_token"])
             self._until = self.clock.seconds() + float(said["expires_in"]) - EARLY
         except KeyError as refused:
-            raise TryLater(refusal(said), 60) from refused
+            raise Shut(refusal(said), 60) from refused
         except (aiohttp.ClientError, TimeoutError, ValueError, TypeError, NoKeys) as failed:
             raise TryLater(f"no token: {type(failed).__name__}") from failed
 
