@@ -208,7 +208,11 @@ class Nursery:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.close()
-        self._process.wait(20)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._process.stdout.close()
 
 
@@ -218,6 +222,7 @@ def _nursery() -> None:
         pid = os.fork()
         if pid == 0:
             code = 1
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a life logs is not for whoever listens to the nursery
             try:
                 live(life)
                 code = 0
