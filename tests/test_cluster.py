@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -268,6 +269,15 @@ def test_the_queue_is_made_with_our_tables_and_taken_on_with_its_library(bare: D
         assert connection.scalar(text(trigger)) == 1
     assert migrate.list_drift(bare.engine) == []
     bare.close()
+
+
+def test_replicas_that_start_together_make_the_queue_once(bare: Database) -> None:
+    replicas = [Database(bare.url.render_as_string(hide_password=False)) for _ in range(4)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(bring_up, replicas))
+    for replica in (*replicas, bare):
+        assert migrate.is_current(replica.engine)
+        replica.close()
 
 
 def test_a_queue_that_somebody_else_made_is_left_alone(bare: Database) -> None:
