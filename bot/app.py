@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
 from bot.engine.inprocess import InProcess
+from bot.engine.timekeeper import Timekeeper
 from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.log import log
@@ -28,6 +30,8 @@ from handlers.practice import practice
 from prompts.library import load
 from storage.columns import use_keys
 from storage.database import Database
+
+Joining = Callable[[Conversation, Delivery, Clock], Timekeeper]
 
 LARGEST_BODY = 1024 * 1024
 """Bytes that a request may carry; more is answered 413."""
@@ -59,12 +63,13 @@ class App:
     conversation: Conversation
     platforms: dict[str, Platform] = field(default_factory=dict)
     doors: list[Door] = field(default_factory=list)
+    join: Joining = InProcess
     stop_within: float = STOP_WITHIN
-    engine: InProcess = field(init=False)
+    engine: Timekeeper = field(init=False)
 
     def __post_init__(self) -> None:
         """Join delivery and engine to the conversation."""
-        self.engine = InProcess(self.conversation, Delivery(self.db, self.clock, self.platforms), self.clock)
+        self.engine = self.join(self.conversation, Delivery(self.db, self.clock, self.platforms), self.clock)
 
     def add(self, platform: Platform, door: Door) -> None:
         """Open one more platform, by its door."""
@@ -103,15 +108,24 @@ class App:
         self.db.close()
 
 
-def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> App:
+def build(database: Database, secrets: Sequence[str], join: Joining = InProcess) -> App:
     """Build the parts that every way of running shares; raises LibraryFault where a content file is broken."""
     if secrets:
         use_keys(secrets)
-    clock = clock or Clock()
-    db = Threads(database)
+    clock, db = Clock(), Threads(database)
     conversation = Conversation(db, practice, load(), clock)
     conversation.finds = second_finder()
-    return App(db, clock, conversation)
+    return App(db, clock, conversation, join=join)
+
+
+def joining(settings: Settings, database: Database) -> Joining:
+    """Give the engine that the environment asks for."""
+    if settings.engine == "inprocess":
+        return InProcess
+    from bot.engine.cluster import Cluster
+    from bot.engine.jobs import Jobs
+
+    return partial(Cluster, jobs=Jobs(database, settings.direct_url))
 
 
 def add_slack(app: App, settings: Settings) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.engine.clock import Clock
 from bot.log import log
 from bot.platform import Address, KnowsAccounts, Platform, Refused, TryLater, Uncertain
 from bot.threads import Threads
-from storage import accounts
+from storage import accounts, schedules
 from storage.enrolment import AccountPlan
 
+TURN = "accounts"
 EVERY = timedelta(hours=20)
 """So that two looks are never more than a day apart, though the clock calls by the hour."""
 
@@ -24,18 +25,17 @@ class Closing:
         self.db = db
         self.clock = clock
         self.platforms = platforms
-        self._looked_at: datetime | None = None
 
     async def look(self) -> int:
-        """Ask each platform that can tell about each account, unless that was done today; give how many changed."""
+        """Ask each platform that can tell about each account, unless a replica did today; give how many changed."""
         now = self.clock.now()
-        if self._looked_at is not None and now - self._looked_at < EVERY:
+        if not await self.db.write(lambda db: schedules.take_turn(db, TURN, now, EVERY)):
             return 0
         changed = 0
         for name, platform in self.platforms.items():
             if isinstance(platform, KnowsAccounts):
                 changed += await self._look_in(name, platform)
-        self._looked_at = now
+        await self.db.write(lambda db: schedules.end_turn(db, TURN, now))
         return changed
 
     async def _look_in(self, name: str, platform: KnowsAccounts) -> int:

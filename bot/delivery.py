@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from os import getpid
+from platform import node
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Un
 from bot.threads import Threads
 from handlers.language import Card, Line
 from storage import anonymous, letters
+from storage.database import NotFound, Unavailable
 from storage.letters import Letter
 
 MOST_ATTEMPTS = 150
@@ -64,9 +67,11 @@ class Delivery:
         self.platforms = platforms
         self.chance = chance
         self.within: float = SEND_WITHIN
+        self.by = f"{node()[:40]}:{getpid()}"
         self._pacer = Pacer(clock, paces)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
+        self._untold: list[Mark] = []
 
     def start(self) -> None:
         """Claim again after a stop."""
@@ -82,8 +87,18 @@ class Delivery:
         return await self.db.read(lambda db: letters.list_due_destinations(db, now))
 
     async def reconcile(self) -> None:
-        """Take up what somebody claimed and never finished: it may have arrived, so it waits before it is sent again."""
+        """Take up what somebody claimed and never finished: it may have arrived, so it waits before it is sent again.
+
+        What became of our own messages, and could not be noted while the database was away, is noted first.
+        """
         now = self.clock.now()
+        while self._untold:
+            mark = self._untold.pop(0)
+            try:
+                await self.db.write(partial(_note, mark=mark, now=now))
+            except Unavailable:
+                self._untold.append(mark)
+                raise
         count = await self.db.write(lambda db: letters.reconcile(db, now - LEASE, LOOK_AGAIN))
         if count:
             log.warning("messages were left in doubt by an earlier sender", count=count)
@@ -111,9 +126,13 @@ class Delivery:
         def step(db: Session) -> Letter | None:
             if mark:
                 mark(db, now)
-            return None if stopping else letters.claim_next(db, destination, now, "here")
+            return None if stopping else letters.claim_next(db, destination, now, self.by)
 
-        letter = await self.db.write(step, brief=True) if mark or not stopping else None
+        try:
+            letter = await self.db.write(step, brief=True) if mark or not stopping else None
+        except Unavailable:
+            self._untold += [mark] if mark else []
+            raise
         return Claim(letter, since) if letter else None
 
     async def _deliver(self, claim: Claim) -> tuple[Mark, int]:
@@ -166,6 +185,15 @@ class Delivery:
                 return await _send(platform, address, letter)
         except TimeoutError as slow:
             raise Uncertain("no answer in time") from slow
+
+
+def _note(db: Session, mark: Mark, now: datetime) -> None:
+    """Note what became of a message; a fault in that must not come back for ever."""
+    try:
+        with db.begin_nested():
+            mark(db, now)
+    except NotFound as error:
+        incident("delivery", error)
 
 
 async def _send(platform: Platform, address: Address, letter: Letter) -> dict[str, Any]:

@@ -25,6 +25,10 @@ class Engine(Protocol):
     clock: Clock
     struck_at: datetime | None
 
+    @property
+    def trouble(self) -> str:
+        """What keeps it from working; empty where nothing does."""
+
 
 def health_routes(db: Threads, engine: Engine) -> Sequence[web.RouteDef]:
     """Give `/healthz`, `/readyz` and `/metrics`."""
@@ -73,4 +77,4 @@ async def why_not_ready(db: Threads, engine: Engine) -> str:
         return "the clock is not running: it has not looked at what is due yet"
     if age > STALE:
         return f"the clock is not running: it looked at what is due {int(age.total_seconds())} seconds ago"
-    return ""
+    return engine.trouble

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot import demo
 from bot.app import App, build
+from bot.engine.inprocess import InProcess
 from bot.web.adapter import Web
 from bot.web.practice_room import PracticeRoom
 from storage.database import Database
@@ -25,8 +26,9 @@ def sandbox(folder: Path = FOLDER) -> App:
     upgrade(database.engine)
     app = build(database, [_own_key(folder / "sandbox.key")])
     chat = Web(app.conversation, kept=folder / "sandbox.chat")
-    play = partial(demo.play, chat, app.engine)
-    app.add(chat, PracticeRoom(chat, app.engine, play, folder / "sandbox.clock"))
+    engine = app.engine
+    assert isinstance(engine, InProcess), "its clock can be pushed"
+    app.add(chat, PracticeRoom(chat, engine, partial(demo.play, chat, engine), folder / "sandbox.clock"))
     return app
 
 

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///var/cop-bot.db", alias="COP_DATABASE_URL")
     engine: Literal["inprocess", "cluster"] = Field("inprocess", alias="COP_ENGINE")
+    direct_url: str = Field("", alias="COP_DATABASE_DIRECT_URL")
     secret_key: str = Field("", alias="COP_SECRET_KEY", repr=False)
     auto_migrate: bool = Field(default=False, alias="COP_AUTO_MIGRATE")
     host: str = Field("127.0.0.1", alias="COP_HOST")
@@ -75,8 +76,11 @@ class Settings(BaseSettings):
                 "COP_SECRET_KEY is missing. It encrypts what people write. Make one with: "
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(32))' and keep it as safe as the database."
             )
-        if self.engine == "cluster":
-            found.append("COP_ENGINE=cluster is not available in this version. Leave it out to use one process.")
+        if self.engine == "cluster" and not self.database_url.startswith("postgresql"):
+            found.append(
+                "COP_ENGINE=cluster needs PostgreSQL. Set COP_DATABASE_URL to one, e.g. postgresql://cop@db.example.org/cop, "
+                "or leave COP_ENGINE out to run as one process."
+            )
         if not (self.slack_configured or self.teams_configured or insecure_local):
             found.append(
                 "No platform is set up. For Slack set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN (docs/operators/slack.md), "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from handlers.rhythm import wall
 from storage import communities, heard
 from storage.communities import Place
 
+PURGED = "purge:"
 NIGHT = range(1, 5)
 """Hours, on the community's own clock, in which nobody waits for us."""
 
@@ -19,15 +20,16 @@ LONGEST_WAIT = 2
 
 def list_due(db: Session, now: datetime) -> list[Place]:
     """List the communities whose turn it is, and note that they had it today."""
-    return [place for place in communities.list_places(db) if _is_due(db, place, now)]
+    done = heard.list_heard(db, PURGED)
+    due = [place for place in communities.list_places(db) if _is_due(place, done, now)]
+    return [place for place in due if heard.put_heard(db, _once(place, wall(now, place.zone).date()), now)]
 
 
-def _is_due(db: Session, place: Place, now: datetime) -> bool:
+def _is_due(place: Place, done: set[str], now: datetime) -> bool:
     there = wall(now, place.zone)
-    earlier = (there.date() - timedelta(days=day) for day in range(LONGEST_WAIT + 1))
-    late = not any(heard.was_heard(db, _once(place, day.isoformat())) for day in earlier)
-    return (there.hour in NIGHT or late) and heard.put_heard(db, _once(place, there.date().isoformat()), now)
+    last, *earlier = (_once(place, there.date() - timedelta(days=day)) in done for day in range(LONGEST_WAIT + 1))
+    return not last and (there.hour in NIGHT or not any(earlier))
 
 
-def _once(place: Place, day: str) -> str:
-    return f"purge:{place.id}:{day}"
+def _once(place: Place, day: date) -> str:
+    return f"{PURGED}{place.id}:{day.isoformat()}"

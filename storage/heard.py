@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_once
@@ -16,9 +16,9 @@ def put_heard(db: Session, once: str, now: datetime) -> bool:
     return insert_once(db, Heard, id=once[:200], at=now)
 
 
-def was_heard(db: Session, once: str) -> bool:
-    """Say whether a deed was noted."""
-    return db.get(Heard, once[:200]) is not None
+def list_heard(db: Session, opening: str) -> set[str]:
+    """Give the deeds that were noted and whose names open so."""
+    return set(db.scalars(select(Heard.id).where(Heard.id.startswith(opening, autoescape=True))))
 
 
 def forget_heard(db: Session, before: datetime) -> None:

@@ -41,13 +41,16 @@ def tables() -> MetaData:
     return Base.metadata
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head", also: Callable[[Connection], None] | None = None) -> None:
     """Bring the database to the newest schema, or to `revision`; nothing half done, one replica at a time.
 
-    Raises UnknownSchema where the database holds a schema that this version has never heard of.
+    `also` is done in the same transaction. Raises UnknownSchema where the database holds a schema that this version has never
+    heard of.
     """
     with _alone(engine) as connection:
         _run(command.upgrade, connection, revision)
+        if also is not None:
+            also(connection)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

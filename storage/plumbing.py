@@ -115,7 +115,7 @@ class Heard(Base):
 
 
 class Pulse(Base):
-    """When the clock last struck, on any machine: what is missing since then was an outage."""
+    """When the clock last struck on any machine, so that what is missing was an outage; and when one last did a deed for all."""
 
     __tablename__ = "pulse"
     id: Mapped[str] = mapped_column(String(20), primary_key=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -27,6 +27,8 @@ GRACE = timedelta(hours=12)
 """How late a recurring thing may still happen."""
 
 PULSE = "clock"
+AT_IT = timedelta(hours=1)
+"""How long a machine may be at a deed that it does for all."""
 
 
 def put_schedule(
@@ -74,10 +76,10 @@ def put_pause(db: Session, row: Schedule, until: datetime | None) -> None:
     db.flush()
 
 
-def list_due(db: Session, now: datetime, most: int = 100) -> Sequence[str]:
-    """List the ids of schedules that are due, oldest first."""
+def list_due(db: Session, now: datetime) -> Sequence[str]:
+    """List the ids of schedules that are due, oldest first: all of them, so that some that keep failing hold up no others."""
     query = select(Schedule.id).where(Schedule.next_due_at <= now, ~Schedule.paused)
-    return db.scalars(query.order_by(Schedule.next_due_at, Schedule.id).limit(most)).all()
+    return db.scalars(query.order_by(Schedule.next_due_at, Schedule.id)).all()
 
 
 def claim_due(db: Session, schedule_id: str, now: datetime) -> Schedule | None:
@@ -137,6 +139,27 @@ def put_pulse(db: Session, now: datetime) -> datetime | None:
     before, row.at = row.at, max(row.at, now)
     db.flush()
     return before
+
+
+def take_turn(db: Session, name: str, now: datetime, every: timedelta) -> bool:
+    """Take a deed that one machine does for all; False where it was done less than `every` ago, or another one is at it.
+
+    Whoever does not say within the hour that it is done is taken for lost.
+    """
+    taken = now - every + AT_IT
+    row = db.scalar(select(Pulse).where(Pulse.id == name).with_for_update())
+    if row is None:
+        return insert_once(db, Pulse, id=name, at=taken)
+    if now - row.at < every:
+        return False
+    row.at = taken
+    db.flush()
+    return True
+
+
+def end_turn(db: Session, name: str, now: datetime) -> None:
+    """Note that a deed that was taken is done."""
+    db.execute(update(Pulse).where(Pulse.id == name).values(at=now))
 
 
 def next_due(db: Session) -> datetime | None:

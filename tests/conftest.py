@@ -10,7 +10,7 @@ from hypothesis import settings
 from storage.database import Database
 from tests.stage import Actor, Stage, riverside
 
-pytest_plugins = ["tests.databases", "tests.inputs", "tests.machines"]
+pytest_plugins = ["tests.databases", "tests.inputs", "tests.machines", "tests.replicas"]
 settings.register_profile("anywhere", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("anywhere")
 PLATFORMS = ("slack", "teams", "web")

@@ -13,14 +13,16 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from bot.bench.postgres import NoPostgres, Postgres, empty, run_on
+from bot.engine.schema import bring_up
 from storage import migrate
 from storage.database import Database
 
 SERVER = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[str]()
+QUEUE = tuple(f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers"))
 GO_ON = "Whoever cannot have one here tests on SQLite alone with: make test POSTGRESQL=no"
 ENGINES: dict[str, Engine] = {}
 """One engine for each URL, which comes again test after test: what it compiled once, it need not compile again."""
@@ -34,6 +36,12 @@ class Maker(Protocol):
 
     def ready(self) -> str:
         """Make a database with the newest tables; give its URL. A test that changes tables takes a bare one."""
+
+    def bare_ready(self) -> str:
+        """Make a database with the newest tables that can be copied once nobody is in it; give its URL."""
+
+    def copy(self, url: str) -> str:
+        """Copy a database that nobody is in; give the copy's URL."""
 
     def drop_all(self) -> None:
         """Remove what was made."""
@@ -58,6 +66,14 @@ class SqliteMaker:
         self._lent.append(copy)
         shutil.copyfile(self._template, copy)
         return f"sqlite:///{copy}"
+
+    def bare_ready(self) -> str:
+        return self.ready()
+
+    def copy(self, url: str) -> str:
+        copied = self.bare()
+        shutil.copyfile(make_url(url).database or "", make_url(copied).database or "")
+        return copied
 
     def drop_all(self) -> None:
         for file in self._folder.glob("*.db*"):
@@ -86,11 +102,21 @@ class PostgresMaker:
         self._lent.append(self._free.pop())
         return self._url(self._lent[-1])
 
+    def bare_ready(self) -> str:
+        made = self.bare()
+        _migrate(made)
+        return made
+
+    def copy(self, url: str) -> str:
+        self._bare.append(f"t{uuid4().hex}")
+        run_on(self._folder, "create database {} template {}", self._bare[-1], make_url(url).database or "")
+        return self._url(self._bare[-1])
+
     def drop_all(self) -> None:
         while self._bare:
             run_on(self._folder, "drop database {} with (force)", self._bare.pop())
         while self._lent:
-            empty(self._folder, self._lent[-1], [table.name for table in migrate.tables().sorted_tables])
+            empty(self._folder, self._lent[-1], [*(table.name for table in migrate.tables().sorted_tables), *QUEUE])
             self._free.append(self._lent.pop())
 
     def _make(self) -> str:
@@ -104,7 +130,7 @@ class PostgresMaker:
 
 def _migrate(url: str) -> None:
     database = Database(url)
-    migrate.upgrade(database.engine)
+    bring_up(database)
     database.close()
 
 

@@ -47,3 +47,16 @@ def test_a_members_week_can_be_measured_with_a_few(monkeypatch: pytest.MonkeyPat
     told = {row["name"].removeprefix("scale: "): row["ours"] for row in figures}
     assert told["messages for each member and week"]
     assert told["bytes, member and week"]
+
+
+def test_the_engine_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise NoPostgres("there is none")
+
+    module = import_module("bot.bench.engine")
+    monkeypatch.setattr(module, "Postgres", none)
+    for name, value in {"MANY": 4, "FEW": 2, "BEATS": 1, "ROUNDS": 2, "MEMBERS": 3}.items():
+        monkeypatch.setattr(module, name, value)
+    beat, memory, rounds, *skipped = bench.run(["engine"])
+    assert (beat["n"], memory["unit"], rounds["n"]) == (1, "MiB", 2)
+    assert [row["skipped"] for row in skipped] == ["there is none"] * 2

@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.enrolment import AccountPlan
 from storage.models import Account, Audit
 from storage.people import find_account_to_reach
+from storage.schedules import AT_IT
 from tests.hands_slack import SlackWorld
 from tests.own_things import looked_up
 from tests.stage import Stage, riverside, user_id
@@ -98,24 +99,45 @@ def test_the_daily_look_finds_what_no_event_told(slack: Stage) -> None:
     assert changed == [user_id("ana")]
 
 
-def test_it_looks_once_a_day_and_minds_no_silence(slack: Stage) -> None:
-    asked: list[str] = []
+class Busy:
+    """A platform that has no time, or that fails."""
 
-    class Busy:
-        """A platform that has no time."""
+    def __init__(self, fault: type[Exception] = TryLater) -> None:
+        """Remember how to fail."""
+        self.fault = fault
+        self.asked: list[str] = []
 
-        async def is_closed(self, address: Address) -> bool | None:
-            asked.append(address.user)
-            raise TryLater("ratelimited")
+    async def is_closed(self, address: Address) -> bool | None:
+        """Fail."""
+        self.asked.append(address.user)
+        raise self.fault("ratelimited")
 
-    closing = Closing(slack.db, slack.clock, {"slack": Busy(), "web": object()})  # type: ignore[dict-item]  # the look needs no more
-    assert slack.plays(closing.look()) == 0
-    assert len(asked) == 1
-    slack.plays(closing.look())
-    assert len(asked) == 1
+
+def test_one_replica_looks_once_a_day_for_all_and_minds_no_silence(slack: Stage) -> None:
+    busy = Busy()
+    platforms: Any = {"slack": busy, "web": object()}
+    one, other = (Closing(slack.db, slack.clock, platforms) for _ in range(2))
+    assert slack.plays(one.look()) == 0
+    for closing in (one, other):
+        slack.plays(closing.look())
+    assert len(busy.asked) == 1
     slack.clock.move_to(slack.clock.now() + EVERY)
-    slack.plays(closing.look())
-    assert len(asked) == 2
+    slack.plays(other.look())
+    assert len(busy.asked) == 2
+
+
+def test_a_look_that_was_begun_and_never_ended_is_taken_up_after_an_hour(slack: Stage) -> None:
+    busy = Busy(ValueError)
+    platforms: Any = {"slack": busy}
+    one, other = (Closing(slack.db, slack.clock, platforms) for _ in range(2))
+    with pytest.raises(ValueError, match="ratelimited"):
+        slack.plays(one.look())
+    slack.plays(other.look())
+    assert len(busy.asked) == 1
+    busy.fault = TryLater
+    slack.clock.move_to(slack.clock.now() + AT_IT)
+    slack.plays(other.look())
+    assert len(busy.asked) == 2
 
 
 def test_an_account_that_nobody_knows_is_no_news(database: Database) -> None:

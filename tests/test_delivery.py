@@ -15,7 +15,7 @@ from bot.platform import TryLater, Uncertain, Vanished
 from handlers.language import Line
 from handlers.turn import Router
 from storage import letters, outbox
-from storage.database import Database
+from storage.database import Database, Unavailable
 from storage.plumbing import Outbox
 from tests.machine import Machine, OpenPost
 from tests.machines import (
@@ -275,3 +275,23 @@ def test_two_senders_share_the_work_and_send_nothing_twice(machine: Machine, dat
     keys = [message.key for post in (machine.post, other.post) for message in post.arrived]
     assert sorted(keys) == sorted(f"k{number}" for number in range(20))
     other.ends()
+
+
+def test_what_arrived_while_the_database_was_away_is_noted_when_it_is_back(machine: Machine) -> None:
+    to_member(machine, "k1", "k2")
+    write = machine.db.write
+
+    async def gone(work: Any, *, brief: bool = False) -> Any:
+        raise Unavailable("gone")
+
+    async def goes() -> None:
+        machine.db.write = gone  # type: ignore[method-assign]
+
+    machine.post.meanwhile = goes
+    machine.ticks()
+    machine.ticks()
+    machine.post.meanwhile, machine.db.write = None, write  # type: ignore[method-assign]
+    assert states(machine) == {"k1": "sending", "k2": "pending"}
+    machine.passes(hours=1)
+    assert [message.key for message in machine.post.arrived] == ["k1", "k2"]
+    assert states(machine) == {"k1": "sent", "k2": "sent"}

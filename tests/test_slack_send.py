@@ -190,7 +190,7 @@ def test_a_roster_is_read_page_by_page_without_the_bot(play: Play) -> None:
 
 def test_a_roster_that_nobody_granted_is_refused(play: Play) -> None:
     async def scene(adapter: SlackAdapter, slack: FakeSlack) -> None:
-        with pytest.raises(Refused):
+        with pytest.raises(Shut):
             await adapter.roster(Address("slack", "T0001", channel="C1"))
 
     play(scene)

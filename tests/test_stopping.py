@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from bot.cli.main import cli
+from bot.engine.inprocess import InProcess
 from bot.platform import Address
 from bot.sandbox import sandbox
 from bot.sharing import share_out
@@ -148,6 +149,7 @@ def test_a_send_that_hangs_keeps_nobody_from_stopping_and_is_taken_up_later(tmp_
     async def scene() -> None:
         silent = Silent()
         async with TestClient(TestServer(app.application(), host="127.0.0.1")):
+            assert isinstance(app.engine, InProcess)
             await app.engine.settle()
             app.platforms["web"] = silent
             await app.db.write(says_hello)

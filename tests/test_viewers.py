@@ -71,7 +71,7 @@ BY_THEMSELVES = {
     "guards.empty_audit": "the practice room starts over; it reads nothing",
     "guards.end_purge": "a moment, no words",
     "heard.put_heard": "ids of deeds",
-    "heard.was_heard": "ids of deeds",
+    "heard.list_heard": "ids of deeds",
     "heard.forget_heard": "ids of deeds",
     "wipe.empty_everything": "the practice room starts over; it reads nothing",
     "seeing.get_thing": "the operator's report of who could have seen it; no words",

@@ -38,6 +38,7 @@ BENCHES: Mapping[str, str] = {
     "teams": "bot.bench.teams",
     "startup": "bot.bench.startup",
     "tick": "bot.bench.tick",
+    "engine": "bot.bench.engine",
     "growth": "bot.bench.growth",
     "names": "bot.bench.names",
     "scale": "bot.bench.scale",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.cli.data import data
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
+from bot.engine.schema import bring_up
 from bot.log import configure, log
 from bot.loop import new_loop
 from bot.sharing import share_out
@@ -71,10 +72,10 @@ def serve(
     store = Database(now.database_url)
     try:
         if store.embedded or now.auto_migrate:
-            upgrade(store.engine)
+            bring_up(store)
         if old := [f"{found.what}. {found.cure}" for found in notices(now)]:
             fail(old, code=2)
-        running = parts.build(store, now.secrets)
+        running = parts.build(store, now.secrets, parts.joining(now, store))
     except LibraryFault as broken:
         fail([str(broken)], code=2)
     running.conversation.base_url = now.base_url
@@ -102,7 +103,7 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     store = open_database(sealed=False)
     try:
-        upgrade(store.engine)
+        bring_up(store)
     except Unavailable as gone:
         fail([f"{gone}. Check COP_DATABASE_URL."])
     say("The database is up to date.")

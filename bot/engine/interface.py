@@ -16,6 +16,3 @@ class Engine(Protocol):
 
     def wake(self, destination: str = "") -> None:
         """Let what is due for a workspace leave now, or for every workspace."""
-
-    async def tick(self) -> None:
-        """Let all that is due at this moment happen and leave."""

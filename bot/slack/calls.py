@@ -32,16 +32,70 @@ ROSTER_METHODS: Mapping[str, frozenset[str]] = {
 """Called only where an administrator granted the scopes that let the bot compare a channel with the roster, by name too."""
 
 NOT_NOW = frozenset(
-    {"ratelimited", "rate_limited", "service_unavailable", "accesslimited", "org_login_required", "team_added_to_org"}
+    {
+        "accesslimited",
+        "external_channel_migrating",
+        "message_limit_exceeded",
+        "org_login_required",
+        "rate_limited",
+        "ratelimited",
+        "service_unavailable",
+        "streaming_state_conflict",
+        "team_added_to_org",
+    }
 )
-NOT_SURE = frozenset({"internal_error", "fatal_error", "request_timeout"})
+NOT_SURE = frozenset(
+    {"fatal_error", "internal_error", "messaging_processing_failed", "request_timeout", "update_failed"}
+)
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 MALFORMED = frozenset(
-    {"invalid_blocks", "invalid_arguments", "invalid_array_arg", "msg_too_long", "msg_blocks_too_long"}
+    {
+        "as_user_not_supported",
+        "attachment_payload_limit_exceeded",
+        "block_mismatch",
+        "cannot_reply_to_message",
+        "deprecated_endpoint",
+        "duplicate_external_id",
+        "hash_conflict",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_array_arg",
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_post_type",
+        "markdown_text_conflict",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+        "method_deprecated",
+        "missing_post_type",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+        "too_many_contact_cards",
+        "view_too_large",
+    }
 )
-DEAD_TOKEN = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_access_not_granted"}
+"""Our own mistakes, which no chair can mend."""
+
+DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+SHUT = frozenset(
+    {
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "messages_tab_disabled",
+        "missing_scope",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+    }
 )
+"""What is about the workspace, whoever is written to."""
 
 PATIENCE = aiohttp.ClientTimeout(total=20, connect=5)
 
@@ -84,6 +138,8 @@ class Calls:
             async with self.session.post(url, headers=headers, timeout=PATIENCE, **body) as answer:
                 _check_status(answer)
                 said = await answer.json() if answer.content_type == "application/json" else {"ok": True}
+                if not isinstance(said, dict):
+                    raise ValueError("no answer of Slack's")  # noqa: TRY301, TRY004 - as for what is no JSON at all
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as broken:
             raise TryLater(type(broken).__name__) from broken
         except (aiohttp.ClientError, TimeoutError, ValueError) as broken:
@@ -114,6 +170,8 @@ def _checked(said: Json) -> Json:
         raise Vanished(error)
     if error in DEAD_TOKEN:
         raise DeadToken(error)
+    if error in SHUT:
+        raise Shut(error)
     raise Refused(error, ours=error in MALFORMED)
 
 

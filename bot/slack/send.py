@@ -63,7 +63,7 @@ class Sender:
         return ref
 
     async def roster(self, address: Address) -> Collection[str]:
-        """Give who is in a channel, ourselves left out; raises Refused where the scopes for it were not granted."""
+        """Give who is in a channel, ourselves left out; raises Shut where the scopes for it were not granted."""
         found: set[str] = set()
         tenant, cursor = _tenant(address), ""
         while True:
@@ -78,7 +78,7 @@ class Sender:
         return found - {self._ours[tenant]}
 
     async def people(self, address: Address, users: Sequence[str]) -> Sequence[Newcomer]:
-        """Give these people of a channel by name; raises Refused where the scope for it was not granted.
+        """Give these people of a channel by name; raises Shut where the scope for it was not granted.
 
         Names are remembered as they come, so that whoever asks again after Slack was slow gets further.
         """

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import app
 from bot.cli import main
-from bot.engine.clock import Clock
+from bot.engine.inprocess import InProcess
 from storage.database import Database
 
 BUILD = app.build
@@ -48,16 +48,16 @@ class Hand:
         """Close nothing."""
 
     async def _push(self, request: web.Request) -> web.Response:
+        assert isinstance(self._running.engine, InProcess)
         await self._running.engine.advance(datetime.fromisoformat(await request.text()))
         return web.Response(text=self._running.clock.now().isoformat())
 
 
-def build(database: Database, secrets: Sequence[str], clock: Clock | None = None) -> app.App:
+def build(database: Database, secrets: Sequence[str], join: app.Joining = InProcess) -> app.App:
     """Build what `serve` builds, with that clock and the hand on it."""
-    clock = clock or Clock()
+    running = BUILD(database, secrets, join)
     if BEGINS:
-        clock.move_to(Played.now())
-    running = BUILD(database, secrets, clock)
+        running.clock.move_to(Played.now())
     running.doors.append(Hand(running))
     return running
 
