@@ -145,10 +145,19 @@ def question_comes_soon(tick: Tick, member: Member, when: datetime) -> bool:
 
 
 def refreshed(turn: Turn) -> list[Say]:
-    """Let the speaker's joined message show what is left of it, where they have one."""
+    """Let the speaker's joined message show what is left of it, where they have one.
+
+    One that is still on its way comes at its time with what is left, and not at all where nothing is.
+    """
     subject = subject_of(turn.place)
-    if not outbox.find_sent(turn.db, turn.member.person_id, "", subject):
+    due = outbox.find_due(turn.db, turn.member, subject)
+    if due is None and not outbox.find_sent(turn.db, turn.member.person_id, "", subject):
         return []
     key = f"{subject}:{turn.member.person_id}:{turn.event.name}:{turn.event.subject}:{turn.now.isoformat()}"
     items = list_waiting(turn.db, turn.member, turn.place, turn.now)
-    return [Say(waiting_card(items), key=key, subject=subject)]
+    if due is None:
+        return [Say(waiting_card(items), key=key, subject=subject)]
+    if items:
+        return [Say(waiting_card(items), key=key, subject=subject, at=due, unasked=True, anew=True)]
+    outbox.drop_unsent(turn.db, turn.member, subject)
+    return []

@@ -190,6 +190,19 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
     return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
 
 
+def find_due(db: Session, viewer: Member, subject: str) -> datetime | None:
+    """Give when a message of this subject that waits for the viewer is due; None where none waits."""
+    waits = [Outbox.person_id == viewer.person_id, Outbox.subject == subject, Outbox.state.in_(WAITING)]
+    db.flush()
+    return db.scalar(select(func.max(Outbox.due_at)).where(*waits))
+
+
+def drop_unsent(db: Session, viewer: Member, subject: str) -> None:
+    """Take back what waits for the viewer under a subject: there is nothing left to say."""
+    waits = [Outbox.person_id == viewer.person_id, Outbox.subject == subject, Outbox.state.in_(WAITING)]
+    db.execute(update(Outbox).where(*waits).values(state="superseded", card_sealed=None))
+
+
 def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
     """List whom messages reached or will reach without being asked for, and when, since a moment."""
     counted = Outbox.state.in_(("pending", "sending", "sent", "uncertain"))

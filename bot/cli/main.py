@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +94,7 @@ def sandbox() -> None:
     from bot.sandbox import run_sandbox
 
     now = settings()
-    configure(now.log_format)
+    configure(now.log_format, logging.WARNING)
     say(f"The practice room opens at http://127.0.0.1:{now.port}   (stop it with Ctrl+C)")
     run_sandbox(now.port)
 
