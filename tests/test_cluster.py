@@ -70,7 +70,7 @@ def test_a_workspace_is_served_by_one_replica_at_a_time(replicas: Replicas) -> N
 
 
 def test_what_waits_behind_a_served_workspace_wedges_nothing(
-    replicas: Replicas, monkeypatch: pytest.MonkeyPatch
+    replicas: Replicas, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     replica = replicas.one()
     riverside(replica)
@@ -90,6 +90,7 @@ def test_what_waits_behind_a_served_workspace_wedges_nothing(
     replica.settles()
     assert keys(replica) == said
     replica.plays(_empty(replica))
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def _empty(replica: Replica) -> None:
