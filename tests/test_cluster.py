@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from bot.engine.jobs import AT_ONCE, Jobs, Watch
-from bot.engine.schema import bring_up
 from bot.health import why_not_ready
-from bot.settings import Settings
-from storage import migrate
 from storage.database import Database, Unavailable
-from tests.databases import Maker
 from tests.replicas import QUICK, Replica, Replicas, keys, until
 
 LOCK = "ws:slack:T1"
-BEFORE = "03.04.00_01_pre_add_retry_failed_job_procedure.sql"
 
 
 @pytest.fixture
@@ -70,7 +64,7 @@ def test_a_workspace_is_served_by_one_replica_at_a_time(replicas: Replicas) -> N
 
 
 def test_what_waits_behind_a_served_workspace_wedges_nothing(
-    replicas: Replicas, monkeypatch: pytest.MonkeyPatch
+    replicas: Replicas, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     replica = replicas.one()
     riverside(replica)
@@ -90,6 +84,7 @@ def test_what_waits_behind_a_served_workspace_wedges_nothing(
     replica.settles()
     assert keys(replica) == said
     replica.plays(_empty(replica))
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def _empty(replica: Replica) -> None:
@@ -242,58 +237,25 @@ def test_without_its_database_the_cluster_waits_and_says_so(replicas: Replicas, 
     assert "cannot be reached" in replica.cluster.trouble
 
 
-@pytest.fixture
-def bare(databases: Maker) -> Database:
-    """Give a PostgreSQL without tables."""
-    database = Database(databases.bare())
-    if database.embedded:
-        pytest.skip("a cluster shares a PostgreSQL")
-    return database
+def test_a_send_that_hangs_keeps_a_replica_from_nothing_but_its_own_end(replicas: Replicas) -> None:
+    replica = replicas.one()
+    riverside(replica)
+    [said] = replica.says_to("U1")
+    arrives, goes_on = asyncio.Event(), asyncio.Event()
 
+    async def hangs() -> None:
+        arrives.set()
+        await goes_on.wait()
 
-def test_the_queue_is_made_with_our_tables_and_taken_on_with_its_library(bare: Database) -> None:
-    def comment(connection: Connection) -> str:
-        return str(connection.scalar(text("select obj_description(to_regclass('procrastinate_jobs'))")))
+    async def scene() -> None:
+        await replica.cluster.start()
+        await arrives.wait()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await replica.cluster.stop()
+        goes_on.set()
+        await replica.quiet()
 
-    bring_up(bare)
-    bring_up(bare)
-    with bare.engine.begin() as connection:
-        newest = comment(connection)
-        assert newest.startswith("cop-bot: 03.")
-        connection.execute(text(f"comment on table procrastinate_jobs is 'cop-bot: {BEFORE}'"))
-        connection.execute(text("drop trigger procrastinate_trigger_status_events_update_v1 on procrastinate_jobs"))
-    bring_up(bare)
-    with bare.engine.connect() as connection:
-        assert comment(connection) == newest
-        trigger = "select count(*) from pg_trigger where tgname = 'procrastinate_trigger_status_events_update_v1'"
-        assert connection.scalar(text(trigger)) == 1
-    assert migrate.list_drift(bare.engine) == []
-    bare.close()
-
-
-def test_replicas_that_start_together_make_the_queue_once(bare: Database) -> None:
-    replicas = [Database(bare.url.render_as_string(hide_password=False)) for _ in range(4)]
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(bring_up, replicas))
-    for replica in (*replicas, bare):
-        assert migrate.is_current(replica.engine)
-        replica.close()
-
-
-def test_a_queue_that_somebody_else_made_is_left_alone(bare: Database) -> None:
-    with bare.engine.begin() as connection:
-        connection.execute(text("create table procrastinate_jobs (id integer)"))
-    with pytest.raises(migrate.UnknownSchema, match="a database of its own"):
-        bring_up(bare)
-    assert not migrate.is_current(bare.engine)
-    bare.close()
-
-
-@pytest.mark.parametrize("url", ["sqlite:///var/cop-bot.db", "postgresql://cop@db.example.org/cop"])
-def test_a_cluster_on_sqlite_is_refused_in_plain_words(url: str) -> None:
-    faults = Settings(COP_ENGINE="cluster", COP_DATABASE_URL=url, _env_file=None).faults()
-    words = (
-        "COP_ENGINE=cluster needs PostgreSQL. Set COP_DATABASE_URL to one, e.g. postgresql://cop@db.example.org/cop, "
-        "or leave COP_ENGINE out to run as one process."
-    )
-    assert [fault for fault in faults if "cluster" in fault] == ([words] if url.startswith("sqlite") else [])
+    replica.post.meanwhile = hangs
+    replica.plays(scene())
+    assert keys(replica) == [said]
