@@ -115,6 +115,15 @@ def add_slack(app: App, settings: Settings) -> None:
         app.add(door, door)
 
 
+def add_guests(app: App, settings: Settings) -> None:
+    """Open the door for guests who come by a link, where the operator turned it on."""
+    if settings.guest_links:
+        from bot.web.guests import Guests
+
+        door = Guests(app.conversation, settings.base_url, app.engine.delivery.drain)
+        app.add(door, door)
+
+
 def add_teams(app: App, settings: Settings, *, insecure_local: bool = False) -> None:
     """Open the door to Teams, where the environment sets it up; `insecure_local` for a test client on this computer."""
     if settings.teams_configured or insecure_local:

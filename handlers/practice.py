@@ -12,6 +12,7 @@ from handlers import (
     checkin,
     commitments,
     digest,
+    guests,
     home,
     leaving,
     linking,
@@ -48,6 +49,7 @@ practice = with_help(
             linking.on,
             accounts.on,
             newcomers.on,
+            guests.on,
             leaving.on,
             me.on,
         ]

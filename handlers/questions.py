@@ -22,7 +22,7 @@ from handlers.language import (
 from handlers.moments import day_and_time
 from storage.communities import Place
 from storage.models import Response, Round
-from storage.rounds import Shared
+from storage.sharing import Shared
 
 ONLY_ME = "private"
 GROUP = "cop"

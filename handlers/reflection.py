@@ -22,7 +22,7 @@ from handlers import (
 from handlers.language import Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, communities, inquiries, outbox, people, rounds, schedules
+from storage import commitments, communities, inquiries, outbox, people, rounds, schedules, sharing
 from storage.models import Response, Round
 from storage.people import PEERS, Member
 from storage.rounds import Answer, Standing
@@ -294,4 +294,4 @@ def read_peers(turn: Turn) -> Sequence[Reply]:
     asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
     if asked.state != "closed" and rounds.find_response(turn.db, turn.member, asked) is None:
         raise Decline("You can read what peers shared once you have answered, or when the question has closed.")
-    return [Say(questions.peers_card(asked, rounds.list_shared(turn.db, turn.member, asked)))]
+    return [Say(questions.peers_card(asked, sharing.list_shared(turn.db, turn.member, asked)))]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import rhythm
 from handlers.moments import day
 from handlers.synthesis_draft import Asking, Material, Noted, Voice, draft_lines
-from storage import anonymous, commitments, documents, meetings, people, rounds
+from storage import anonymous, commitments, documents, meetings, people, rounds, sharing
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.documents import NewDraft
@@ -77,14 +77,14 @@ def _asking(db: Session, place: Place, asked: Round) -> Asking:
     if asked.mode == anonymous.ANONYMOUS:
         voices = tuple(Voice(answer.id, answer.body) for answer in anonymous.list_closed_of(db, place, asked))
     else:
-        shared = rounds.list_shared_of(db, place, asked)
+        shared = sharing.list_shared_of(db, place, asked)
         voices = tuple(Voice(answer.id, answer.body, answer.quote_ok) for answer in shared)
     return Asking(asked.id, str(asked.content["text"]), rounds.count_answered(db, asked)[1], voices)
 
 
 def _earlier(db: Session, place: Place, before: datetime) -> tuple[tuple[str, ...], ...]:
     past = [asked for asked in rounds.list_rounds(db, place) if asked.opens_at < before and asked.state == "closed"]
-    found = (tuple(answer.body for answer in rounds.list_shared_of(db, place, asked)) for asked in past[:EARLIER])
+    found = (tuple(answer.body for answer in sharing.list_shared_of(db, place, asked)) for asked in past[:EARLIER])
     return tuple(texts for texts in found if texts)
 
 

@@ -72,7 +72,8 @@ class Sight:
 class Turn:
     """Somebody spoke: one transaction, one member, one community.
 
-    `sight` is there where the route asked for `names` and the platform tells them.
+    `sight` is there where the route asked for `names` and the platform tells them. `address` is what a guest's link begins
+    with; empty where guests cannot come by one.
     """
 
     db: Session
@@ -82,6 +83,7 @@ class Turn:
     member: Member
     place: Place
     sight: Sight | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

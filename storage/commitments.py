@@ -271,6 +271,8 @@ def _seen_by(viewer: Member) -> Select[Commitment, str]:
     own = Commitment.owner_id == viewer.person_id
     partner = and_(Commitment.partner_id == viewer.person_id, Commitment.visibility != "private")
     peers = _is_shared() if viewer.is_peer else false()
+    if viewer.is_guest:  # when one was shared is not kept, but never before it was made
+        peers = and_(peers, Commitment.created_at > viewer.since)
     return _joined(viewer.community_id).where(or_(own, partner, peers))
 
 

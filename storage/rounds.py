@@ -1,4 +1,4 @@
-"""Questions asked of rounds and answers. A leader, a guest or technical staff get no single answer."""
+"""Questions asked of rounds and of one's own answers; what others shared is asked in `sharing`."""
 
 from __future__ import annotations
 
@@ -7,24 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
-from storage.models import Participation, Person, Response, Round
+from storage.models import Participation, Response, Round
 from storage.people import Member
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An answer that its author shared, as a peer may read it."""
-
-    id: str
-    author: str
-    body: str
-    quote_ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,28 +287,3 @@ def withdraw_response(db: Session, viewer: Member, asked: Round) -> str:
     row.body, row.visibility, row.quote_ok, row.withdrawn = "", "private", False, True
     put_participation(db, viewer, asked, "declined")
     return row.id
-
-
-def list_shared(db: Session, viewer: Member, asked: Round) -> list[Shared]:
-    """List the answers that peers shared with the community, by author; nothing for anybody who is no peer here."""
-    if asked.community_id != viewer.community_id or not viewer.is_peer:
-        return []
-    return _shared(db, asked)
-
-
-def list_shared_of(db: Session, place: Place, asked: Round) -> list[Shared]:
-    """List the answers shared with a community, for a draft that its chair will read."""
-    if asked.community_id != place.id:
-        return []
-    return _shared(db, asked)
-
-
-def _shared(db: Session, asked: Round) -> list[Shared]:
-    wide = or_(*(Response.visibility == level for level in ("cop", "network", "system")))
-    query = (
-        select(Response, Person.display_name)
-        .join(Person, Person.id == Response.person_id)
-        .where(Response.round_id == asked.id, wide, ~Response.withdrawn)
-        .order_by(Person.display_name, Response.id)
-    )
-    return [Shared(row.id, name, row.body, row.quote_ok) for row, name in db.execute(query)]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from handlers.language import LONGEST_ANSWER, Reply
 from handlers.turn import Event, Router, Tick, merged
-from storage import communities, outbox, people, rounds
+from storage import communities, outbox, people, rounds, sharing
 from storage.columns import Moment
 from storage.communities import Place
 from storage.database import NotFound
@@ -212,10 +212,10 @@ def test_another_community_and_a_leader_get_no_answers(stage: Stage, ana: Actor)
         asked = rounds.find_open_round(db, place)
         assert asked is not None
         leader = next(m for m in people.list_members(db, place, {"seil"}))
-        assert rounds.list_shared(db, NOBODY, asked) == []
-        assert rounds.list_shared(db, leader, asked) == []
-        assert rounds.list_shared_of(db, Place(id="nowhere"), asked) == []
-        assert [answer.body for answer in rounds.list_shared_of(db, place, asked)] == ["For my group."]
+        assert sharing.list_shared(db, NOBODY, asked) == []
+        assert sharing.list_shared(db, leader, asked) == []
+        assert sharing.list_shared_of(db, Place(id="nowhere"), asked) == []
+        assert [answer.body for answer in sharing.list_shared_of(db, place, asked)] == ["For my group."]
         assert outbox.retry_failed(db, "nothing", stage.clock.now()) == 0
 
     stage.loop.run_until_complete(stage.db.read(look))
