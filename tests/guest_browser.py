@@ -125,7 +125,9 @@ class Browser:
         """What stands on the page, from the top."""
         return [seen_card(node) for node in self.page.all("article")]
 
-    def _asks(self, method: str, path: str, headers: Mapping[str, str], fields: Mapping[str, Any] | None = None) -> None:
+    def _asks(
+        self, method: str, path: str, headers: Mapping[str, str], fields: Mapping[str, Any] | None = None
+    ) -> None:
         self.world.stage.plays(self._exchange(method, path.removeprefix(BASE), headers, fields))
 
     async def _exchange(

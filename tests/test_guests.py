@@ -107,17 +107,15 @@ def command(gus: Browser, words: str) -> None:
 
 
 @ONE
-def test_summaries_and_digests_begin_with_the_guest(
-    stage: Stage, world: GuestWorld, mei: Actor, ana: Actor
-) -> None:
+def test_summaries_and_digests_begin_with_the_guest(stage: Stage, world: GuestWorld, mei: Actor, ana: Actor) -> None:
     stage.passes(hours=1)
     ana.presses("Answer")
     ana.fills(body="We sort the counters by size.")
     ana.presses("Share with group")
     stage.passes(days=5)
     mei.types("/cop-synthesis")
-    mei.presses("Read")
-    mei.presses("Publish")
+    mei.presses("Look at the draft")
+    mei.presses("Approve and publish")
     stage.passes(days=3)
     gus = visits(world, mei)
     command(gus, "/cop-synthesis")
@@ -260,7 +258,9 @@ def test_an_import_leaves_guests_to_their_own_end_date(stage: Stage, world: Gues
     assert gus.status == 200
     at = {"platform": stage.world.name, "tenant": stage.world.tenant}
     stage.enrols(riverside(stage.world, member("Gus Hall", **at)))
-    found = asks(stage, lambda db: [(row.roles, row.until) for row in db.query(Membership) if row.added_by == "Mei Tan"])
+    found = asks(
+        stage, lambda db: [(row.roles, row.until) for row in db.query(Membership) if row.added_by == "Mei Tan"]
+    )
     assert found == [(["member"], None)]
 
 
