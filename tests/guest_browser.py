@@ -155,6 +155,12 @@ def invites(mei: Actor, name: str = "Gus Hall", until: str = "2026-12-18") -> st
     return link_on(mei.card)
 
 
+def proof(browser: Browser) -> dict[str, str]:
+    """Give what the forms on a guest's page carry."""
+    form = browser.page.all("form", action="/guest/leave")[0]
+    return {node.attrs["name"]: node.attrs["value"] for node in form.all("input")}
+
+
 def link_on(card: Seen) -> str:
     """Give the link on a card."""
     found = re.search(rf"{re.escape(BASE)}/invited/[\w-]+", card.text)

@@ -14,7 +14,7 @@ from storage.database import NotFound
 from storage.models import Audit, Document, Membership
 from storage.people import Member
 from storage.plumbing import Outbox
-from tests.guest_browser import Browser, GuestWorld, invites, link_on, visits, world
+from tests.guest_browser import Browser, GuestWorld, invites, link_on, proof, visits, world
 from tests.stage import Actor, Stage, member, riverside
 from tests.two_apps import asks
 
@@ -126,12 +126,6 @@ def test_summaries_and_digests_begin_with_the_guest(stage: Stage, world: GuestWo
     gus.looks("/guest")
     gus.posts("/guest/press", {**proof(gus), "action": "synthesis.read", "subject": paper})
     assert "no longer there, or it is not yours" in gus.words
-
-
-def proof(gus: Browser) -> dict[str, str]:
-    """Give what the guest's own forms carry."""
-    form = gus.page.all("form", action="/guest/leave")[0]
-    return {node.attrs["name"]: node.attrs["value"] for node in form.all("input")}
 
 
 @BOTH
