@@ -60,3 +60,14 @@ def test_the_page_about_us_says_who_sees_what_in_the_words_of_the_chat(tmp_path:
     for words in ("You alone. They start like this.", 'id="privacy"', 'id="terms"', "your group"):
         assert words in page
     assert "Riverside" not in page
+
+
+def test_answers_name_no_part_and_no_version(tmp_path: Path) -> None:
+    app = sandbox(tmp_path)
+
+    async def looks() -> list[tuple[str, str]]:
+        async with TestClient(TestServer(app.application(), host="127.0.0.1")) as client:
+            answers = [await client.get(path) for path in ("/about", "/nowhere", "/healthz")]
+            return [(each.headers["Server"], each.headers["X-Content-Type-Options"]) for each in answers]
+
+    assert set(asyncio.run(looks())) == {("cop-bot", "nosniff")}

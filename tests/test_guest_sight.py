@@ -1,0 +1,59 @@
+"""What a guest may read of what has no story to tell on three platforms: answers without names, and meetings that are over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storage import anonymous, documents, meetings, people
+from storage.columns import new_id
+from storage.communities import list_places
+from storage.models import AgendaItem, AnonymousAnswer, Meeting, Round
+from storage.people import Member
+from tests.stage import MONDAY_EARLY, Stage
+from tests.two_apps import changes
+
+pytestmark = pytest.mark.parametrize("platform", ["slack"])
+JOINED = MONDAY_EARLY + timedelta(days=7)
+BEFORE, AFTER = JOINED - timedelta(days=1), JOINED + timedelta(days=1)
+
+
+def readers(db: Any) -> tuple[Member, Member]:
+    """Give a member, and the same person as a guest who joined later."""
+    [place] = list_places(db)
+    ana = next(member for member in people.list_members(db, place) if member.name == "Ana Costa")
+    return ana, replace(ana, person_id="g", roles=frozenset({"guest", "member"}), since=JOINED)
+
+
+def test_answers_without_names_and_past_meetings_begin_with_the_guest(stage: Stage) -> None:
+    def look(db: Any) -> list[tuple[int, int]]:
+        ana, guest = readers(db)
+        found = []
+        for number, moment in enumerate((BEFORE, AFTER)):
+            asked = Round(id=new_id(), community_id=ana.community_id, kind="pulse", occurrence=f"{number}", content={})
+            asked.mode, asked.state, asked.opens_at, asked.closes_at = "anonymous", "closed", moment, moment
+            held = Meeting(id=new_id(), community_id=ana.community_id, minutes=60, state="ended", ended_at=moment)
+            db.add_all([asked, held])
+            db.flush()
+            answer = AnonymousAnswer(id=new_id(), round_id=asked.id)
+            answer.body = "words"
+            item = {"position": 0, "minutes": 60, "purpose": "learn", "source": "template", "status": "done"}
+            db.add_all([answer, AgendaItem(id=new_id(), meeting_id=held.id, title="Counters", outcome={}, **item)])
+            db.flush()
+            for viewer in (ana, guest):
+                closed = anonymous.list_closed(db, viewer, asked)
+                found.append((len(closed), len(meetings.list_entries(db, viewer, held))))
+        return found
+
+    assert changes(stage, look) == [(1, 1), (0, 0), (1, 1), (1, 1)]
+
+
+def test_a_guest_who_takes_no_part_reads_no_summary(stage: Stage) -> None:
+    def look(db: Any) -> list[Any]:
+        _, guest = readers(db)
+        return documents.list_published(db, replace(guest, roles=frozenset({"guest"})), 5)
+
+    assert changes(stage, look) == []
