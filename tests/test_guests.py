@@ -45,7 +45,7 @@ def test_a_guest_is_invited_in_chat_comes_by_the_link_and_answers_in_place(
     assert "Nobody watches this chat." in gus.words
     gus.looks(link)
     gus.opens(link)
-    assert "You are Gus Hall, a guest until Saturday 19 December, 12:00 am." in gus.words
+    assert "You are Gus Hall, a guest until Friday 18 December." in gus.words
     assert any(card.title == "Hello from Riverside Numeracy" for card in gus.cards)
     gus.presses("Answer")
     assert gus.form.fields["body"].kind
@@ -120,8 +120,11 @@ def test_summaries_and_digests_begin_with_the_guest(stage: Stage, world: GuestWo
     gus = visits(world, mei)
     command(gus, "/cop-synthesis")
     assert "counters" not in gus.words
+    ana.types("/cop-digest")
+    assert "shared an answer" in ana.card.text
     command(gus, "/cop-digest")
-    assert "counters" not in gus.words
+    assert "Nothing is settled yet." in gus.words
+    assert "shared an answer" not in gus.words
     paper = asks(stage, lambda db: db.scalar(select(Document.id).where(Document.kind == "synthesis")))
     gus.looks("/guest")
     gus.posts("/guest/press", {**proof(gus), "action": "synthesis.read", "subject": paper})

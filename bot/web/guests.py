@@ -24,9 +24,9 @@ from bot.web.read import faults, filled, pressed_event, submitted_event, text_of
 from bot.web.render import OpenForm
 from bot.web.rooms import Message, direct
 from bot.web.seats import Seat
+from handlers.guest_cards import last_day
 from handlers.helping import commands_for
 from handlers.language import Card, Decline, Form, Line, Open, block_as_text
-from handlers.moments import day_and_time
 from handlers.turn import Event
 from handlers.welcome import notice_card
 from storage import guests
@@ -216,7 +216,7 @@ class Guests:
         home = [] if opened else await self._waiting(visit)
         html = render.guest_html(
             seat=seat,
-            until=_last_moment(visit),
+            until=_last_day(visit),
             opened=opened,
             home=home,
             messages=self.desk.messages(visit.user),
@@ -240,15 +240,16 @@ def _cards(outcome: Outcome) -> list[Card]:
     return [reply.card for reply in outcome.replies if not isinstance(reply, Open)]
 
 
-def _last_moment(stay: Invited | Visit) -> str:
-    return day_and_time(stay.ends_at, stay.place.zone)
+def _last_day(stay: Invited | Visit) -> str:
+    return last_day(stay.place, stay.ends_at)
 
 
 def _offered(invited: Invited) -> list[str]:
     """Say, before anything is opened, whose community it is and who sees what: what members hear in their first message."""
     notice = notice_card(invited.place, invited.member, invited.contacts)
     return [
-        f"This page is for {invited.member.name} alone, until {_last_moment(invited)}. If that is not you, please close it.",
+        f"This page is for {invited.member.name} alone, until the end of {_last_day(invited)}.",
+        "If that is not you, please close it.",
         *(block_as_text(block) for block in notice.body),
         "The link works once. This browser then knows you for up to thirty days, so use one that is yours alone.",
     ]
