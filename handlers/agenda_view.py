@@ -28,14 +28,20 @@ def may_edit(viewer: Member) -> bool:
 
 
 def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
-    """Give what somebody may see on an agenda: peers names and the shared commitments in words, everybody else a number."""
+    """Give what somebody may see on an agenda: peers names and the shared commitments in words, everybody else a number.
+
+    To a guest the count is that of the commitments they may read: the others are not private, they were before their time.
+    """
+    promises = commitments.list_shared_open(db, viewer)
+    here = people.list_members(db, place, {people.GUEST}) if viewer.is_peer else []
     return Sight(
         names=viewer.is_peer,
         edits=may_edit(viewer),
         peer=viewer.is_peer,
         proposes=viewer.is_peer,
-        count=commitments.count_open(db, place),
-        promises=commitments.list_shared_open(db, viewer),
+        count=len(promises) if viewer.is_guest else commitments.count_open(db, place),
+        promises=promises,
+        guests=[member.name for member in here],
     )
 
 

@@ -13,7 +13,8 @@ from storage.columns import new_id
 from storage.communities import list_places
 from storage.models import AgendaItem, AnonymousAnswer, Meeting, Round
 from storage.people import Member
-from tests.stage import MONDAY_EARLY, Stage
+from tests.meeting_room import looks, published
+from tests.stage import MONDAY_EARLY, Actor, Stage, member, riverside
 from tests.two_apps import changes
 
 pytestmark = pytest.mark.parametrize("platform", ["slack"])
@@ -49,6 +50,17 @@ def test_answers_without_names_and_past_meetings_begin_with_the_guest(stage: Sta
         return found
 
     assert changes(stage, look) == [(1, 1), (0, 0), (1, 1), (1, 1)]
+
+
+def test_the_agenda_names_guests_to_peers_alone(stage: Stage, mei: Actor) -> None:
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    stage.enrols(riverside(stage.world, member("Gus Hall", "guest", "member", **at)))
+    published(mei)
+    found = {}
+    for name in ("ana", "gus", "sam"):
+        looks(stage.actor(name))
+        found[name] = "Gus Hall" in stage.actor(name).card.text
+    assert found == {"ana": True, "gus": True, "sam": False}
 
 
 def test_a_guest_who_takes_no_part_reads_no_summary(stage: Stage) -> None:
