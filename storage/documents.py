@@ -224,6 +224,9 @@ def _seen_by(viewer: Member) -> Select[Document]:
     query = query.order_by(Document.created_at.desc(), Document.id)
     if viewer.is_chair:
         return query
+    if viewer.is_guest:
+        came_later = Document.published_at > viewer.since if viewer.is_peer else false()
+        return query.where(Document.state.in_(OUT), came_later)
     if viewer.is_peer:
         return query.where(Document.state.in_(OUT))
     return query.where(Document.state == SETTLED if viewer.is_leader else false())
