@@ -22,12 +22,13 @@ WIDE = ("cop", "network", "system")
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An answer that its author shared, as a peer may read it."""
+    """An answer that its author shared, as a peer may read it; `site` is the author's school, empty where it is not known."""
 
     id: str
     author: str
     body: str
     quote_ok: bool
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +169,19 @@ def list_shared_of(db: Session, place: Place, asked: Round) -> list[Shared]:
 
 def _shared(db: Session, asked: Round, viewer: Member) -> list[Shared]:
     wide = or_(*(Response.visibility == level for level in WIDE))
+    here = and_(Membership.person_id == Response.person_id, Membership.community_id == asked.community_id)
     query = (
-        select(Response, Person.display_name)
+        select(Response, Person.display_name, Membership.site_id)
         .outerjoin(Person, Person.id == Response.person_id)
+        .outerjoin(Membership, here)
         .where(Response.round_id == asked.id, wide, ~Response.withdrawn)
         .order_by(Person.display_name, Response.id)
     )
-    found = [(row, name) for row, name in db.execute(query) if viewer.may_see_from(_shared_at(row))]
-    return [Shared(row.id, name or NAMELESS, row.body, row.quote_ok) for row, name in found]
+    return [
+        Shared(row.id, name or NAMELESS, row.body, row.quote_ok, site or "")
+        for row, name, site in db.execute(query)
+        if viewer.may_see_from(_shared_at(row))
+    ]
 
 
 def _shared_at(row: Response) -> datetime:
