@@ -84,6 +84,7 @@ class App:
         application.add_routes(ExportPages(self.db, self.clock).routes())
         for door in self.doors:
             application.add_routes(door.routes())
+        application.on_response_prepare.append(_say_little)
         application.on_startup.append(self._start)
         application.on_shutdown.append(self._stop)
         application.on_cleanup.append(self._close)
@@ -106,6 +107,12 @@ class App:
 
     async def _close(self, _: web.Application) -> None:
         self.db.close()
+
+
+async def _say_little(_: web.Request, response: web.StreamResponse) -> None:
+    """Let no answer name the parts that it was made with, nor be taken for another kind than it says."""
+    response.headers["Server"] = "cop-bot"
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
 
 
 def build(database: Database, secrets: Sequence[str], join: Joining = InProcess) -> App:
@@ -141,6 +148,15 @@ def add_slack(app: App, settings: Settings) -> None:
             base_url=settings.base_url,
         )
         door = SlackAdapter(app.conversation, slack, draw)
+        app.add(door, door)
+
+
+def add_guests(app: App, settings: Settings) -> None:
+    """Open the door for guests who come by a link, where the operator turned it on."""
+    if settings.guest_links:
+        from bot.web.guests import Guests
+
+        door = Guests(app.conversation, settings.base_url, app.engine.delivery.drain)
         app.add(door, door)
 
 

@@ -38,9 +38,17 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     faults = settings.faults()
     if not faults:
         yield Finding("settings are complete")
+    yield Finding(guest_words(settings))
     for fault in faults:
         what, _, cure = fault.partition(". ")
         yield Finding(what, fine=False, cure=cure)
+
+
+def guest_words(settings: Settings) -> str:
+    """Say whether guests can come by a link, and where to."""
+    if settings.guest_links and settings.base_url.startswith("https://"):
+        return f"guests can come by a link, at {settings.base_url.rstrip('/')}/invited/..."
+    return "guests cannot come by a link: COP_GUEST_LINKS is not set"
 
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -75,6 +75,7 @@ class Conversation:
         self.library = library
         self.clock = clock
         self.base_url = ""
+        self.guest_address = ""
         self.wake: Callable[[str], None] = _wakes_nobody
         self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
         self.drafting: set[asyncio.Task[None]] = set()
@@ -174,7 +175,8 @@ class Conversation:
         if found is None:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], ()
         member, place = found
-        replies = self.practice.dispatch(Turn(db, now, self.library, event, member, place, sight, self.finds))
+        turn = Turn(db, now, self.library, event, member, place, sight, self.finds, self.guest_address)
+        replies = self.practice.dispatch(turn)
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]
         at_once, queued = share_out(db, place, [*spoken, *also_here(spoken, member, now)], member, now, number)

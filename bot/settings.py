@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, alias="COP_PORT")
     base_url: str = Field("", alias="COP_BASE_URL")
     llm_model: str = Field("", alias="COP_LLM_MODEL")
+    guest_links: bool = Field(default=False, alias="COP_GUEST_LINKS")
     log_format: Literal["console", "json"] = Field("console", alias="COP_LOG_FORMAT")
     slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
     slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN", repr=False)
@@ -86,6 +87,11 @@ class Settings(BaseSettings):
                 "No platform is set up. For Slack set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN (docs/operators/slack.md), "
                 "for Teams MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID. "
                 "To try the product without any, run: cop-bot sandbox"
+            )
+        if self.guest_links and not self.base_url.startswith("https://"):
+            found.append(
+                "COP_GUEST_LINKS=1 needs COP_BASE_URL with https. Guests come by links, which only https keeps to themselves. "
+                "Set it to how the world reaches us, e.g. https://cop.example.org"
             )
         return found + self._slack_faults() + self.teams_faults(insecure_local=insecure_local)
 

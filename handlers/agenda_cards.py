@@ -24,7 +24,7 @@ MOST_PROMISES = 6
 class Sight:
     """What a reader may see and do: `names` of proposers, what an editor can press, whether commitments come in words.
 
-    To a `peer` the shared `promises` are spelled out; everybody else gets their number.
+    To a `peer` the shared `promises` are spelled out, and the `guests` named; everybody else gets the promises' number.
     """
 
     names: bool = True
@@ -33,6 +33,7 @@ class Sight:
     proposes: bool = False
     count: int = 0
     promises: Sequence[Promise] = ()
+    guests: Sequence[str] = ()
 
 
 def moment_words(moment: datetime, place: Place) -> str:
@@ -162,6 +163,7 @@ def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),
+        *([Fact("Guests", ", ".join(sight.guests))] if sight.guests else []),
         *item_blocks(meeting, entries, place, sight),
         *_equity_note(meeting),
         *([] if open_for_more else [Note(STANDS[meeting.state])]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import agenda_draft, agenda_forms
+from handlers import agenda_draft, agenda_forms, guard
 from handlers.agenda_forms import DOWN, FIRST, LAST, OFF, UP, Wanted
 from handlers.agenda_publish import changed
 from handlers.agenda_view import present
@@ -16,6 +16,8 @@ from storage.models import AgendaItem, Meeting
 from storage.people import FACILITATORS
 
 on = Router()
+
+WORDS = ("title", "detail")
 
 
 @on.press("agenda.add", roles=FACILITATORS)
@@ -33,7 +35,8 @@ def keep_item(turn: Turn) -> Sequence[Reply]:
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if meeting.state not in meetings.PREPARED:
         return present(turn, meeting)
-    wanted = agenda_forms.read_item(turn.event.values)
+    said = guard.cleared(turn, WORDS, lambda: agenda_forms.add_form(meeting.id), peers=True)
+    wanted = agenda_forms.read_item(said)
     item = meetings.add_item(
         turn.db,
         turn.member,
@@ -67,7 +70,8 @@ def keep_change(turn: Turn) -> Sequence[Reply]:
     meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
     if meeting.state not in meetings.PREPARED or item.status == "waiting":
         return present(turn, meeting)
-    wanted = agenda_forms.read_item(turn.event.values, needs_reason=item.equity)
+    said = guard.cleared(turn, (*WORDS, "reason"), lambda: agenda_forms.change_form(item), peers=True)
+    wanted = agenda_forms.read_item(said, needs_reason=item.equity)
     if wanted.move == OFF:
         return _taken_off(turn, meeting, item, wanted.reason)
     _check_minutes(turn, meeting, item, wanted)

@@ -30,15 +30,20 @@ def may_edit(viewer: Member) -> bool:
 def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
     """Give what somebody may see on an agenda: peers names, the shared commitments in words, and how many others there are.
 
-    Everybody else reads counts where they are safe to read, in the digest, and none here.
+    Everybody else reads counts where they are safe to read, in the digest, and none here. To a guest the count is that of
+    the commitments they may read: the others need not be private, they were before their time.
     """
+    promises = commitments.list_shared_open(db, viewer)
+    guests = people.list_members(db, place, {people.GUEST}) if viewer.is_peer else []
+    everything = commitments.count_open(db, place) if viewer.is_peer else 0
     return Sight(
         names=viewer.is_peer,
         edits=may_edit(viewer),
         peer=viewer.is_peer,
         proposes=viewer.is_peer,
-        count=commitments.count_open(db, place) if viewer.is_peer else 0,
-        promises=commitments.list_shared_open(db, viewer),
+        count=len(promises) if viewer.is_guest else everything,
+        promises=promises,
+        guests=[member.name for member in guests],
     )
 
 

@@ -156,7 +156,7 @@ def prompt_card(asked: Round, place: Place, *, few: bool) -> Card:
 
 def answer_form(asked: Round, subject: str, body: str) -> Form:
     """Take the answer; `subject` carries the card's own key on."""
-    hint = "Please name nobody. This chat app keeps its own record of who opened this, not of what you write here."
+    hint = "Please name nobody. A chat app keeps its own record of who opened this, not of what you write here."
     return Form(
         action="anonymous.keep",
         title="Without a name",

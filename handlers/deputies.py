@@ -25,7 +25,7 @@ from handlers.language import (
 from handlers.turn import Router, Turn
 from storage import audit, people
 from storage.communities import Place
-from storage.people import CHAIRS, HEADS, Member
+from storage.people import CHAIRS, GUEST, HEADS, Member
 
 on = Router()
 
@@ -81,7 +81,7 @@ def end_deputy(turn: Turn) -> Sequence[Reply]:
 
 
 def _offered(turn: Turn) -> list[Member]:
-    return [member for member in people.list_members(turn.db, turn.place) if not member.roles & CHAIRS]
+    return [member for member in people.list_members(turn.db, turn.place) if not member.roles & (CHAIRS | {GUEST})]
 
 
 def _told(turn: Turn, deputy: Member, card: Card, deed: str) -> Say:

@@ -80,6 +80,7 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
 def show_digest(turn: Turn) -> Sequence[Reply]:
     """Show what was settled since the last digest, else the last one; members read here what leaders will, or did."""
     papers = digests.list_new(turn.db, turn.place) or digests.list_last(turn.db, turn.place)
+    papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
     if not papers:
         return [Say(nothing_card(turn.place.name))]
     card = _card(turn.db, turn.place, papers, turn.now)

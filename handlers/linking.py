@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.apps import APPS
-from handlers.language import Block, Button, Card, Fact, Field, Form, Item, Line, Note, Open, Quote, Reply, Say
+from handlers.language import Block, Button, Card, Decline, Fact, Field, Form, Item, Line, Note, Open, Quote, Reply, Say
 from handlers.turn import Event, Router, Turn
 from storage import linking
 from storage.enrolment import AccountPlan
@@ -18,17 +18,20 @@ LINK = Button("Link another account", "link.offer")
 ENTER = Button("I have a code", "link.enter")
 MOST_QUESTIONS = 3
 LONGEST_CODE = 20
+APART = "A guest's page stands for itself, so it cannot be linked to another account."
 
 
 @on.press("link.offer")
 def offer_code(turn: Turn) -> Sequence[Reply]:
     """Give the speaker a code for their other account; an earlier one is void."""
+    _check_links(turn)
     return [Say(code_card(linking.issue_code(turn.db, turn.member, turn.now), turn.event.platform))]
 
 
 @on.press("link.enter", anyone=True)
 def ask_code(turn: Turn) -> Sequence[Reply]:
     """Ask for the code that was made on the other account."""
+    _check_links(turn)
     return [Open(code_form())]
 
 
@@ -40,6 +43,7 @@ def check_code(turn: Turn) -> Sequence[Reply]:
 
 def take_code(turn: Turn, code: str) -> Sequence[Reply]:
     """Show whose account a code leads to; without one, ask for it."""
+    _check_links(turn)
     if not linking.normal(code):
         return [Open(code_form())]
     account = account_of(turn.event)
@@ -61,6 +65,7 @@ def _led_to(turn: Turn, joining: Joining | None, code: str) -> Card:
 @on.press("link.confirm", anyone=True)
 def link(turn: Turn) -> Sequence[Reply]:
     """Link the account that the speaker speaks from, as they were shown; tell whose it joins, where they are written to."""
+    _check_links(turn)
     account = account_of(turn.event)
     joining, row = linking.join(turn.db, account, turn.event.subject, turn.now)
     if joining is None or row is None:
@@ -74,6 +79,12 @@ def link(turn: Turn) -> Sequence[Reply]:
 def stop(turn: Turn) -> Sequence[Reply]:
     """Link nothing."""
     return [Say(Card("Nothing is linked", (Line("Everything stays as it was. A code ends by itself."),)))]
+
+
+def _check_links(turn: Turn) -> None:
+    """Keep a guest's page apart: whoever was handed its link must not become somebody else by it, nor they a guest."""
+    if turn.member.is_guest:
+        raise Decline(APART)
 
 
 def account_of(event: Event) -> AccountPlan:

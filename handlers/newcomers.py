@@ -6,12 +6,14 @@ The names of people in a channel come from its platform just before the turn, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import deputies, timetable, welcome
 from handlers import newcomer_cards as cards
+from handlers.guest_cards import GUESTS
 from handlers.language import SEVERAL, Decline, Open, Reply, Say
 from handlers.turn import Newcomer, Router, Sight, Turn
-from storage import accounts, audit, communities, enrolment, people, tickets
+from storage import accounts, audit, communities, enrolment, guests, people, tickets
 from storage.database import NotFound
 from storage.enrolment import AccountPlan, MemberPlan
 from storage.models import Channel
@@ -28,7 +30,9 @@ def show_people(turn: Turn) -> Sequence[Reply]:
     members = people.list_members(turn.db, turn.place, people.EVERYBODY)
     lost = accounts.list_unreached(turn.db, turn.place)
     card = cards.people_card(turn.place, len(members), lost, channels, _unbound(turn, channels))
-    return [Say(deputies.beside(card, turn.place, turn.member, members))]
+    card = deputies.beside(card, turn.place, turn.member, members)
+    has_guests = turn.address or guests.list_guests(turn.db, turn.member)
+    return [Say(replace(card, buttons=(*card.buttons, GUESTS)) if has_guests else card)]
 
 
 def _unbound(turn: Turn, channels: Sequence[Channel]) -> str:

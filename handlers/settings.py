@@ -172,7 +172,8 @@ def settings_card(member: Member, now: datetime, title: str = "My settings") -> 
     said = [Line("I am quiet until then. Nothing counts as missed.")] if is_paused(member, now) else []
     clock = Fact("Time zone", member.zone.replace("_", " "))
     note = Note("Only you can see and change this. I write in working hours on your own clock.")
-    buttons = (*buttons_of(member, now), ZONE, ACCOUNTS, LINK, LEAVE)
+    accounts = () if member.is_guest else (ACCOUNTS, LINK)
+    buttons = (*buttons_of(member, now), ZONE, *accounts, LEAVE)
     return Card(title, (*facts_of(member, now), clock, *said, note), buttons)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import budget, rhythm, synthesis_edit, synthesis_making, timetable
+from handlers import budget, guard, rhythm, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
 from handlers.language import Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
@@ -99,7 +99,8 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
         fitting = (each for each in sorted(answers) if quotes.may_quote(turn.db, turn.place, each, quote))
         return next(fitting, "")
 
-    new = synthesis_edit.rewritten(part, paper.part(part), turn.event.values.get("rows", ""), find_quoted)
+    said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
+    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), find_quoted)
     lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
@@ -160,7 +161,10 @@ def open_missed(turn: Turn) -> Sequence[Reply]:
 @on.submit("synthesis.keep_missed", roles=PEERS)
 def keep_missed(turn: Turn) -> Sequence[Reply]:
     """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
-    paper, point = _correctable(turn), turn.event.values.get("point", "").strip()
+    paper, chair = _correctable(turn), turn.place.called("facilitator")
+    point = (
+        guard.cleared(turn, ("point",), lambda: cards.missed_form(paper, chair), peers=True).get("point", "").strip()
+    )
     number = turn.event.values.get("line", "")
     errors = {}
     if not number.isdigit() or int(number) >= len(paper.lines):
@@ -170,10 +174,10 @@ def keep_missed(turn: Turn) -> Sequence[Reply]:
     if errors:
         raise Decline(errors=errors)
     line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(cards.told_card(turn.place.called("facilitator")))]
-    for chair in people.list_members(turn.db, turn.place, CHAIRS):
-        key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{chair.person_id}"
-        says.append(Say(cards.missed_card(paper, line, turn.member.name, point), chair.person_id, key=key))
+    says: list[Reply] = [Say(cards.told_card(chair))]
+    for reader in people.list_members(turn.db, turn.place, CHAIRS):
+        key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
+        says.append(Say(cards.missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
     return [*says, *reissued(turn.db, turn.place, paper.id)]
 
 

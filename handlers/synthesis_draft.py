@@ -30,11 +30,12 @@ _CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A shared answer: its id, its words, and whether they may be quoted."""
+    """A shared answer: its id, its words, whether they may be quoted, and its author's school where that is known."""
 
     id: str
     text: str
     quote_ok: bool = False
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,21 @@ def _theme_line(
     """Count a theme, with the quote that stands nearest to all who hold it."""
     held = [voices[place] for place in theme.support]
     text = f"{theme.name[0].upper()}{theme.name[1:]} came up in {len(held)} of {len(voices)} answers."
-    sources = tuple(Source("response", voice.id) for voice in held)
+    line = DocumentLine(
+        part, text, sources=tuple(Source("response", voice.id) for voice in held), one_school=_at_one(held)
+    )
     open_to_quote = [voice for voice in held if voice.quote_ok]
     for place in choose_quotes([voice.text for voice in open_to_quote], asking.question, len(open_to_quote)):
         voice = open_to_quote[place]
         if quote := quote_from(voice.text, names, lambda sentence: theme.name in plain(sentence)):
-            return DocumentLine(part, text, quote, voice.id, sources)
-    return DocumentLine(part, text, sources=sources)
+            return replace(line, quote=quote, quoted=voice.id)
+    return line
+
+
+def _at_one(held: Sequence[Voice]) -> bool:
+    """Say whether all these voices are known to be of one school; one whose school is not known counts for itself."""
+    schools = {voice.site for voice in held}
+    return len(schools) == 1 and "" not in schools
 
 
 def _single_lines(voices: Sequence[Voice], names: Collection[str]) -> list[DocumentLine]:

@@ -77,7 +77,7 @@ class Turn:
     """Somebody spoke: one transaction, one member, one community.
 
     `sight` is there where the route asked for `names` and the platform tells them. `finds` is a second opinion on where a
-    text names people.
+    text names people. `address` is what a guest's link begins with; empty where guests cannot come by one.
     """
 
     db: Session
@@ -88,6 +88,7 @@ class Turn:
     place: Place
     sight: Sight | None = None
     finds: Finder = finds_none
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

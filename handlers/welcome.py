@@ -86,7 +86,7 @@ def notice_card(place: Place, member: Member, contacts: str, mode: str = "off") 
             Line(f"I am cop-bot. I keep {place.name} going between meetings.{added}"),
             *(_for_peers() if member.is_peer else _for_others()),
             Line("Technical staff can open private text only in an emergency, and each time is logged."),
-            Line("The law may require access. This chat app keeps its own record of messages."),
+            Line("The law may require access. Chat apps keep their own record of messages."),
             *([Line(A_MODEL)] if mode != "off" else []),
             Line("Please name no student."),
             Heading("If you worry about somebody's safety"),

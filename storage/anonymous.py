@@ -97,8 +97,13 @@ def close_round(db: Session, place: Place, asked: Round) -> bool:
 
 
 def list_closed(db: Session, viewer: Member, asked: Round) -> list[Nameless]:
-    """List a closed round's answers in an order that tells nothing; none for anybody who is no peer here."""
+    """List a closed round's answers in an order that tells nothing; none for anybody who is no peer here.
+
+    A guest gets those of rounds that opened after they joined: when one was written is kept nowhere.
+    """
     if asked.community_id != viewer.community_id or not viewer.is_peer:
+        return []
+    if not viewer.may_see_from(asked.opens_at):
         return []
     return list_closed_of(db, Place(id=viewer.community_id), asked)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -158,8 +158,7 @@ def is_shared(db: Session, place: Place, commitment_id: str) -> bool:
 
 def count_open(db: Session, place: Place) -> int:
     """Count what is still to be done in a community, shared or not."""
-    query = select(func.count()).where(Commitment.community_id == place.id, Commitment.state.in_(OPEN))
-    return db.scalar(query) or 0
+    return db.scalar(select(func.count()).where(Commitment.community_id == place.id, Commitment.state.in_(OPEN))) or 0
 
 
 def put_sharper(
@@ -255,7 +254,8 @@ def _joined(community_id: str) -> Select[Commitment, str]:
 def _seen_by(viewer: Member) -> Select[Commitment, str]:
     own = Commitment.owner_id == viewer.person_id
     partner = and_(Commitment.partner_id == viewer.person_id, Commitment.visibility != "private")
-    peers = _is_shared() if viewer.is_peer else false()
+    newer = Commitment.created_at > viewer.since if viewer.is_guest else true()  # none is shared before it is made
+    peers = and_(_is_shared(), newer) if viewer.is_peer else false()
     return _joined(viewer.community_id).where(or_(own, partner, peers))
 
 

@@ -41,7 +41,8 @@ class Source:
 class DocumentLine:
     """One line: words, perhaps a quote word for word from the response `quoted`, and what it rests on.
 
-    A line without sources is flagged as such when it is read. `missed` says that a member's point is not in it.
+    A line without sources is flagged as such when it is read. `missed` says that a member's point is not in it, `one_school`
+    that all who hold it are at one school: leaders do not get it.
     """
 
     part: str
@@ -51,6 +52,7 @@ class DocumentLine:
     sources: tuple[Source, ...] = ()
     missed: bool = False
     corrected: bool = False
+    one_school: bool = False
 
     @property
     def words(self) -> str:
@@ -224,6 +226,9 @@ def _seen_by(viewer: Member) -> Select[Document]:
     query = query.order_by(Document.created_at.desc(), Document.id)
     if viewer.is_chair:
         return query
+    if viewer.is_guest:
+        came_later = Document.published_at > viewer.since if viewer.is_peer else false()
+        return query.where(Document.state.in_(OUT), came_later)
     if viewer.is_peer:
         return query.where(Document.state.in_(OUT))
     return query.where(Document.state == SETTLED if viewer.is_leader else false())
@@ -256,9 +261,9 @@ def _paper(db: Session, row: Document, viewer: Member) -> Paper:
 
 
 def _for_leaders(paper: Paper) -> Paper:
-    """Leave out all that one person wrote, and counts of voices below the community's threshold."""
+    """Leave out all that one person wrote, what one school alone said, and counts of voices below the community's threshold."""
     parts = set(GROUP_PARTS) - (set(NEED_VOICES) if paper.voices < paper.k else set())
-    kept = [replace(line, quote="", quoted="") for line in paper.lines if line.part in parts]
+    kept = [replace(line, quote="", quoted="") for line in paper.lines if line.part in parts and not line.one_school]
     if paper.voices < paper.k:
         few = f"Fewer than {paper.k} people shared an answer, so answers are not summed up here."
         kept = [replace(line, text=few, sources=()) if line.part == "spoke" else line for line in kept]

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.communities import Place, place_of
 from storage.models import Account, Channel, Community, Membership, Organisation, Person, Site
+from storage.models_people import GuestPass
+from storage.people import GUEST
 from storage.stays import note_stay
 
 
@@ -215,6 +217,8 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
         db.add(row)
     if is_new:
         row.state, row.since, row.added_by, row.until = "active", now, by, None
+    if GUEST not in plan.roles:
+        row.until = None
     acting = [] if is_new else [role for role in row.roles if role == "deputy"]  # the chair named them, and can end it
     row.roles = list(dict.fromkeys([*plan.roles, *acting]))
     row.site_id = _put_site(db, place, plan.site) if plan.site else None
@@ -234,8 +238,12 @@ def _put_site(db: Session, place: Place, name: str) -> str:
 
 
 def end_memberships(db: Session, place: Place, keep: Sequence[str], now: datetime) -> list[str]:
-    """End, this minute, the membership of everybody whose name is not in `keep`; give their names."""
+    """End, this minute, the membership of everybody whose name is not in `keep`; give their names.
+
+    Guests who come by a link stand in no file: their end date ends theirs.
+    """
     query = select(Membership, Person.display_name).join(Person, Person.id == Membership.person_id)
+    query = query.where(Membership.person_id.not_in(_by_link(place)))
     ended = []
     for row, name in db.execute(query.where(Membership.community_id == place.id, Membership.state != "left")).all():
         if name not in keep:
@@ -243,3 +251,7 @@ def end_memberships(db: Session, place: Place, keep: Sequence[str], now: datetim
             note_stay(db, row, now)
             ended.append(name)
     return ended
+
+
+def _by_link(place: Place) -> Select[str]:
+    return select(GuestPass.person_id).where(GuestPass.community_id == place.id)

@@ -35,6 +35,7 @@ from storage.models import (
     Response,
     Stay,
 )
+from storage.models_people import GuestPass
 from storage.people import LEADERS, NAMELESS, PEERS
 from storage.plumbing import Outbox
 from storage.scrubbing import Done, Subject
@@ -155,7 +156,7 @@ def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> 
 
 def _finish(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     db.execute(update(Stay).where(Stay.person_id == subject.id).values(person_id=None))
-    for model in (Consent, LinkCode, Membership, Account):
+    for model in (Consent, GuestPass, LinkCode, Membership, Account):
         db.execute(delete(model).where(model.person_id == subject.id))
     db.execute(delete(Person).where(Person.id == subject.id))
     note(db, "operator", "person.erase", ("person", subject.id), now)

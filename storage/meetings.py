@@ -119,6 +119,8 @@ def list_entries(db: Session, viewer: Member, meeting: Meeting) -> list[Entry]:
     """List what the viewer may see of an agenda: all for facilitators, else what is published and their own proposals."""
     if meeting.community_id != viewer.community_id:
         return []
+    if meeting.ended_at is not None and not viewer.may_see_from(meeting.ended_at):
+        return []
     entries = _entries(db, meeting)
     if viewer.roles & FACILITATORS:
         return entries

@@ -31,6 +31,7 @@ from storage.models import (
     Response,
     Round,
 )
+from storage.models_people import GuestPass
 from storage.outbox import WAITING
 from storage.people import Member
 from storage.plumbing import Outbox
@@ -39,7 +40,7 @@ HOLD, ANSWERS = "hold", "answers"
 FARTHEST = ("invited", "seen", "declined", "answered")
 """How far somebody can have followed a question, the farthest last."""
 
-ONE_EACH = (LinkCode, Membership, Participation, Response)
+ONE_EACH = (GuestPass, LinkCode, Membership, Participation, Response)
 """Tables in which a person has one row at most for each thing: their twins are joined before the rest is moved."""
 
 
@@ -99,6 +100,7 @@ def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     _join_pairs(db, kept, gone, now)
     _rename_mentions(db, kept, gone)
     db.execute(delete(LinkCode).where(LinkCode.person_id == gone.id))
+    db.execute(delete(GuestPass).where(GuestPass.person_id == gone.id))
     db.execute(update(Account).where(Account.person_id == gone.id).values(is_primary=False))
     kept.zone = kept.zone or gone.zone
     kept.paused_until = max(filter(None, [kept.paused_until, gone.paused_until]), default=None)

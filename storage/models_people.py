@@ -148,3 +148,26 @@ class Stay(Base):
     roles: Mapped[list[str]] = mapped_column(JSON)
     since: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class GuestPass(Base):
+    """A guest's way to their own page: a link that is good once, then one session; both kept as marks that only our key makes.
+
+    `ends_at` is the end date that the facilitator set. `seen_at` is kept to the hour: it ends what is idle, no more.
+    """
+
+    __tablename__ = "guest_pass"
+    __table_args__ = (
+        UniqueConstraint("person_id", "community_id"),
+        UniqueConstraint("link_mark"),
+        UniqueConstraint("session_mark"),
+    )
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = link("person", index=False)
+    community_id: Mapped[str] = link("community")
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    link_mark: Mapped[str | None] = mapped_column(String(64))
+    link_until: Mapped[datetime | None] = mapped_column(Moment)
+    session_mark: Mapped[str | None] = mapped_column(String(64))
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -235,6 +235,13 @@ def drop_unasked(db: Session, viewer: Member) -> None:
     db.execute(update(Outbox).where(*waiting).values(state="superseded", card_sealed=None))
 
 
+def drop_waiting(db: Session, viewer: Member) -> None:
+    """Take back all that waits for the viewer in this community: they are no longer in it."""
+    waiting = [Outbox.person_id == viewer.person_id, Outbox.community_id == viewer.community_id]
+    gone = update(Outbox).where(*waiting, Outbox.state.in_(WAITING))
+    db.execute(gone.values(state="superseded", card_sealed=None))
+
+
 def drop_words_of(db: Session, viewer: Member, ids: Iterable[str]) -> None:
     """Take back what waits in this community and may hold the viewer's words: their own messages, and those about these ids."""
     about = [Outbox.key.contains(each, autoescape=True) for each in ids]

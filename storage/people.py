@@ -33,6 +33,9 @@ PEERS = frozenset({"member", "chair", "deputy", "executive"})
 NAMELESS = "a principal"
 """What stands in place of the name of somebody who left long ago, or was erased."""
 
+GUEST = "guest"
+"""Who comes from outside for a time; one who takes part is a `member` beside it."""
+
 EVERYBODY = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest", "admin"})
 """All stored roles."""
 
@@ -61,8 +64,17 @@ class Member:
 
     @property
     def is_peer(self) -> bool:
-        """Whether this person takes part as an equal: leaders, guests and technical staff do not."""
+        """Whether this person takes part as an equal: leaders and technical staff do not, a guest only as a member, too."""
         return bool(self.roles & PEERS)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this person is from outside: of what others shared they see only what came after they joined."""
+        return GUEST in self.roles
+
+    def may_see_from(self, moment: datetime) -> bool:
+        """Say whether what others let out at a moment is for this person: a guest sees only what came after they joined."""
+        return not self.is_guest or (self.since is not None and moment > self.since)
 
     @property
     def is_chair(self) -> bool:

@@ -33,6 +33,7 @@ from storage.models import (
     SourceLink,
     Stay,
 )
+from storage.models_people import GuestPass
 from storage.people import NAMELESS
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
 from storage.retention import AUDIT, PERSONAL, PLUMBING, WORKING, Periods
@@ -104,6 +105,11 @@ def _schedules(reach: Reach) -> Select[str]:
 
 def _codes(reach: Reach) -> Select[str]:
     return select(LinkCode.id).where(LinkCode.community_id == reach.place.id, LinkCode.expires_at <= reach.now)
+
+
+def _passes(reach: Reach) -> Select[str]:
+    query = select(GuestPass.id).where(GuestPass.community_id == reach.place.id)
+    return query.where(GuestPass.person_id.in_(reach.left(PERSONAL)))
 
 
 def _heard(reach: Reach) -> Select[str]:
@@ -180,6 +186,7 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Occurrence, _occurrences),
     (Schedule, _schedules),
     (LinkCode, _codes),
+    (GuestPass, _passes),
     (Heard, _heard),
     (Response, _journal),
     (Commitment, _own_promises),

@@ -1,4 +1,4 @@
-"""Questions asked of members' answers. A leader, a guest or technical staff get no single one."""
+"""Questions asked of members' answers. A leader or technical staff get no single one, a guest none that was shared before."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from storage.models import Membership, Participation, Person, Response, Round
 from storage.people import NAMELESS, Member
 from storage.rounds import put_participation
 
+WIDE = ("cop", "network", "system")
+"""Levels at which peers may read an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An answer that its author shared, as a peer may read it."""
+    """An answer that its author shared, as a peer may read it; `site` is the author's school, empty where it is not known."""
 
     id: str
     author: str
     body: str
     quote_ok: bool
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +151,46 @@ def withdraw_response(db: Session, viewer: Member, asked: Round, now: datetime) 
 
 
 def list_shared(db: Session, viewer: Member, asked: Round) -> list[Shared]:
-    """List the answers that peers shared with the community, by author; nothing for anybody who is no peer here."""
+    """List the answers that peers shared with the community, by author; nothing for anybody who is no peer here.
+
+    A guest gets those that were shared after they joined.
+    """
     if asked.community_id != viewer.community_id or not viewer.is_peer:
         return []
-    return _shared(db, asked)
+    return _shared(db, asked, viewer)
 
 
 def list_shared_of(db: Session, place: Place, asked: Round) -> list[Shared]:
     """List the answers shared with a community, for a draft that its chair will read."""
     if asked.community_id != place.id:
         return []
-    return _shared(db, asked)
+    return _shared(db, asked, Member(community_id=place.id))
 
 
-def _shared(db: Session, asked: Round) -> list[Shared]:
-    wide = or_(*(Response.visibility == level for level in ("cop", "network", "system")))
+def _shared(db: Session, asked: Round, viewer: Member) -> list[Shared]:
+    wide = or_(*(Response.visibility == level for level in WIDE))
+    here = and_(Membership.person_id == Response.person_id, Membership.community_id == asked.community_id)
     query = (
-        select(Response, Person.display_name)
+        select(Response, Person.display_name, Membership.site_id)
         .outerjoin(Person, Person.id == Response.person_id)
+        .outerjoin(Membership, here)
         .where(Response.round_id == asked.id, wide, ~Response.withdrawn)
         .order_by(Person.display_name, Response.id)
     )
-    return [Shared(row.id, name or NAMELESS, row.body, row.quote_ok) for row, name in db.execute(query)]
+    return [
+        Shared(row.id, name or NAMELESS, row.body, row.quote_ok, site or "")
+        for row, name, site in db.execute(query)
+        if viewer.may_see_from(_shared_at(row))
+    ]
+
+
+def _shared_at(row: Response) -> datetime:
+    """Give since when others have been able to read an answer without a break."""
+    at = row.created_at
+    open_before = False
+    for step in row.share_history:
+        is_open = step["level"] in WIDE
+        if is_open and not open_before:
+            at = datetime.fromisoformat(step["at"])
+        open_before = is_open
+    return at

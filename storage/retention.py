@@ -56,6 +56,9 @@ REGISTRY: Mapping[str, Kept] = {
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
     "document": Kept("summaries and digests; unpublished drafts are working papers", (RECORD, WORKING)),
+    "guest_pass": Kept(
+        "a guest's link and session, as marks alone, and their last day", (STANDING, PERSONAL), personal=True
+    ),
     "heard": Kept("ids of deeds that were heard already, for seven days", (PLUMBING,)),
     "inquiry": Kept("a cycle of inquiry and its stages", (RECORD,)),
     "installation": Kept("the bot's own keys to a workspace, encrypted; gone when it is removed", (STANDING,)),

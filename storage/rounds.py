@@ -1,4 +1,4 @@
-"""Questions asked of rounds and answers. A leader, a guest or technical staff get no single answer."""
+"""Questions asked of rounds and of one's own answers; what others shared is asked in `sharing`."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from storage.commitments import SHARED
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Audit, Commitment, Document, Person, Response, Round, SourceLink, Stay
-from storage.people import CHAIRS, LEADERS, NAMELESS, PEERS
+from storage.people import CHAIRS, GUEST, LEADERS, NAMELESS, PEERS
 from storage.stays import list_stays
 
 OPENED = "private.open"
@@ -100,10 +100,13 @@ Found = tuple[str, tuple[str, ...], Span, str]
 def _shared(thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
     """Give the peers who were there while it was shared with the group, and a partner it was shared with."""
     begins = [datetime.fromisoformat(entry["at"]) for entry in thing.history]
+    opened: datetime | None = None
     for number, entry in enumerate(thing.history):
         span = Span(begins[number], begins[number + 1] if number + 1 < len(begins) else None)
-        if entry["level"] in SHARED:
-            yield from _there(stays, PEERS, span, "shared with the group")
+        opened = (opened or span.since) if entry["level"] in SHARED else None
+        if opened:
+            newest = thing.since if thing.kind == "commitment" else opened
+            yield from _there(_joined_before(newest, stays), PEERS, span, "shared with the group")
         elif entry["level"] == "partner" and entry.get("partner"):
             yield from _there([stay for stay in stays if stay.person_id == entry["partner"]], PEERS, span, "partner")
 
@@ -113,6 +116,14 @@ def _there(stays: Sequence[Stay], roles: frozenset[str], span: Span, why: str) -
         both = span.within(Span(stay.since, stay.until))
         if both is not None and roles & set(stay.roles):
             yield stay.person_id or "", tuple(stay.roles), both, why
+
+
+def _joined_before(moment: datetime, stays: Sequence[Stay]) -> list[Stay]:
+    """Leave out the stays of guests who joined too late: they see nothing from before (`Member.may_see_from`)."""
+    joined: dict[tuple[str | None, datetime | None], datetime] = {}
+    for stay in stays:  # whose roles changed has a new stay, but joined when the one before began
+        joined[stay.person_id, stay.until] = joined.get((stay.person_id, stay.since), stay.since)
+    return [stay for stay in stays if GUEST not in stay.roles or joined[stay.person_id, stay.until] < moment]
 
 
 def _summed_up(db: Session, thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
@@ -125,7 +136,7 @@ def _summed_up(db: Session, thing: Thing, stays: Sequence[Stay]) -> Iterator[Fou
         how = f"{'quoted' if quoted else 'summed up'} in “{row.body['title']}”"
         yield from _there(stays, CHAIRS, Span(row.created_at), f"{how}, as a draft")
         if row.published_at:
-            yield from _there(stays, PEERS, Span(row.published_at), how)
+            yield from _there(_joined_before(row.published_at, stays), PEERS, Span(row.published_at), how)
         if row.settled_at:
             yield from _there(stays, LEADERS, Span(row.settled_at), f"summed up in “{row.body['title']}”")
 

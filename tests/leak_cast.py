@@ -12,6 +12,7 @@ from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPla
 from tests.hands_slack import SlackWorld
 from tests.hands_teams import TeamsWorld
 from tests.hands_web import WebWorld
+from tests.leak_guest import Guest, opens_pages
 from tests.leak_wire import Wire, tap_pages, tap_slack, tap_teams, tap_web
 from tests.stage import LIBRARY, Actor, Stage, riverside, user_id
 
@@ -34,6 +35,7 @@ class Group:
     channel: str = ""
     organisation: str = "Riverside Network"
     others: dict[str, str] = field(default_factory=dict)
+    guests: set[str] = field(default_factory=set)
 
     @property
     def chair(self) -> str:
@@ -42,8 +44,8 @@ class Group:
 
     @property
     def readers(self) -> set[str]:
-        """The platform ids of its peers."""
-        return set(map(user_id, self.peers))
+        """The platform ids of its peers, and the names of the guests who have come."""
+        return {*map(user_id, self.peers), *self.guests}
 
 
 GROUPS = (
@@ -102,19 +104,21 @@ class Cast:
     def __init__(self, database: Database, groups: Sequence[Group]) -> None:
         """Open the worlds, tap them, and enrol everybody."""
         self.wire = Wire()
-        self.groups = groups
+        self.groups = tuple(replace(group, guests=set()) for group in groups)
         self.stage = Stage(database, "slack")
         self.worlds: dict[str, Any] = {"slack": self.stage.world}
         self.worlds |= {"teams": TeamsWorld(self.stage.conversation), "web": WebWorld(self.stage.conversation)}
         for name in ("teams", "web"):
             cast("dict[str, Any]", self.stage.delivery.platforms)[name] = self.worlds[name].platform
             self.stage.plays(self.worlds[name].start())
+        self.pages = opens_pages(self.stage, self.worlds["web"].tenant)
+        self.guest = Guest(self.pages, self.wire, "Ivo Page")
         tap_slack(self.wire, cast("SlackWorld", self.worlds["slack"]))
         tap_teams(self.wire, cast("TeamsWorld", self.worlds["teams"]))
         tap_web(self.wire, cast("WebWorld", self.worlds["web"]))
         self.stage.conversation.writer = self._writes
         self.actors: dict[str, Heard] = {}
-        for group in groups:
+        for group in self.groups:
             self.stage.enrols(self._plan(group))
 
     async def _writes(self, brief: str) -> str:
@@ -147,6 +151,7 @@ class Cast:
 
     def ends(self) -> None:
         """Clear the stage."""
+        self.pages.ends()
         for name in ("teams", "web"):
             self.stage.plays(self.worlds[name].stop())
         self.stage.ends()

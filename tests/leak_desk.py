@@ -103,7 +103,7 @@ def runs_commands(cast: Cast, url: str, folder: Path) -> None:
         desk.runs("seen", "--person", full_name(name), "--json")
         desk.copies([user_id(name)], "--person", full_name(name))
     for group in cast.groups:
-        desk.copies(sorted(group.readers), "--community", group.name)
+        desk.copies(sorted(map(user_id, group.peers)), "--community", group.name)
     done = {"break-glass", "seen", "export", "erase"}
     for name in map(" ".join, commands(get_command(cli))):
         if name not in done and not COMMANDS.get(name):

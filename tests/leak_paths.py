@@ -40,6 +40,7 @@ OPEN = {
     "community": "kind profile name zone charter phase rhythm calendar",
     "consent": "purpose",
     "document": "kind audience period body method state",
+    "guest_pass": "link_mark session_mark",
     "heard": "id",
     "inquiry": "title problem goal stage state history",
     "installation": "platform tenant enterprise scopes installed_by",
@@ -74,6 +75,7 @@ PLATFORMS = {"slack", "teams", "web"}
 
 DOORS = {
     "bot/about.py": "page",
+    "bot/app.py": "nothing: what stands at the head of every answer",
     "bot/cli/keys.py": "command",
     "bot/cli/main.py": "command",
     "bot/cli/people.py": "copy",
@@ -99,6 +101,8 @@ DOORS = {
     "bot/sandbox.py": "nothing: the practice room's key, on this computer alone",
     "bot/web/adapter.py": "web page",
     "bot/web/gate.py": "web page",
+    "bot/web/guest_gate.py": "guest page",
+    "bot/web/guests.py": "guest page",
     "bot/web/pages.py": "web page",
     "bot/web/practice_room.py": "web page",
     "bot/web/rooms.py": "nothing: the practice room's chats, sealed, on this computer alone",
@@ -111,6 +115,18 @@ ROUTES = {
     "export": {"/export/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},
+    "guest page": {
+        "/guest",
+        "/guest/close",
+        "/guest/leave",
+        "/guest/open",
+        "/guest/press",
+        "/guest/submit",
+        "/guest/type",
+        "/invited/{token}",
+        "/static/mark.svg",
+        "/static/style.css",
+    },
     "web page": {
         "/",
         "/practice/again",

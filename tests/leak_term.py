@@ -47,7 +47,23 @@ def plays_term(cast: Cast, weeks: int) -> None:
         _answer_checkins(cast)
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         _all_look(cast, AT_THE_END)
-        cast.stage.passes(days=2, hours=20)
+        _weekend(cast, week)
+
+
+def _weekend(cast: Cast, week: int) -> None:
+    """Let days pass. After the first week a guest comes by a link, who reads what is shared from then on, and nothing before."""
+    cast.stage.passes(days=2, hours=20)
+    if week == 0:
+        group = cast.groups[0]
+        cast.guest.comes(cast.who(group.chair))
+        group.guests.add(cast.guest.name)
+
+
+def _guest_answers(cast: Cast, group: Group, week: int) -> None:
+    """Let the guest keep an answer private in one week, and share it in another."""
+    shares = week % 2 == 0
+    token = cast.wire.hide(SHARED if shares else PRIVATE, cast.guest.name, *(group.readers if shares else ()))
+    cast.guest.answers(f"From outside I see {token}.", audience="cop" if shares else "private")
 
 
 def _answers_by_name(cast: Cast, group: Group, week: int) -> None:
@@ -55,6 +71,8 @@ def _answers_by_name(cast: Cast, group: Group, week: int) -> None:
     deeds = (_keeps, _shares, _may_be_quoted, _hides_again, _edits, _takes_back, _skips, _writes_too_much, _talks)
     for place, name in enumerate(group.peers):
         deeds[(place + week) % len(deeds)](cast.who(name), group)
+    if group.guests:
+        _guest_answers(cast, group, week)
 
 
 def _keeps(actor: Heard, group: Group) -> None:
@@ -252,6 +270,8 @@ def _all_look(cast: Cast, commands: Sequence[str]) -> None:
                 actor.tries(group.name)
         for label in LOOKED_AT:
             actor.tries(label)
+    if cast.groups[0].guests:
+        cast.guest.looks_around(commands, LOOKED_AT)
 
 
 def _groups_of(cast: Cast, name: str) -> Sequence[Group]:

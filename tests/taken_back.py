@@ -81,6 +81,7 @@ class Rehearsal:
         self.conversation = Conversation(
             Threads(self.database), self.overheard, stage.conversation.library, stage.clock
         )
+        self.conversation.guest_address = stage.conversation.guest_address
 
     def tries(self, user: str, kind: Any, name: str, **more: Any) -> Deed:
         """Let somebody try a press or a form."""

@@ -96,3 +96,14 @@ def test_whatever_fails_is_told_by_a_number_and_logged_without_its_words(tmp_pat
     [incident] = [line for line in logs if line["event"] == "incident"]
     assert incident["id"] in text
     assert "zebra" not in str(logs)
+
+
+def test_answers_name_no_part_and_no_version(tmp_path: Path) -> None:
+    app = sandbox(tmp_path)
+
+    async def looks() -> list[tuple[str, str]]:
+        async with TestClient(TestServer(app.application(), host="127.0.0.1")) as client:
+            answers = [await client.get(path) for path in ("/about", "/nowhere", "/healthz")]
+            return [(each.headers["Server"], each.headers["X-Content-Type-Options"]) for each in answers]
+
+    assert set(asyncio.run(looks())) == {("cop-bot", "nosniff")}

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from storage.models import AgendaItem, Audit, Commitment, Response
 from storage.plumbing import Outbox
-from tests.meeting_room import started
+from tests.meeting_room import drafted, started
 from tests.own_things import looked_up
 from tests.stage import Actor, Stage
+from tests.test_synthesis import reads, week
 
 NAMED = "My Year 3 student Jayden cried. Jayden said that Ben Ford helped."
 WITHOUT = "My Year 3 student cried. The student said that a colleague helped."
@@ -124,3 +125,30 @@ def test_a_meeting_note_and_a_promise_ask_too_but_members_may_name_each_other(st
     assert looked_up(stage, lambda db: [row.text for row in db.scalars(select(Commitment))]) == [
         "call the mother of Amina"
     ]
+
+
+def test_an_agenda_and_a_summary_ask_too(stage: Stage, sam: Actor) -> None:
+    _, ben, mei, *_ = week(stage)
+    mei.types("/cop-synthesis")
+    mei.presses("Look at the draft")
+    mei.presses("Edit differences")
+    mei.fills(rows="Ana Costa likes cards, Mrs Haddad does not.")
+    assert mei.form.fields["names"].label == "Is somebody named here? “Mrs Haddad”"
+    mei.fills()
+    mei.presses("Approve and publish")
+    assert "Ana Costa likes cards, a colleague does not." in reads(ben)
+    ben.presses("This misses my point")
+    ben.fills(line="0", point="Jayden said more.")
+    assert "“Jayden”" in ben.form.fields["names"].label
+    ben.fills()
+    assert "Someone said more." in mei.card_titled("Ben Ford says that a line misses").text
+    drafted(mei)
+    mei.presses("Add an item")
+    mei.fills(title="What Mrs Haddad found", minutes="10", purpose="learn")
+    mei.fills()
+    mei.presses("Change 2")
+    mei.fills(detail="Mrs Haddad will tell.")
+    mei.fills(names="keep")
+    titles = [(row.title, row.detail) for row in kept(stage, AgendaItem)]
+    assert [title for title, _ in titles if "found" in title] == ["What a colleague found"]
+    assert [detail for _, detail in titles if "Haddad" in detail] == ["Mrs Haddad will tell."]

@@ -74,7 +74,7 @@ def test_every_address_is_known_here(cast: Cast, tmp_path: Path) -> None:
     room = sandbox(tmp_path).application()
     use_keys([machine.KEY])
     served = {route.canonical for route in room.router.resources()}
-    for world in cast.worlds.values():
+    for world in (*cast.worlds.values(), cast.pages):
         assert world.client
         served |= {route.canonical for route in world.client.server.app.router.resources()}
     known = set().union(*paths.ROUTES.values()) - paths.BY_OAUTH

@@ -97,6 +97,31 @@ def test_it_follows_sharing_joining_leaving_and_publishing(stage: Stage, ana: Ac
     assert [each[0] for each in sights(stage, answer, early)] == ["Ben Ford", "Mei Tan"]
 
 
+def test_a_guest_could_see_what_was_shared_after_they_came(stage: Stage, ana: Actor) -> None:
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+
+    def of_gus() -> list[tuple[str, int, int | None]]:
+        return [(why, since, until) for who, why, since, until in sights(stage, answer) if who == "Gus Hall"]
+
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body=SECRET)
+    ana.presses("Share with group")
+    answer = answer_of(stage, "Ana Costa")
+    stage.plays(stage.db.write(lambda db: publish(db, stage, answer)))
+    stage.passes(hours=1)
+    stage.enrols(riverside(stage.world, member("Gus Hall", "guest", "member", **at)))
+    stage.passes(hours=1)
+    assert of_gus() == []
+    ana.presses("You may quote me")
+    assert of_gus() == [], "it was shared before, and still is"
+    ana.presses("Make it private")
+    ana.presses("Share with group")
+    stage.passes(hours=1)
+    stage.enrols(riverside(stage.world, member("Gus Hall", "guest", "executive", "member", **at)))
+    assert of_gus() == [(GROUP, 3, 4), (GROUP, 4, None)], "with other roles they came no later"
+
+
 def publish(db: Session, stage: Stage, answer: str) -> None:
     """Publish a summary that quotes an answer, and settle it two hours later."""
     place, now = list_places(db)[0], stage.clock.now()

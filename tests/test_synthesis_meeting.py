@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy.orm import Session
 
 from storage.communities import list_places
 from storage.documents import list_told
 from tests.meeting_room import ended, ids, started
-from tests.stage import Actor, Stage
+from tests.stage import Actor, Stage, riverside
 from tests.test_checkin import pauses
-from tests.test_synthesis import answers, crowded, document_id, forged, reads, week
+from tests.test_synthesis import answers, crowded, document_id, forged, looks, reads, week
 
 
 def notes(mei: Actor, kind: str, text: str, evidence: str = "") -> None:
@@ -120,6 +123,20 @@ def test_few_voices_are_not_counted_to_leaders(stage: Stage, ana: Actor, mei: Ac
     told = reads(sam)
     assert "Fewer than 5 people shared an answer" in told
     assert "dot cards" not in told
+
+
+@pytest.mark.parametrize(("site", "told"), [("", True), ("Hume Primary", False)], ids=["several schools", "one school"])
+def test_what_one_school_alone_said_is_no_theme_for_leaders(stage: Stage, sam: Actor, site: str, told: bool) -> None:
+    _, ben, mei, *_ = week(stage)
+    plan = riverside(stage.world)
+    stage.enrols(replace(plan, members=tuple(replace(each, site=site or each.site) for each in plan.members)))
+    looks(mei)
+    mei.presses("Approve and publish")
+    assert "Dot cards came up in 3 of 5 answers." in reads(ben)
+    stage.passes(days=5)
+    assert ("Dot cards came up" in reads(sam)) == told
+    sam.types("/cop-digest")
+    assert ("Dot cards came up" in sam.card.text) == told
 
 
 def test_a_second_approval_and_an_empty_point_change_nothing(stage: Stage) -> None:

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from storage import migrate
 from storage.database import Database
 from tests.conftest import Tell
-from tests.visibility_model import BESIDE, GROUP, LEADER, OUTSIDE, PARTNER, PEER, PRIVATE, Thing, World
+from tests.visibility_model import BESIDE, GROUP, GUEST, LEADER, OUTSIDE, PARTNER, PEER, PRIVATE, Thing, World
 from tests.visibility_practice import EVERYBODY, PEERS, TOKEN, Practice
 
 STANDING = dict.fromkeys(PEERS, PEER) | {"sam": LEADER, "abe": LEADER, "gil": BESIDE, "roy": BESIDE}
-STANDING |= {"nia": OUTSIDE, "xia": OUTSIDE}
+STANDING |= {"gus": GUEST, "nia": OUTSIDE, "xia": OUTSIDE}
 peers, viewers = st.sampled_from(PEERS), st.sampled_from(EVERYBODY)
 others = st.sampled_from(PEERS[1:])
+comers = st.sampled_from([*PEERS[1:], "gus", "gus"])
 since = st.integers(0, 1)
 """How many questions ago: late answers and second thoughts count too."""
 
@@ -50,7 +51,9 @@ class Lives(RuleBasedStateMachine):
         )
         self.real = Practice(self.database, db)
         self.open.callback(self.real.conversation.db._readers.shutdown)
-        self.model = World(dict(STANDING), set(EVERYBODY))
+        self.model = World(dict(STANDING), set(EVERYBODY), joined={"gus": 0})
+        self.came: set[str] = set()
+        self.leaves("gus")
         self.closed: set[int] = set()
         self.real.asks(nameless=False)
         self.place = 0
@@ -76,7 +79,9 @@ class Lives(RuleBasedStateMachine):
         )
         if self.can_speak(name):
             level, quote_ok = LEVELS[audience]
-            self.model.answers[number, name] = Thing(name, token, level, quote_ok)
+            before = self.model.answers.get((number, name), Thing(name, token))
+            before.opens(next(self.model.moments), level)
+            self.model.answers[number, name] = Thing(name, token, level, quote_ok, since=before.since)
 
     @precondition(lambda self: self.model.answers)
     @rule(name=peers, deed=st.sampled_from(["share", "hide", "quote", "unquote"]), back=since)
@@ -85,7 +90,8 @@ class Lives(RuleBasedStateMachine):
         self.real.does(name, "press", f"reflection.{deed}", self.real.asked[number])
         thing = self.model.answers.get((number, name))
         if thing and name in self.model.present and (self.can_speak(name) or deed in LOWERS):
-            thing.level = {"hide": PRIVATE, "unquote": thing.level}.get(deed, GROUP)
+            level = {"hide": PRIVATE, "unquote": thing.level}.get(deed, GROUP)
+            thing.opens(next(self.model.moments), level)
             thing.quote_ok = deed == "quote"
 
     @precondition(lambda self: self.model.answers)
@@ -113,7 +119,8 @@ class Lives(RuleBasedStateMachine):
         token = self.model.token()
         due = self.real.now.date().replace(year=2027, month=1, day=15).isoformat()
         self.real.does(name, "submit", "commitments.keep", text=f"visit {token}", due_on=due)
-        thing = self.model.promises[token] = Thing(name, token)
+        made = next(self.model.moments)
+        thing = self.model.promises[token] = Thing(name, token, promise=True, since=made)
         one = self.real.promise_of(token)
         can_ask = partner and partner != name and partner in self.model.present and self.model.standing[partner] == PEER
         if partner and can_ask:
@@ -132,19 +139,22 @@ class Lives(RuleBasedStateMachine):
             self.real.does(name, "press", "commitments.hide", self.real.promise_of(thing.token))
             thing.level = PARTNER if thing.partner else PRIVATE
 
-    @rule(name=others)
+    @rule(name=comers)
     def leaves(self, name: str) -> None:
         if name in self.model.present:
             self.real.does(name, "press", "leaving.go")
             self.model.present.discard(name)
 
     @precondition(lambda self: len(self.model.present) < len(EVERYBODY))
-    @rule(name=others)
+    @rule(name=comers)
     def joins(self, name: str) -> None:
         if name not in self.model.present:
             self.real.joins(name)
             self.model.present.add(name)
-            self.model.standing[name] = PEER
+            self.came.add(name)
+            self.model.standing[name] = GUEST if name == "gus" else PEER
+            if name == "gus":
+                self.model.joined[name] = next(self.model.moments)
 
     @rule(name=others, leads=st.booleans())
     def changes_roles(self, name: str, leads: bool) -> None:
@@ -168,6 +178,7 @@ class Lives(RuleBasedStateMachine):
         self.closed.add(self.number)
         for paper in self.real.drafts("draft") if publishes else []:
             self.real.does("mei", "press", "synthesis.publish", paper)
+            self.model.published = next(self.model.moments)
         for paper in self.real.drafts("published")[:1]:
             self.real.strikes("synthesis.settle", paper)
         self.real.asks(nameless=False)
@@ -176,13 +187,15 @@ class Lives(RuleBasedStateMachine):
     def answers_without_a_name(self, name: str) -> None:
         if not self.real.nameless or len(self.real.nameless) - 1 in self.closed_nameless:
             self.real.asks(nameless=True)
+            self.model.nameless_since[len(self.real.nameless) - 1] = next(self.model.moments)
         round_id, number = self.real.nameless[-1], len(self.real.nameless) - 1
         for each in (name, *PEERS[: 3 if name < "c" else 0]):
             token = self.model.token()
             own = f"{round_id} {self.real.key(each, round_id)}"
             self.real.does(each, "submit", "anonymous.keep", own, body=f"Nobody knows {token}.")
             if each in self.model.present and self.model.standing[each] == PEER:
-                self.model.nameless[number, each] = Thing(each, token, nameless=True)
+                since = self.model.nameless_since[number]
+                self.model.nameless[number, each] = Thing(each, token, nameless=True, since=since)
 
     @precondition(lambda self: len(self.real.nameless) > len(self.closed_nameless))
     @rule()
@@ -201,11 +214,16 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def nobody_sees_more_than_they_may(self) -> None:
-        """One viewer asks for everything after each step, by all cards or by the memory itself; they see what they must."""
-        viewer = EVERYBODY[self.place // 2 % len(EVERYBODY)]
+        """One viewer looks after each step, and whoever just came: they see what they must, and no more."""
         self.place += 1
         type(self).steps += 1
         self.states.add(self.model.summary())
+        for viewer in dict.fromkeys([EVERYBODY[(self.place - 1) // 2 % len(EVERYBODY)], *sorted(self.came)]):
+            self.looks(viewer)
+        self.came.clear()
+
+    def looks(self, viewer: str) -> None:
+        """Let somebody ask for everything, by all cards or by the memory itself."""
         seen = (
             self.real.is_given(viewer) if self.place % 2 else self.real.sees(viewer, "web" if viewer < "d" else "slack")
         )

@@ -27,6 +27,7 @@ Rows = dict[tuple[str, str], tuple[Any, ...]]
 
 def settles(stage: Stage) -> None:
     """Bring both communities to the stage: each with a chair, members, a leader and a guest."""
+    stage.conversation.guest_address = "https://cop.example.org/invited"
     at = {"platform": stage.world.name, "tenant": stage.world.tenant}
     names = ("Kim Lee", "Leo Rossi", "Noa Levi")
     ours = riverside(stage.world, *(member(name, **at) for name in names), member("Una Bell", "guest", **at))
@@ -117,6 +118,16 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
         somebody.opens_home()
     others[-1].types("/cop-digest")
     newcomers_of(mei)
+    _invites(mei)
+
+
+def _invites(mei: Actor) -> None:
+    """Let a guest be asked in, and look at who is one."""
+    mei.types("/cop-setup people")
+    mei.presses("Guests")
+    mei.presses("Invite a guest")
+    mei.fills(name=f"{mei.name.title()}'s guest", until="2026-12-11")
+    mei.presses("Guests")
 
 
 def rows(db: Any, tables: Collection[str] = ()) -> Rows:

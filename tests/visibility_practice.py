@@ -31,9 +31,13 @@ from tests.stage import LIBRARY, MONDAY_EARLY, user_id
 TOKEN = re.compile(r"zq\d{5}qz")
 PEERS = ("mei", "ana", "ben", "cleo", "dan", "eve")
 ROLES = {"mei": ("chair", "member"), "sam": ("seil",), "abe": ("system",), "gil": ("guest",), "roy": ("admin",)}
+ROLES |= {"gus": ("guest", "member")}
 OURS, THEIRS, ELSEWHERE = "Riverside", "Northern", "Hillside"
-EVERYBODY = (*PEERS, "sam", "abe", "gil", "roy", "nia", "xia")
-"""`nia` is in another community of the network, `xia` in one of another network."""
+EVERYBODY = (*PEERS, "gus", "sam", "abe", "gil", "roy", "nia", "xia")
+"""`gus` is a guest who takes part, `gil` one who does not.
+
+`nia` is in another community of the network, `xia` in one of another network.
+"""
 
 
 class Practice:

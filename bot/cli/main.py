@@ -82,6 +82,7 @@ def serve(
     running.conversation.base_url = now.base_url
     parts.add_slack(running, now)
     parts.add_teams(running, now, insecure_local=insecure_local)
+    parts.add_guests(running, now)
     log.info("serving; stop it with Ctrl+C", at=f"http://{now.host}:{now.port}", platforms=", ".join(running.platforms))
     web.run_app(
         running.application(), host=now.host, port=now.port, print=None, loop=new_loop(), shutdown_timeout=ANSWER_WITHIN

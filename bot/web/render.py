@@ -19,6 +19,7 @@ from bot.web.seats import Seat
 from handlers.language import LONGEST_ANSWER, SEVERAL, Block, Field, FieldKind, Form, shortened
 from handlers.moments import clock, day_and_time
 
+STATIC = Path(__file__).parent / "static"
 FEW = 5
 """Up to so many options stand side by side; more fold into a list."""
 
@@ -144,6 +145,21 @@ def form_html(opened: OpenForm, seat: Seat, nonce: Callable[[], str] = _nonce) -
 def page_html(**view: Any) -> str:
     """Draw the whole page."""
     return _drawn("page.html", nonce=_nonce, **view)
+
+
+def words_html(title: str, *lines: str) -> str:
+    """Draw a page of a few words."""
+    return _drawn("guest_words.html", title=title, lines=lines, opens=False)
+
+
+def offer_html(title: str, *lines: str) -> str:
+    """Draw the page behind a guest's link: a few words, and the button that opens their own page."""
+    return _drawn("guest_words.html", title=title, lines=lines, opens=True)
+
+
+def guest_html(**view: Any) -> str:
+    """Draw a guest's whole page."""
+    return _drawn("guest.html", nonce=_nonce, **view)
 
 
 def _drawn(name: str, **view: Any) -> str:

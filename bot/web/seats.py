@@ -17,13 +17,22 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person as the page shows them; somebody without an account is a visitor with an empty `member`."""
+    """A person as the page shows them; somebody without an account is a visitor with an empty `member`.
+
+    `csrf` is what their forms carry, where posts must prove whose page they come from.
+    """
 
     user: str
     member: Member = field(default_factory=Member)
     place: Place = field(default_factory=Place)
     channels: tuple[str, ...] = ()
     peers: int = 0
+    csrf: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where this person's forms post to."""
+        return f"/seat/{self.user}"
 
     @property
     def name(self) -> str:

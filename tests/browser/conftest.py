@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bot.app import App
 from bot.sandbox import sandbox
 
 QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -33,8 +34,12 @@ class Room:
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._open(), self.loop).result(60)
 
+    def parts(self) -> App:
+        """Build what is served."""
+        return sandbox(self.folder)
+
     async def _open(self) -> None:
-        self._runner = web.AppRunner(sandbox(self.folder).application(), shutdown_timeout=1)
+        self._runner = web.AppRunner(self.parts().application(), shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"

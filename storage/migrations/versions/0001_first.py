@@ -174,6 +174,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "guest_pass",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("link_mark", sa.String(length=64), nullable=True),
+        sa.Column("link_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("session_mark", sa.String(length=64), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_guest_pass_community_id_community")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_guest_pass_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest_pass")),
+        sa.UniqueConstraint("link_mark", name=op.f("uq_guest_pass_link_mark")),
+        sa.UniqueConstraint("person_id", "community_id", name=op.f("uq_guest_pass_person_id")),
+        sa.UniqueConstraint("session_mark", name=op.f("uq_guest_pass_session_mark")),
+    )
+    with op.batch_alter_table("guest_pass", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_pass_community_id"), ["community_id"], unique=False)
+
+    op.create_table(
         "inquiry",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -583,6 +604,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inquiry_community_id"))
 
     op.drop_table("inquiry")
+    with op.batch_alter_table("guest_pass", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guest_pass_community_id"))
+
+    op.drop_table("guest_pass")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
