@@ -16,6 +16,7 @@ from bot.cli.people import erase, export_one
 from bot.cli.screen import fail, open_database, say
 from bot.cli.trust import break_glass, seen
 from bot.cli.waiting import waiting
+from bot.log import configure
 from storage.database import NotFound
 
 
@@ -60,6 +61,7 @@ def bench(
 
     if unknown := [name for name in names or [] if name not in BENCHES]:
         fail([f"There is no bench named {unknown[0]!r}. There are: {', '.join(BENCHES)}."])
+    configure("console")  # what is logged on the way goes beside the figures
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what a bench has started, it ends on its way out
     try:
         for figure in run(names or []):
