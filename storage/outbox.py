@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id, table_of
+from storage.columns import new_id, sealed, table_of
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
 from storage.people import Member, find_account_to_reach
 from storage.plumbing import Outbox
+from storage.written import Written
 
 WAITING = ("pending", "uncertain")
 """States of a message that will be sent when it is due; an uncertain one may have arrived before."""
@@ -38,17 +39,22 @@ class Posting:
 _OUTBOX = table_of(Outbox)
 _READERS = ("person_id", "channel_id")
 _SUPERSEDE = {
-    name: update(_OUTBOX)
-    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
-    .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
-    .values(state="superseded", card_sealed=None)
+    name: Written(
+        update(_OUTBOX)
+        .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+        .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
+        .values(state="superseded", card_sealed=None)
+    )
     for name in _READERS
 }
 _SENT = {
-    name: select(_OUTBOX.c.message_ref)
-    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"), _OUTBOX.c.state == "sent")
-    .order_by(_OUTBOX.c.sent_at.desc())
-    .limit(1)
+    name: Written(
+        select(_OUTBOX.c.message_ref)
+        .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+        .where(_OUTBOX.c.state == "sent")
+        .order_by(_OUTBOX.c.sent_at.desc())
+        .limit(1)
+    )
     for name in _READERS
 }
 _STANDING = (
@@ -63,8 +69,7 @@ _ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).orde
     _ACCOUNT.is_primary.desc(), _ACCOUNT.id
 )
 _REACHED = _ADDRESSES.where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
-_REACHED_ALONE = _ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1)
-"""Built once, as every turn that says something asks them."""
+_REACHED_ALONE = Written(_ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1))
 
 
 def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
@@ -91,17 +96,16 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> set
 
 
 def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, Any]:
-    row = Outbox(id=new_id())
-    row.card = posting.card
+    row_id = new_id()
     return {
-        "id": row.id,
+        "id": row_id,
         "community_id": posting.community_id or None,
         "person_id": posting.person_id or None,
         "channel_id": posting.channel_id or None,
         "destination": destination,
         "key": posting.key,
         "subject": posting.subject,
-        "card_sealed": row.card_sealed,
+        "card_sealed": sealed(posting.card, row_id),
         "unasked": posting.unasked,
         "anew": posting.anew,
         "created_at": created_at,
@@ -113,9 +117,8 @@ def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
     """Let the newest message of a reader and subject be the only one that waits."""
     for name, statement in _SUPERSEDE.items():
         newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
-        if newest:
-            older = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
-            db.connection().execute(statement, older)
+        for (reader, about), row_id in newest.items():
+            statement.count(db, {"reader": reader, "about": about, "newest": row_id})
 
 
 def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
@@ -123,7 +126,7 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     found: dict[str, str] = {}
     people_ids = sorted({posting.person_id for posting in postings if posting.person_id and not posting.channel_id})
     if len(people_ids) == 1:
-        found = {row[0]: f"{row[1]}:{row[2]}" for row in db.execute(_REACHED_ALONE, {"person": people_ids[0]})}
+        found = {row[0]: f"{row[1]}:{row[2]}" for row in _REACHED_ALONE.rows(db, {"person": people_ids[0]})}
         people_ids = []
     for some in chunks(people_ids):
         for person_id, platform, tenant in db.execute(_REACHED, {"people": some}):
@@ -171,7 +174,8 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
         return {}
     db.flush()
     name = "channel_id" if channel_id else "person_id"
-    return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
+    found = _SENT[name].first(db, {"reader": channel_id or person_id, "about": subject})
+    return found[0] if found else {}
 
 
 def list_unsent(db: Session) -> list[dict[str, str | int]]:
