@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id, sealed, table_of
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
-from storage.people import Member, find_account_to_reach
+from storage.people import Member
 from storage.plumbing import Outbox
 from storage.written import Written
 
@@ -57,18 +57,30 @@ _SENT = {
     )
     for name in _READERS
 }
-_STANDING = (
-    select(Outbox.message_ref, Account)
-    .outerjoin(Account, and_(Account.id == Outbox.account_id, Account.person_id == Outbox.person_id))
-    .where(Outbox.person_id == bindparam("reader"), Outbox.subject == bindparam("about"), Outbox.state == "sent")
-    .order_by(Outbox.sent_at.desc())
-    .limit(1)
-)
 _ACCOUNT = table_of(Account).c
 _ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).order_by(
     _ACCOUNT.is_primary.desc(), _ACCOUNT.id
 )
 _REACHED = _ADDRESSES.where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
+_OWNER = (_ACCOUNT.platform, _ACCOUNT.tenant, _ACCOUNT.user, _ACCOUNT.reference, _ACCOUNT.id, _ACCOUNT.refused_at)
+_WRITTEN_TO = Written(
+    select(*_OWNER)
+    .where(_ACCOUNT.person_id == bindparam("person"), _ACCOUNT.closed_at.is_(None))
+    .order_by(_ACCOUNT.is_primary.desc(), _ACCOUNT.id)
+    .limit(1)
+)
+_STANDING = Written(
+    select(_OUTBOX.c.message_ref, *_OWNER)
+    .select_from(
+        _OUTBOX.outerjoin(
+            table_of(Account), and_(_ACCOUNT.id == _OUTBOX.c.account_id, _ACCOUNT.person_id == _OUTBOX.c.person_id)
+        )
+    )
+    .where(_OUTBOX.c.person_id == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+    .where(_OUTBOX.c.state == "sent")
+    .order_by(_OUTBOX.c.sent_at.desc())
+    .limit(1)
+)
 _REACHED_ALONE = Written(_ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1))
 
 
@@ -137,18 +149,35 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     return found
 
 
-def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The account or the channel that a message goes to, as its platform knows it; `refused_at` as the account has it."""
+
+    platform: str
+    tenant: str
+    user: str
+    reference: dict[str, Any]
+    account_id: str = ""
+    refused_at: datetime | None = None
+    channel: str = ""
+
+
+def find_owner(db: Session, person_id: str, channel_id: str) -> Owner | None:
     """Give the account or channel that a message goes to; None where nobody can be reached. For delivery only."""
-    return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
+    if channel_id:
+        row = db.get(Channel, channel_id)
+        return Owner(row.platform, row.tenant, "", row.reference, channel=row.channel) if row else None
+    found = _WRITTEN_TO.first(db, {"person": person_id})
+    return Owner(*found) if found else None
 
 
-def find_standing(db: Session, person_id: str, subject: str) -> tuple[Account, dict[str, Any]] | None:
+def find_standing(db: Session, person_id: str, subject: str) -> tuple[Owner, dict[str, Any]] | None:
     """Give the account in whose chat the person's newest card of this subject stands, and what edits it there.
 
     None where there is no such card, or where the account is not theirs any more. For delivery only.
     """
-    found = db.execute(_STANDING, {"reader": person_id, "about": subject}).first() if subject else None
-    return (found[1], found[0]) if found is not None and found[1] is not None else None
+    found = _STANDING.first(db, {"reader": person_id, "about": subject}) if subject else None
+    return (Owner(*found[1:]), found[0]) if found is not None and found[1] is not None else None
 
 
 def was_reached(db: Session, account: Account) -> bool:
@@ -163,7 +192,7 @@ def redirect(db: Session, account: Account) -> None:
     db.execute(update(Outbox).where(*waiting).values(destination=destination_of(account)))
 
 
-def destination_of(owner: Account | Channel) -> str:
+def destination_of(owner: Account | Channel | Owner) -> str:
     """Name the workspace or tenant that an account or a channel is in."""
     return f"{owner.platform}:{owner.tenant}"
 
