@@ -23,6 +23,10 @@ PATIENCE = 10_000
 """Milliseconds for which a writer waits on SQLite for another one."""
 
 
+LOG_PAGES = 4000
+"""Pages that SQLite's log takes before they are moved into the file: a page that many turns write is moved once."""
+
+
 class NotFound(LookupError):
     """There is no such thing, or the viewer may not see it: the two must look the same."""
 
@@ -46,7 +50,7 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
+            self.engine = create_engine(self.url, pool_size=readers + 1, pool_use_lifo=True, hide_parameters=True)
             _make_sqlite_safe(self.engine)
         else:
             self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
@@ -91,13 +95,15 @@ def _make_sqlite_safe(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"wal_autocheckpoint={LOG_PAGES}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         driver = connection.connection.driver_connection
-        driver.execute(f"PRAGMA busy_timeout={connection.info.get('patience', PATIENCE)}")
+        if connection.info.get("waits") != (patience := connection.info.get("patience", PATIENCE)):
+            driver.execute(f"PRAGMA busy_timeout={patience}")
+            connection.info["waits"] = patience
         try:
             driver.execute("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
         except Locked as locked:
