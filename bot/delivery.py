@@ -19,6 +19,7 @@ from bot.outcomes import Mark, given_up, in_doubt, sent, waiting
 from bot.pacing import PACES, Pace, Pacer
 from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
 from bot.threads import Threads
+from bot.together import Together
 from handlers.language import Card, Line
 from storage import anonymous, letters
 from storage.letters import Letter
@@ -62,6 +63,7 @@ class Delivery:
         self.chance = chance
         self.within: float = SEND_WITHIN
         self._pacer = Pacer(clock, paces)
+        self._together = Together(db)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
 
@@ -102,7 +104,7 @@ class Delivery:
                 count += left
 
     async def _next(self, destination: str, mark: Mark | None) -> Claim | None:
-        """Mark the message before and claim the next, in one transaction."""
+        """Mark the message before and claim the next, in one transaction, with other workspaces' that are as far."""
         since, now, stopping = self.clock.seconds(), self.clock.now(), self._stopping
 
         def step(db: Session) -> Letter | None:
@@ -110,7 +112,7 @@ class Delivery:
                 mark(db, now)
             return None if stopping else letters.claim_next(db, destination, now, "here")
 
-        letter = await self.db.write(step, brief=True) if mark or not stopping else None
+        letter = await self._together.write(step) if mark or not stopping else None
         return Claim(letter, since) if letter else None
 
     async def _deliver(self, claim: Claim) -> tuple[Mark, int]:

@@ -50,7 +50,7 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, pool_size=readers + 1, pool_use_lifo=True, hide_parameters=True)
+            self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
             _make_sqlite_safe(self.engine)
         else:
             self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.columns import CannotOpen, opened, table_of
 from storage.outbox import WAITING, Owner, destination_of, find_owner, find_sent, find_standing
-from storage.plumbing import Outbox
+from storage.plumbing import WAITS, Outbox
 from storage.written import Written
 
 HELD = ("sending", "uncertain")
@@ -68,8 +68,7 @@ _COLUMNS = (
 )
 _NEXT = Written(
     select(*(_OUTBOX.c[name] for name in _COLUMNS))
-    .where(or_(*(_OUTBOX.c.state == state for state in WAITING)), _OUTBOX.c.destination == bindparam("destination"))
-    .where(_OUTBOX.c.due_at <= bindparam("now"))
+    .where(text(WAITS), _OUTBOX.c.destination == bindparam("destination"), _OUTBOX.c.due_at <= bindparam("now"))
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.created_at, _OUTBOX.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
