@@ -20,7 +20,7 @@ from bot.pacing import PACES, Pace, Pacer
 from bot.platform import Address, CanLook, Platform, Refused, TryLater, Uncertain, Vanished
 from bot.threads import Threads
 from bot.together import Together
-from handlers.language import Card, Line
+from handlers.language import OWN_KEY, Card, Line
 from storage import anonymous, letters
 from storage.letters import Letter
 
@@ -63,7 +63,7 @@ class Delivery:
         self.chance = chance
         self.within: float = SEND_WITHIN
         self._pacer = Pacer(clock, paces)
-        self._together = Together(db)
+        self.together = Together(db)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
 
@@ -112,7 +112,7 @@ class Delivery:
                 mark(db, now)
             return None if stopping else letters.claim_next(db, destination, now, "here")
 
-        letter = await self._together.write(step) if mark or not stopping else None
+        letter = await self.together.write(step) if mark or not stopping else None
         return Claim(letter, since) if letter else None
 
     async def _deliver(self, claim: Claim) -> tuple[Mark, int]:
@@ -183,5 +183,6 @@ def _card(letter: Letter) -> Card:
         card = from_json(letter.card)
     except ValueError as broken:
         raise Refused("the stored card cannot be read", ours=True) from broken
-    card = keyed(card, partial(anonymous.issue_key, person_id=letter.person_id))
+    if OWN_KEY in letter.card:
+        card = keyed(card, partial(anonymous.issue_key, person_id=letter.person_id))
     return replace(card, body=(SEEN, *card.body)) if letter.doubted and not letter.edits else card

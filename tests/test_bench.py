@@ -30,3 +30,13 @@ def test_growth_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) 
 def test_an_unknown_bench_is_told() -> None:
     with pytest.raises(KeyError):
         list(bench.run(["speed"]))
+
+
+def test_a_fan_out_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("bot.bench.fanout")
+    for name, value in {"MESSAGES": 40, "WORKSPACES": 2, "ROUNDS": 1, "DATABASES": {"sqlite": ">= 0.45"}}.items():
+        monkeypatch.setattr(module, name, value)
+    rate, cpu = bench.run(["fanout"])
+    assert (rate["name"], rate["n"], rate["target"]) == ("fanout.sqlite.rate", 40, ">= 0.45")
+    assert rate["ours"]
+    assert cpu["baseline"]

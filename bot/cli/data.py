@@ -79,7 +79,8 @@ def rehearse(
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which ones (ack, startup, tick, growth, names); all without a name.")
+        list[str] | None,
+        typer.Argument(help="Which ones (ack, teams, fanout, startup, tick, growth, names); all without a name."),
     ] = None,
 ) -> None:
     """Measure against named baselines in the same run; one JSON object a line."""
