@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from storage.columns import Base, table_of
-from storage.written import Written
+from storage.written import Written, make_ready
 
 T = TypeVar("T")
 
@@ -73,6 +73,7 @@ class Database:
                 connection.info["immediate"] = writing
                 connection.info["patience"] = PATIENCE if wait else 0
                 with Session(connection, expire_on_commit=False) as db:
+                    make_ready(db)
                     result = work(db)
                     if writing:
                         db.commit()

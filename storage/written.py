@@ -19,6 +19,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Turned = Callable[[Any], Any] | None
 """How a value is turned on its way in or out; None where it travels as it is."""
 
+READY = "written.ready"
+
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 
 
@@ -26,21 +28,21 @@ Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 class _Words:
     """A statement in one database's own words.
 
-    `known` holds every value by its name, those that never change filled in; `asks` turns those that do. `order` says where
-    each stands, for a driver that counts them. `gives` turns columns of a row.
+    `places` are its values in their order: by a name that is asked for and how it is turned, or as they never change. A driver
+    that does not count them knows them by `names`. `gives` turns columns of a row.
     """
 
     text: str
-    known: Mapping[str, Any]
-    asks: tuple[tuple[str, Turned], ...]
-    order: tuple[str, ...]
+    places: tuple[tuple[str, Turned, Any], ...]
+    names: tuple[str, ...]
     gives: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def bound(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
-        bound = {**self.known}
-        for name, turn in self.asks:
-            bound[name] = turn(values[name]) if turn else values[name]
-        return [bound[name] for name in self.order] if self.order else bound
+        bound = [
+            constant if not name else turn(values[name]) if turn else values[name]
+            for name, turn, constant in self.places
+        ]
+        return dict(zip(self.names, bound, strict=True)) if self.names else bound
 
     def turned(self, row: Sequence[Any]) -> Sequence[Any]:
         told = list(row)
@@ -75,32 +77,39 @@ class Written:
         return int(self._run(db, values)[1].rowcount)
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
-        connection = db.connection()
-        dialect = connection.dialect
+        dialect, driver = db.info.get(READY) or _driver(db)
         words = self._words.get(dialect.name) or self._write(dialect)
-        driver: Any = connection.connection.driver_connection
         try:
             return words, driver.execute(words.text, words.bound(values))
         except dialect.loaded_dbapi.Error as failed:
-            raise _told(failed, connection, words.text) from failed
+            raise _told(failed, db.connection(), words.text) from failed
 
     def _write(self, dialect: Dialect) -> _Words:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._keys or None)
         assert isinstance(compiled, SQLCompiler)
-        known: dict[str, Any] = {}
-        asks: list[tuple[str, Turned]] = []
+        places: dict[str, tuple[str, Turned, Any]] = {}
         for bind, name in compiled.bind_names.items():
             turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if bind.required:
-                asks.append((name, turn))
-            else:
-                known[name] = turn(bind.value) if turn else bind.value
+            constant = None if bind.required else turn(bind.value) if turn else bind.value
+            places[name] = (name if bind.required else "", turn, constant)
+        order = compiled.positiontup
         columns = enumerate(self._statement.exported_columns)
         ways = ((at, column.type.dialect_impl(dialect).result_processor(dialect, None)) for at, column in columns)
         gives = tuple((at, way) for at, way in ways if way is not None)
-        words = _Words(str(compiled), known, tuple(asks), tuple(compiled.positiontup or ()), gives)
+        names = () if order is not None else tuple(places)
+        words = _Words(str(compiled), tuple(places[name] for name in order or places), names, gives)
         self._words[dialect.name] = words
         return words
+
+
+def make_ready(db: Session) -> None:
+    """Begin the transaction, and keep its connection at hand for as long as the session lasts."""
+    db.info[READY] = _driver(db)
+
+
+def _driver(db: Session) -> tuple[Dialect, Any]:
+    connection = db.connection()
+    return connection.dialect, connection.connection.driver_connection
 
 
 def _told(failed: Exception, connection: Connection, text: str) -> BaseException:
