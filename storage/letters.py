@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import and_, bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.columns import CannotOpen, opened, table_of
-from storage.outbox import WAITING, Owner, destination_of, find_owner, find_sent, find_standing
+from storage.models import Account
+from storage.outbox import OWNER, WAITING, Owner, destination_of, find_owner, find_sent, find_standing
 from storage.plumbing import WAITS, Outbox
 from storage.written import Written
 
@@ -66,12 +67,19 @@ _COLUMNS = (
     "attempts",
     "anew",
 )
+_ACCOUNTS = table_of(Account)
+_PRIMARY = and_(
+    _ACCOUNTS.c.person_id == _OUTBOX.c.person_id, _ACCOUNTS.c.is_primary.is_(True), _ACCOUNTS.c.closed_at.is_(None)
+)
 _NEXT = Written(
-    select(*(_OUTBOX.c[name] for name in _COLUMNS))
-    .where(text(WAITS), _OUTBOX.c.destination == bindparam("destination"), _OUTBOX.c.due_at <= bindparam("now"))
+    select(*(_OUTBOX.c[name] for name in _COLUMNS), *OWNER)
+    .select_from(_OUTBOX.outerjoin(_ACCOUNTS, _PRIMARY))
+    .where(
+        text(f"outbox.{WAITS}"), _OUTBOX.c.destination == bindparam("destination"), _OUTBOX.c.due_at <= bindparam("now")
+    )
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.created_at, _OUTBOX.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=_OUTBOX)
 )
 _CLAIM = Written(
     update(_OUTBOX)
@@ -97,7 +105,9 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
     """
     db.flush()
     while (row := _NEXT.first(db, {"destination": destination, "now": now})) is not None:
-        letter = _letter(db, dict(zip(_COLUMNS, row, strict=True)), now)
+        account = row[len(_COLUMNS) :]
+        primary = Owner(*account) if account[0] else None
+        letter = _letter(db, dict(zip(_COLUMNS, row, strict=False)), primary, now)
         if isinstance(letter, Letter):
             claim = {"by": by, "now": now, "attempt": letter.attempts, "to": letter.destination}
             _CLAIM.count(db, {"letter": letter.id, **claim})
@@ -106,9 +116,9 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
     return None
 
 
-def _letter(db: Session, row: dict[str, Any], now: datetime) -> Letter | str:
+def _letter(db: Session, row: dict[str, Any], primary: Owner | None, now: datetime) -> Letter | str:
     """Give the message to send, or the reason why it cannot be."""
-    owner, edits = _place(db, row)
+    owner, edits = _place(db, row, primary)
     if owner is None:
         return "nobody to reach"
     try:
@@ -137,13 +147,14 @@ def _letter(db: Session, row: dict[str, Any], now: datetime) -> Letter | str:
     )
 
 
-def _place(db: Session, row: dict[str, Any]) -> tuple[Owner | None, dict[str, Any]]:
+def _place(db: Session, row: dict[str, Any], primary: Owner | None) -> tuple[Owner | None, dict[str, Any]]:
     """Give where a message goes, and what edits the card there: a card is edited where it stands, all else is sent anew."""
     person_id, channel_id = row["person_id"] or "", row["channel_id"] or ""
-    if row["anew"] or channel_id:
-        edits = {} if row["anew"] else find_sent(db, person_id, channel_id, row["subject"])
+    if channel_id:
+        edits = {} if row["anew"] else find_sent(db, "", channel_id, row["subject"])
         return find_owner(db, person_id, channel_id), edits
-    return find_standing(db, person_id, row["subject"]) or (find_owner(db, person_id, ""), {})
+    standing = None if row["anew"] else find_standing(db, person_id, row["subject"])
+    return standing or (primary or find_owner(db, person_id, ""), {})
 
 
 def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:

@@ -62,15 +62,17 @@ _ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).orde
     _ACCOUNT.is_primary.desc(), _ACCOUNT.id
 )
 _REACHED = _ADDRESSES.where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
-_OWNER = (_ACCOUNT.platform, _ACCOUNT.tenant, _ACCOUNT.user, _ACCOUNT.reference, _ACCOUNT.id, _ACCOUNT.refused_at)
+OWNER = (_ACCOUNT.platform, _ACCOUNT.tenant, _ACCOUNT.user, _ACCOUNT.reference, _ACCOUNT.id, _ACCOUNT.refused_at)
+"""An account's columns, in the order of `Owner`'s fields."""
+
 _WRITTEN_TO = Written(
-    select(*_OWNER)
+    select(*OWNER)
     .where(_ACCOUNT.person_id == bindparam("person"), _ACCOUNT.closed_at.is_(None))
     .order_by(_ACCOUNT.is_primary.desc(), _ACCOUNT.id)
     .limit(1)
 )
 _STANDING = Written(
-    select(_OUTBOX.c.message_ref, *_OWNER)
+    select(_OUTBOX.c.message_ref, *OWNER)
     .select_from(
         _OUTBOX.outerjoin(
             table_of(Account), and_(_ACCOUNT.id == _OUTBOX.c.account_id, _ACCOUNT.person_id == _OUTBOX.c.person_id)
