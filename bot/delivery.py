@@ -21,7 +21,8 @@ from bot.outcomes import Mark, given_up, in_doubt, sent, shut, waiting
 from bot.pacing import PACES, Pace, Pacer
 from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.threads import Threads
-from handlers.language import Card, Line
+from bot.together import Together
+from handlers.language import OWN_KEY, Card, Line
 from storage import anonymous, letters
 from storage.database import NotFound, Unavailable
 from storage.letters import Letter
@@ -69,6 +70,7 @@ class Delivery:
         self.within: float = SEND_WITHIN
         self.by = f"{node()[:40]}:{getpid()}"
         self._pacer = Pacer(clock, paces)
+        self.together = Together(db)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
         self._untold: list[Mark] = []
@@ -120,7 +122,7 @@ class Delivery:
                 count += left
 
     async def _next(self, destination: str, mark: Mark | None) -> Claim | None:
-        """Mark the message before and claim the next, in one transaction."""
+        """Mark the message before and claim the next, in one transaction, with other workspaces' that are as far."""
         since, now, stopping = self.clock.seconds(), self.clock.now(), self._stopping
 
         def step(db: Session) -> Letter | None:
@@ -129,7 +131,7 @@ class Delivery:
             return None if stopping else letters.claim_next(db, destination, now, self.by)
 
         try:
-            letter = await self.db.write(step, brief=True) if mark or not stopping else None
+            letter = await self.together.write(step) if mark or not stopping else None
         except Unavailable:
             self._untold += [mark] if mark else []
             raise
@@ -217,5 +219,6 @@ def _card(letter: Letter) -> Card:
         card = from_json(letter.card)
     except ValueError as broken:
         raise Refused("the stored card cannot be read", ours=True) from broken
-    card = keyed(card, partial(anonymous.issue_key, person_id=letter.person_id))
+    if OWN_KEY in letter.card:
+        card = keyed(card, partial(anonymous.issue_key, person_id=letter.person_id))
     return replace(card, body=(SEEN, *card.body)) if letter.doubted and not letter.edits else card

@@ -32,6 +32,7 @@ from storage.anonymous import ANONYMOUS, Nameless
 from storage.communities import Place
 from storage.models import Round
 from storage.people import PEERS
+from storage.rounds import Asked
 
 on = Router()
 
@@ -39,12 +40,12 @@ SMALL = 8
 """Below so many members a plain warning stands on the card."""
 
 
-def is_anonymous(asked: Round) -> bool:
+def is_anonymous(asked: Asked) -> bool:
     """Say whether a round is answered without names."""
     return asked.mode == ANONYMOUS
 
 
-def ask(tick: Tick | Turn, asked: Round, person_id: str) -> Say:
+def ask(tick: Tick | Turn, asked: Asked, person_id: str) -> Say:
     """Ask one person, by the one card that will ever hold their key to this round."""
     few = len(people.list_members(tick.db, tick.place)) < SMALL
     card = prompt_card(asked, tick.place, few=few)
@@ -52,7 +53,7 @@ def ask(tick: Tick | Turn, asked: Round, person_id: str) -> Say:
     return Say(card, person_id, key=key, subject=card_subject(asked), unasked=isinstance(tick, Tick))
 
 
-def show(turn: Turn, asked: Round) -> Sequence[Reply]:
+def show(turn: Turn, asked: Asked) -> Sequence[Reply]:
     """Point to the card that takes the speaker's answer, and send it where it was never sent: there is one for each person."""
     pointer = Say(pointer_card(asked, turn.place))
     if asked.state != "open":
@@ -134,7 +135,7 @@ def _asked(turn: Turn) -> tuple[Round, str]:
     return asked, key
 
 
-def prompt_card(asked: Round, place: Place, *, few: bool) -> Card:
+def prompt_card(asked: Asked, place: Place, *, few: bool) -> Card:
     """Ask the question, and say what "without a name" means here."""
     own = f"{asked.id} {OWN_KEY}"
     guess = [Note("In a small group people may guess who wrote what.")] if few else []
@@ -167,7 +168,7 @@ def answer_form(asked: Round, subject: str, body: str) -> Form:
     )
 
 
-def kept_card(asked: Round, place: Place) -> Card:
+def kept_card(asked: Asked, place: Place) -> Card:
     """Say that an answer is kept and how it can still be changed; the words themselves stay out of the chat."""
     return Card(
         "Kept, without your name.",
@@ -179,7 +180,7 @@ def kept_card(asked: Round, place: Place) -> Card:
     )
 
 
-def pointer_card(asked: Round, place: Place) -> Card:
+def pointer_card(asked: Asked, place: Place) -> Card:
     """Point to the one card that takes the reader's answer."""
     where = "It came as a message of its own in our private chat. Only that one takes your answer."
     if asked.state != "open":

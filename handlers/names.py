@@ -111,8 +111,8 @@ class _Reader:
         self.words = words
         self.people = people
         self.tokens = list(taken_apart(text))
-        given, self.both = _lowered(words.given), _lowered(words.also_words)
-        self.names = (given | {word.lower() for word in people.people}) - self.both
+        self.given, self.both = _lowered(words.given), _lowered(words.also_words)
+        self.rostered = {word.lower() for word in people.people}
 
     def read(self) -> Iterator[Found]:
         """Give the names, run by run of words with capitals."""
@@ -143,7 +143,7 @@ class _Reader:
         return end
 
     def _is_written_as_name(self, token: Token) -> bool:
-        return token.is_capital or (token.text.isupper() and token.low in self.names)
+        return token.is_capital or (token.text.isupper() and self._is_named(token))
 
     def _follows(self, at: int) -> bool:
         before, token = self.tokens[at - 1], self.tokens[at]
@@ -172,15 +172,19 @@ class _Reader:
             return False
         return all(token.text in self.words.known and token.low not in self.both for token in run)
 
+    def _is_named(self, token: Token) -> bool:
+        """Whether a word is somebody's name and nothing else: a first name that we know, or a name of the group's people."""
+        return (token.low in self.given or token.low in self.rostered) and token.low not in self.both
+
     def _is_first_name(self, token: Token) -> bool:
-        return token.low in self.names or token.low in self.both
+        return token.low in self.given or token.low in self.rostered or token.low in self.both
 
     def _leads_in(self, at: int, end: int) -> bool:
         """Whether a word with a capital only opens the sentence, or says who somebody is, before a name."""
         token = self.tokens[at]
         if token.low in ADULTS | CHILDREN or (token.text in self.words.known and token.low not in self.both):
             return True
-        if not token.opens or token.low in self.names:
+        if not token.opens or self._is_named(token):
             return False
         if token.low in ORDINARY or token.low in TO_SOMEBODY:
             return token.low not in self.both or end - at == 1 or self._is_first_name(self.tokens[at + 1])
@@ -206,7 +210,7 @@ class _Reader:
         token = self.tokens[start]
         if end - start > 1:
             return False
-        if token.low in self.names or self._is_told(start):
+        if self._is_named(token) or self._is_told(start):
             return True
         if token.low in ORDINARY and token.low not in self.both:
             return False
@@ -242,7 +246,7 @@ class _Reader:
         if re.match(r" in \d[A-Z]\b", self.text[self.tokens[at - 1].end :]):
             return True
         following = self.tokens[at : at + 2]
-        return len(following) == 2 and following[0].low == "and" and following[1].low in self.names
+        return len(following) == 2 and following[0].low == "and" and self._is_named(following[1])
 
     def _is_told(self, at: int) -> bool:
         """Whether the words before say already who this is: "my student", "a boy called", "the aide,"."""
@@ -252,7 +256,7 @@ class _Reader:
         return (before in CALLED and gap == " " and at > 1) or (before in ADULTS | CHILDREN and gap in (" ", ", "))
 
     def _is_small(self, token: Token) -> bool:
-        return len(token.text) >= LEAST_SMALL and token.text.islower() and token.low in self.names
+        return len(token.text) >= LEAST_SMALL and token.text.islower() and self._is_named(token)
 
     def _found(self, first: int, end: int) -> Found:
         """Give the name that these words are; what says already who it is stays, and "called" goes with the name."""
@@ -271,8 +275,7 @@ class _Reader:
         around = self.text[:start][-80:].rpartition(".")[2] + self.text[end:][:80].partition(".")[0]
         words = self.text[start:end]
         first = words.split(maxsplit=1)[0].rstrip(".").lower()
-        rostered = first in {name.lower() for name in self.people.people}
-        if rostered or first in TITLES or (len(first) == 1 and not CHILD_SIGNS.search(around)):
+        if first in self.rostered or first in TITLES or (len(first) == 1 and not CHILD_SIGNS.search(around)):
             return Found(start, end, words, COLLEAGUE)
         if CHILD_SIGNS.search(around):
             return Found(start, end, words, STUDENT)

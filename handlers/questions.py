@@ -21,8 +21,9 @@ from handlers.language import (
 )
 from handlers.moments import day_and_time
 from storage.communities import Place
-from storage.models import Response, Round
-from storage.responses import Shared
+from storage.models import Round
+from storage.responses import Own, Shared
+from storage.rounds import Asked
 
 ONLY_ME = "private"
 GROUP = "cop"
@@ -38,7 +39,7 @@ LEVELS = {ONLY_ME: ("private", False), GROUP: ("cop", False), GROUP_AND_QUOTE: (
 """What each of these choices sets: the level, and whether the summary may quote."""
 
 
-def card_subject(asked: Round) -> str:
+def card_subject(asked: Asked) -> str:
     """Name the card that shows a round to a reader, so that it can be edited later."""
     return f"round:{asked.id}"
 
@@ -54,17 +55,17 @@ def body_of(values: Mapping[str, str]) -> str:
     return body
 
 
-def closing_words(asked: Round, place: Place) -> str:
+def closing_words(asked: Asked, place: Place) -> str:
     """Say until when a round is open, on the community's own clock."""
     return day_and_time(asked.closes_at, place.zone)
 
 
-def question_of(asked: Round) -> str:
+def question_of(asked: Asked) -> str:
     """Give the question as it stood when it was asked."""
     return str(asked.content["text"])
 
 
-def prompt_card(asked: Round, place: Place, title: str = "This week's question") -> Card:
+def prompt_card(asked: Asked, place: Place, title: str = "This week's question") -> Card:
     """Ask the question, with the form that takes the answer."""
     return Card(
         title,
@@ -110,7 +111,7 @@ def last_reminder_card(asked: Round) -> Card:
     )
 
 
-def answer_form(asked: Round, response: Response | None, place: Place) -> Form:
+def answer_form(asked: Asked, response: Own | None, place: Place) -> Form:
     """Take the answer, starting from what was written before; who may see it stands above the text."""
     return Form(
         action="reflection.keep",
@@ -132,20 +133,20 @@ def answer_form(asked: Round, response: Response | None, place: Place) -> Form:
     )
 
 
-def audience_of(response: Response | None) -> str:
+def audience_of(response: Own | None) -> str:
     """Give the choice of WHO_SEES that an answer stands at."""
     if response is None or response.visibility != GROUP:
         return ONLY_ME
     return GROUP_AND_QUOTE if response.quote_ok else GROUP
 
 
-def level_of(audience: str, response: Response | None) -> tuple[str, bool]:
+def level_of(audience: str, response: Own | None) -> tuple[str, bool]:
     """Give the level that a choice sets, and whether the summary may quote; without a choice all stays as it is."""
     level = response.visibility if response else ONLY_ME
     return LEVELS.get(audience, (level, audience != NOT_QUOTED and response is not None and response.quote_ok))
 
 
-def kept_card(asked: Round, response: Response, *, late: bool = False) -> Card:
+def kept_card(asked: Asked, response: Own, *, late: bool = False) -> Card:
     """Say that an answer is kept, who can see it, and what its author can do. The words themselves stay out of the chat."""
     lines = [Line("It came after the close, and still counts.")] if late else []
     edit = Button("Edit", "reflection.answer", asked.id)

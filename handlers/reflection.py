@@ -25,9 +25,10 @@ from handlers.language import Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
 from storage import commitments, communities, inquiries, outbox, people, responses, rounds
-from storage.models import Response, Round
+from storage.models import Round
 from storage.people import EVERYBODY, PEERS, Member
-from storage.responses import Answer, Standing
+from storage.responses import Answer, Own, Standing
+from storage.rounds import Asked
 
 on = Router()
 
@@ -228,17 +229,12 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     return [*kept, *synthesis_out.after_a_change(turn, response.id)] if was_shared else kept
 
 
-def _set_audience(turn: Turn, asked: Round, audience: str) -> Response:
-    level, quote_ok = questions.level_of(audience, responses.find_response(turn.db, turn.member, asked))
-    return responses.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
-
-
-def _kept(turn: Turn, asked: Round, response: Response) -> list[Reply]:
+def _kept(turn: Turn, asked: Asked, response: Own) -> list[Reply]:
     late = asked.state == "closed" and response.created_at >= asked.closes_at
     return _card_now(turn, asked, questions.kept_card(asked, response, late=late))
 
 
-def _card_now(turn: Turn, asked: Round, card: Card) -> list[Reply]:
+def _card_now(turn: Turn, asked: Asked, card: Card) -> list[Reply]:
     """Let the member's card of this round show how things stand, and the joined message that it came with, if any."""
     key = f"{turn.event.name}:{asked.id}:{turn.member.person_id}:{turn.event.once[-60:] or turn.now.isoformat()}"
     return [Say(card, key=key, subject=questions.card_subject(asked)), *waiting.refreshed(turn)]
@@ -249,7 +245,8 @@ def _audience_press(name: str, audience: str, roles: frozenset[str] = PEERS) -> 
     def set_audience(turn: Turn) -> Sequence[Reply]:
         """Set who may read the speaker's own answer."""
         asked = rounds.get_named_round(turn.db, turn.member, turn.event.subject)
-        response = _set_audience(turn, asked, audience)
+        level, quote_ok = questions.level_of(audience, responses.find_response(turn.db, turn.member, asked))
+        response = responses.put_visibility(turn.db, turn.member, asked, level, quote_ok, turn.now)
         return [*_kept(turn, asked, response), *synthesis_out.after_a_change(turn, response.id)]
 
 

@@ -152,6 +152,16 @@ def keyring() -> Keyring:
     return _keyring
 
 
+def sealed(text: str, owner: str) -> bytes | None:
+    """Give the text encrypted for the row whose id is `owner`; nothing for an empty one."""
+    return _keyring.seal(text, owner) if text else None
+
+
+def opened(stored: bytes | None, owner: str) -> str:
+    """Give the text that was sealed for a row; an empty one for nothing. Raises CannotOpen."""
+    return _keyring.open(stored, owner) if stored else ""
+
+
 class HasId(Protocol):
     """A row that sealed text can be bound to."""
 
@@ -170,12 +180,11 @@ class Sealed:
 
     def __get__(self, row: HasId, owner: type) -> str:
         """Open the text."""
-        sealed = getattr(row, self.column)
-        return _keyring.open(sealed, row.id) if sealed else ""
+        return opened(getattr(row, self.column), row.id)
 
     def __set__(self, row: HasId, text: str) -> None:
         """Seal the text; an empty one is stored as nothing."""
-        setattr(row, self.column, _keyring.seal(text, row.id) if text else None)
+        setattr(row, self.column, sealed(text, row.id))
 
 
 def sealed_column() -> Any:

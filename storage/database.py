@@ -8,18 +8,23 @@ from pathlib import Path
 from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Executable, create_engine, event, make_url, text
+from sqlalchemy import ColumnDefault, Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from storage.columns import Base, table_of
+from storage.written import Written, make_ready
 
 T = TypeVar("T")
 
 PATIENCE = 10_000
 """Milliseconds for which a writer waits on SQLite for another one."""
+
+
+LOG_PAGES = 4000
+"""Pages that SQLite's log takes before they are moved into the file: a page that many turns write is moved once."""
 
 
 class NotFound(LookupError):
@@ -68,6 +73,7 @@ class Database:
                 connection.info["immediate"] = writing
                 connection.info["patience"] = PATIENCE if wait else 0
                 with Session(connection, expire_on_commit=False) as db:
+                    make_ready(db)
                     result = work(db)
                     if writing:
                         db.commit()
@@ -90,13 +96,15 @@ def _make_sqlite_safe(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"wal_autocheckpoint={LOG_PAGES}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         driver = connection.connection.driver_connection
-        driver.execute(f"PRAGMA busy_timeout={connection.info.get('patience', PATIENCE)}")
+        if connection.info.get("waits") != (patience := connection.info.get("patience", PATIENCE)):
+            driver.execute(f"PRAGMA busy_timeout={patience}")
+            connection.info["waits"] = patience
         try:
             driver.execute("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
         except Locked as locked:
@@ -106,8 +114,8 @@ def _make_sqlite_safe(engine: Engine) -> None:
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
     db.flush()
-    done = db.connection().execute(_insert_once(table, db.get_bind().dialect.name), values)
-    return bool(done.rowcount)
+    statement, defaults = _one_insert(table, db.get_bind().dialect.name, tuple(values))
+    return bool(statement.count(db, {**{name: give(None) for name, give in defaults.items()}, **values}))
 
 
 def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: str = "id") -> set[Any]:
@@ -122,11 +130,26 @@ def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, An
 
 
 @cache
+def _one_insert(
+    table: type[Base], dialect: str, names: tuple[str, ...]
+) -> tuple[Written, dict[str, Callable[[None], Any]]]:
+    """Give the statement for one row of these columns, and what gives the model's own values for the others."""
+    others = {column.name: column.default for column in table_of(table).c if column.name not in names}
+    defaults = {name: _giver(default) for name, default in others.items() if isinstance(default, ColumnDefault)}
+    return Written(_insert_once(table, dialect), [*names, *defaults]), defaults
+
+
+def _giver(default: ColumnDefault) -> Callable[[None], Any]:
+    given: Any = default.arg
+    return given if default.is_callable else lambda _: given
+
+
+@cache
 def _insert_once(table: type[Base], dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Build the statement once: SQLAlchemy takes longer to build it than the database to answer it."""
     rows = table_of(table)
     insert = sqlite.insert(rows) if dialect == "sqlite" else postgresql.insert(rows)
-    return insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return insert.on_conflict_do_nothing()
 
 
 @cache

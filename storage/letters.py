@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from storage.columns import CannotOpen, table_of
-from storage.models import Account, Channel
-from storage.outbox import WAITING, destination_of, find_owner, find_sent, find_standing
-from storage.plumbing import Outbox
+from storage.columns import CannotOpen, opened, table_of
+from storage.models import Account
+from storage.outbox import OWNER, WAITING, Owner, destination_of, find_owner, find_sent, find_standing
+from storage.plumbing import WAITS, Outbox
+from storage.written import Written
 
 HELD = ("sending", "uncertain")
 """States in which whoever claimed a message may still tell what came of it."""
@@ -54,12 +55,47 @@ def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
     return db.scalars(query).all()
 
 
-_NEXT = (
-    select(Outbox)
-    .where(Outbox.state.in_(WAITING), Outbox.destination == bindparam("destination"), Outbox.due_at <= bindparam("now"))
-    .order_by(Outbox.due_at, Outbox.created_at, Outbox.id)
+_OUTBOX = table_of(Outbox)
+_COLUMNS = (
+    "id",
+    "key",
+    "community_id",
+    "person_id",
+    "channel_id",
+    "subject",
+    "card_sealed",
+    "state",
+    "attempts",
+    "anew",
+    "turn",
+)
+_ACCOUNTS = table_of(Account)
+_PRIMARY = and_(
+    _ACCOUNTS.c.person_id == _OUTBOX.c.person_id, _ACCOUNTS.c.is_primary.is_(True), _ACCOUNTS.c.closed_at.is_(None)
+)
+_NEXT = Written(
+    select(*(_OUTBOX.c[name] for name in _COLUMNS), *OWNER)
+    .select_from(_OUTBOX.outerjoin(_ACCOUNTS, _PRIMARY))
+    .where(
+        text(f"outbox.{WAITS}"), _OUTBOX.c.destination == bindparam("destination"), _OUTBOX.c.due_at <= bindparam("now")
+    )
+    .order_by(_OUTBOX.c.due_at, _OUTBOX.c.created_at, _OUTBOX.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=_OUTBOX)
+)
+_CLAIM = Written(
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("letter"))
+    .values(
+        state="sending",
+        claimed_by=bindparam("by"),
+        claimed_at=bindparam("now"),
+        attempts=bindparam("attempt"),
+        destination=bindparam("to"),
+    )
+)
+_CANNOT = Written(
+    update(_OUTBOX).where(_OUTBOX.c.id == bindparam("letter")).values(state="failed", last_error=bindparam("why"))
 )
 
 
@@ -69,64 +105,65 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
     A message that nobody can get, or that no key of ours opens, is given up on the way. One whose reader is written to
     elsewhere by now goes there.
     """
-    while (row := db.scalar(_NEXT, {"destination": destination, "now": now})) is not None:
-        letter = _letter(db, row, now)
-        if letter is not None:
-            row.state, row.claimed_by, row.claimed_at = "sending", by, now
-            row.attempts, row.destination = letter.attempts, letter.destination
-            db.flush()
+    db.flush()
+    while (row := _NEXT.first(db, {"destination": destination, "now": now})) is not None:
+        account = row[len(_COLUMNS) :]
+        primary = Owner(*account) if account[0] else None
+        letter = _letter(db, dict(zip(_COLUMNS, row, strict=False)), primary, now)
+        if isinstance(letter, Letter):
+            claim = {"by": by, "now": now, "attempt": letter.attempts, "to": letter.destination}
+            _CLAIM.count(db, {"letter": letter.id, **claim})
             return letter
-        row.state = "failed"
-        db.flush()
+        _CANNOT.count(db, {"letter": row[0], "why": letter})
     return None
 
 
-def _letter(db: Session, row: Outbox, now: datetime) -> Letter | None:
-    owner, edits = _place(db, row)
+def _letter(db: Session, row: dict[str, Any], primary: Owner | None, now: datetime) -> Letter | str:
+    """Give the message to send, or the reason why it cannot be."""
+    owner, edits = _place(db, row, primary)
     if owner is None:
-        row.last_error = "nobody to reach"
-        return None
+        return "nobody to reach"
     try:
-        card = row.card
+        card = opened(row["card_sealed"], row["id"])
     except CannotOpen:
-        row.last_error = "no key opens it"
-        return None
+        return "no key opens it"
     return Letter(
-        id=row.id,
-        key=row.key,
-        community_id=row.community_id or "",
-        person_id=row.person_id or "",
-        channel_id=row.channel_id or "",
+        id=row["id"],
+        key=row["key"],
+        community_id=row["community_id"] or "",
+        person_id=row["person_id"] or "",
+        channel_id=row["channel_id"] or "",
         destination=destination_of(owner),
         platform=owner.platform,
         tenant=owner.tenant,
-        user=owner.user if isinstance(owner, Account) else "",
-        channel=owner.channel if isinstance(owner, Channel) else "",
+        user=owner.user,
+        channel=owner.channel,
         reference=owner.reference,
         card=card,
         edits=edits,
-        attempts=row.attempts + 1,
-        doubted=row.state == "uncertain",
+        attempts=row["attempts"] + 1,
+        doubted=row["state"] == "uncertain",
         claimed_at=now,
-        account_id=owner.id if isinstance(owner, Account) else "",
-        refused=isinstance(owner, Account) and owner.refused_at is not None,
-        turn=row.turn,
+        account_id=owner.account_id,
+        refused=owner.refused_at is not None,
+        turn=row["turn"],
     )
 
 
-def _place(db: Session, row: Outbox) -> tuple[Account | Channel | None, dict[str, Any]]:
+def _place(db: Session, row: dict[str, Any], primary: Owner | None) -> tuple[Owner | None, dict[str, Any]]:
     """Give where a message goes, and what edits the card there: a card is edited where it stands, all else is sent anew."""
-    person_id, channel_id = row.person_id or "", row.channel_id or ""
-    if row.anew or channel_id:
-        edits = {} if row.anew else find_sent(db, person_id, channel_id, row.subject)
+    person_id, channel_id = row["person_id"] or "", row["channel_id"] or ""
+    if channel_id:
+        edits = {} if row["anew"] else find_sent(db, "", channel_id, row["subject"])
         return find_owner(db, person_id, channel_id), edits
-    return find_standing(db, person_id, row.subject) or (find_owner(db, person_id, ""), {})
+    standing = None if row["anew"] else find_standing(db, person_id, row["subject"])
+    return standing or (primary or find_owner(db, person_id, ""), {})
 
 
 def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:
     """Note that a message arrived, and blank it: its words now live with the reader."""
-    values = {"message_ref": message_ref, "account_id": letter.account_id or None, "last_error": ""}
-    return _mark(db, letter, state="sent", sent_at=now, card_sealed=None, **values)
+    ours = {"letter": letter.id, "claim": letter.claimed_at}
+    return bool(_SENT.count(db, {**ours, "ref": message_ref, "account": letter.account_id or None, "now": now}))
 
 
 def mark_waiting(db: Session, letter: Letter, until: datetime, error: str) -> bool:
@@ -144,11 +181,20 @@ def mark_failed(db: Session, letter: Letter, error: str) -> bool:
     return _mark(db, letter, state="failed", last_error=error[:500])
 
 
-_OUTBOX = table_of(Outbox)
 _MARK = update(_OUTBOX).where(
     _OUTBOX.c.id == bindparam("letter"),
     _OUTBOX.c.claimed_at == bindparam("claim"),
     or_(*(_OUTBOX.c.state == state for state in HELD)),
+)
+_SENT = Written(
+    _MARK.values(
+        state="sent",
+        sent_at=bindparam("now"),
+        card_sealed=None,
+        message_ref=bindparam("ref"),
+        account_id=bindparam("account"),
+        last_error="",
+    )
 )
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id, table_of
+from storage.columns import new_id, sealed, table_of
 from storage.communities import Place
 from storage.database import chunks, insert_many_once
 from storage.models import Account, Channel
-from storage.people import Member, find_account_to_reach
+from storage.people import Member
 from storage.plumbing import Outbox
+from storage.written import Written
 
 WAITING = ("pending", "uncertain")
 """States of a message that will be sent when it is due; an uncertain one may have arrived before."""
@@ -52,33 +53,51 @@ class Posted:
 _OUTBOX = table_of(Outbox)
 _READERS = ("person_id", "channel_id")
 _SUPERSEDE = {
-    name: update(_OUTBOX)
-    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
-    .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
-    .values(state="superseded", card_sealed=None)
+    name: Written(
+        update(_OUTBOX)
+        .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+        .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
+        .values(state="superseded", card_sealed=None)
+    )
     for name in _READERS
 }
 _SENT = {
-    name: select(_OUTBOX.c.message_ref)
-    .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"), _OUTBOX.c.state == "sent")
-    .order_by(_OUTBOX.c.sent_at.desc())
-    .limit(1)
+    name: Written(
+        select(_OUTBOX.c.message_ref)
+        .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+        .where(_OUTBOX.c.state == "sent")
+        .order_by(_OUTBOX.c.sent_at.desc())
+        .limit(1)
+    )
     for name in _READERS
 }
-_STANDING = (
-    select(Outbox.message_ref, Account)
-    .outerjoin(Account, and_(Account.id == Outbox.account_id, Account.person_id == Outbox.person_id))
-    .where(Outbox.person_id == bindparam("reader"), Outbox.subject == bindparam("about"), Outbox.state == "sent")
-    .order_by(Outbox.sent_at.desc())
-    .limit(1)
-)
 _ACCOUNT = table_of(Account).c
 _ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).order_by(
     _ACCOUNT.is_primary.desc(), _ACCOUNT.id
 )
 _REACHED = _ADDRESSES.where(_ACCOUNT.person_id.in_(bindparam("people", expanding=True)))
-_REACHED_ALONE = _ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1)
-"""Built once, as every turn that says something asks them."""
+OWNER = (_ACCOUNT.platform, _ACCOUNT.tenant, _ACCOUNT.user, _ACCOUNT.reference, _ACCOUNT.id, _ACCOUNT.refused_at)
+"""An account's columns, in the order of `Owner`'s fields."""
+
+_WRITTEN_TO = Written(
+    select(*OWNER)
+    .where(_ACCOUNT.person_id == bindparam("person"), _ACCOUNT.closed_at.is_(None))
+    .order_by(_ACCOUNT.is_primary.desc(), _ACCOUNT.id)
+    .limit(1)
+)
+_STANDING = Written(
+    select(_OUTBOX.c.message_ref, *OWNER)
+    .select_from(
+        _OUTBOX.outerjoin(
+            table_of(Account), and_(_ACCOUNT.id == _OUTBOX.c.account_id, _ACCOUNT.person_id == _OUTBOX.c.person_id)
+        )
+    )
+    .where(_OUTBOX.c.person_id == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+    .where(_OUTBOX.c.state == "sent")
+    .order_by(_OUTBOX.c.sent_at.desc())
+    .limit(1)
+)
+_REACHED_ALONE = Written(_ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1))
 
 
 def put_posting(db: Session, posting: Posting, now: datetime) -> bool:
@@ -105,17 +124,16 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> set
 
 
 def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, Any]:
-    row = Outbox(id=new_id())
-    row.card = posting.card
+    row_id = new_id()
     return {
-        "id": row.id,
+        "id": row_id,
         "community_id": posting.community_id or None,
         "person_id": posting.person_id or None,
         "channel_id": posting.channel_id or None,
         "destination": destination,
         "key": posting.key,
         "subject": posting.subject,
-        "card_sealed": row.card_sealed,
+        "card_sealed": sealed(posting.card, row_id),
         "unasked": posting.unasked,
         "anew": posting.anew,
         "turn": posting.turn,
@@ -129,9 +147,8 @@ def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
     """Let the newest message of a reader and subject be the only one that waits."""
     for name, statement in _SUPERSEDE.items():
         newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
-        if newest:
-            older = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
-            db.connection().execute(statement, older)
+        for (reader, about), row_id in newest.items():
+            statement.count(db, {"reader": reader, "about": about, "newest": row_id})
 
 
 def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
@@ -139,7 +156,7 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     found: dict[str, str] = {}
     people_ids = sorted({posting.person_id for posting in postings if posting.person_id and not posting.channel_id})
     if len(people_ids) == 1:
-        found = {row[0]: f"{row[1]}:{row[2]}" for row in db.execute(_REACHED_ALONE, {"person": people_ids[0]})}
+        found = {row[0]: f"{row[1]}:{row[2]}" for row in _REACHED_ALONE.rows(db, {"person": people_ids[0]})}
         people_ids = []
     for some in chunks(people_ids):
         for person_id, platform, tenant in db.execute(_REACHED, {"people": some}):
@@ -150,18 +167,35 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
     return found
 
 
-def find_owner(db: Session, person_id: str, channel_id: str) -> Account | Channel | None:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The account or the channel that a message goes to, as its platform knows it; `refused_at` as the account has it."""
+
+    platform: str
+    tenant: str
+    user: str
+    reference: dict[str, Any]
+    account_id: str = ""
+    refused_at: datetime | None = None
+    channel: str = ""
+
+
+def find_owner(db: Session, person_id: str, channel_id: str) -> Owner | None:
     """Give the account or channel that a message goes to; None where nobody can be reached. For delivery only."""
-    return db.get(Channel, channel_id) if channel_id else find_account_to_reach(db, person_id)
+    if channel_id:
+        row = db.get(Channel, channel_id)
+        return Owner(row.platform, row.tenant, "", row.reference, channel=row.channel) if row else None
+    found = _WRITTEN_TO.first(db, {"person": person_id})
+    return Owner(*found) if found else None
 
 
-def find_standing(db: Session, person_id: str, subject: str) -> tuple[Account, dict[str, Any]] | None:
+def find_standing(db: Session, person_id: str, subject: str) -> tuple[Owner, dict[str, Any]] | None:
     """Give the account in whose chat the person's newest card of this subject stands, and what edits it there.
 
     None where there is no such card, or where the account is not theirs any more. For delivery only.
     """
-    found = db.execute(_STANDING, {"reader": person_id, "about": subject}).first() if subject else None
-    return (found[1], found[0]) if found is not None and found[1] is not None else None
+    found = _STANDING.first(db, {"reader": person_id, "about": subject}) if subject else None
+    return (Owner(*found[1:]), found[0]) if found is not None and found[1] is not None else None
 
 
 def was_reached(db: Session, account: Account) -> bool:
@@ -176,7 +210,7 @@ def redirect(db: Session, account: Account) -> None:
     db.execute(update(Outbox).where(*waiting).values(destination=destination_of(account)))
 
 
-def destination_of(owner: Account | Channel) -> str:
+def destination_of(owner: Account | Channel | Owner) -> str:
     """Name the workspace or tenant that an account or a channel is in."""
     return f"{owner.platform}:{owner.tenant}"
 
@@ -187,7 +221,8 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
         return {}
     db.flush()
     name = "channel_id" if channel_id else "person_id"
-    return db.scalar(_SENT[name], {"reader": channel_id or person_id, "about": subject}) or {}
+    found = _SENT[name].first(db, {"reader": channel_id or person_id, "about": subject})
+    return found[0] if found else {}
 
 
 def find_due(db: Session, viewer: Member, subject: str) -> datetime | None:

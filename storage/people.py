@@ -14,6 +14,7 @@ from storage.columns import table_of
 from storage.communities import Place, place_columns
 from storage.database import NotFound
 from storage.models import Account, Community, Membership, Person, Site
+from storage.written import Written
 
 HEADS = frozenset({"chair"})
 """Who chairs a community, and may name a deputy."""
@@ -136,7 +137,7 @@ def _list(db: Session, query: Select[*tuple[Any, ...]]) -> list[Member]:
     return [_member(row) for row in db.execute(query.order_by(PERSON.display_name))]
 
 
-_OF_ACCOUNT = (
+_OF_ACCOUNT = Written(
     _joined(ACCOUNT.is_primary, *place_columns())
     .join(_ACCOUNTS, ACCOUNT.person_id == PERSON.id)
     .where(ACCOUNT.platform == bindparam("platform"), ACCOUNT.tenant == bindparam("tenant"))
@@ -144,7 +145,6 @@ _OF_ACCOUNT = (
     .where((MEMBERSHIP.until.is_(None)) | (MEMBERSHIP.until > bindparam("now")))
     .order_by(COMMUNITY.name)
 )
-"""Built once: every turn begins with it."""
 
 
 def list_memberships_of_account(
@@ -152,30 +152,30 @@ def list_memberships_of_account(
 ) -> list[tuple[Member, Place]]:
     """List the communities that the owner of an account is in today, by name; empty for somebody we do not know."""
     wanted = {"platform": platform, "tenant": tenant, "user": user, "now": now}
-    found = db.execute(_OF_ACCOUNT, wanted)
+    found = _OF_ACCOUNT.rows(db, wanted)
     return [(_member(row, elsewhere=not row[len(_WHO)]), Place(*row[len(_WHO) + 1 :])) for row in found]
 
 
-_MEMBERS = (
+_OF_COMMUNITY = (
     _joined()
     .where(MEMBERSHIP.community_id == bindparam("community"), MEMBERSHIP.state != "left")
     .order_by(PERSON.display_name)
 )
-_NAMES = _MEMBERS.with_only_columns(PERSON.display_name, func.coalesce(SITE.name, ""))
-"""Built once: most turns need one of them."""
+_MEMBERS = Written(_OF_COMMUNITY)
+_NAMES = Written(_OF_COMMUNITY.with_only_columns(PERSON.display_name, func.coalesce(SITE.name, "")))
 
 
 def list_names(db: Session, place: Place) -> list[tuple[str, str]]:
     """List the names of a community's present people, in any role, each with their school; empty where that is unknown."""
     db.flush()
-    return [(row[0], row[1]) for row in db.execute(_NAMES, {"community": place.id})]
+    return [(row[0], row[1]) for row in _NAMES.rows(db, {"community": place.id})]
 
 
 def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> list[Member]:
     """List a community's present members who hold one of `roles`, by name."""
     wanted = frozenset(roles)
     db.flush()
-    members = map(_member, db.execute(_MEMBERS, {"community": place.id}))
+    members = map(_member, _MEMBERS.rows(db, {"community": place.id}))
     return [member for member in members if member.roles & wanted]
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
+
+WAITS = "state in ('pending', 'uncertain')"
+"""A message that will be sent when it is due; the same words find it by its index, however many others were sent."""
 
 
 class Installation(Base):
@@ -40,6 +43,15 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_due", "state", "due_at"),
+        Index(
+            "ix_outbox_next",
+            "destination",
+            "due_at",
+            "created_at",
+            "id",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
         Index("ix_outbox_reader", "person_id", "subject"),
         Index("ix_outbox_channel", "channel_id", "subject"),
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id
+from storage.columns import new_id, opened, sealed, table_of
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Membership, Participation, Person, Response, Round
 from storage.people import NAMELESS, Member
-from storage.rounds import put_participation
+from storage.rounds import QUESTION, Asked, Question, put_participation
+from storage.written import Written
 
 WIDE = ("cop", "network", "system")
 """Levels at which peers may read an answer."""
@@ -32,15 +34,34 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The viewer's own answer in plain columns: to load and write a row of the ORM takes several times as long."""
+
+    id: str
+    body_sealed: bytes | None
+    visibility: str
+    quote_ok: bool
+    created_at: datetime
+    edited_at: datetime | None
+    withdrawn: bool
+    share_history: list[dict[str, Any]]
+
+    @property
+    def body(self) -> str:
+        """The words, opened."""
+        return opened(self.body_sealed, self.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A question as one person stands to it: their own answer, and how far they got; empty where they were not asked yet."""
 
-    asked: Round
-    row: Response | None
+    asked: Asked
+    row: Own | None
     state: str
 
     @property
-    def response(self) -> Response | None:
+    def response(self) -> Own | None:
         """The answer, unless it was taken back."""
         return self.row if self.row is not None and not self.row.withdrawn else None
 
@@ -54,45 +75,59 @@ class Answer:
     quote_ok: bool = False
 
 
+_ROUNDS, _RESPONSES, _TAKING_PART = table_of(Round), table_of(Response), table_of(Participation)
+ROUND, RESPONSE, PART = _ROUNDS.c, _RESPONSES.c, _TAKING_PART.c
+_COLUMNS = [each.name for each in fields(Own)]
 _STANDING = (
-    select(Round, Response, Participation.state)
-    .outerjoin(Response, and_(Response.round_id == Round.id, Response.person_id == bindparam("person")))
-    .outerjoin(Participation, and_(Participation.round_id == Round.id, Participation.person_id == bindparam("person")))
-    .where(Round.community_id == bindparam("community"))
+    select(*QUESTION, *(RESPONSE[name] for name in _COLUMNS), func.coalesce(PART.state, ""))
+    .select_from(
+        _ROUNDS.outerjoin(
+            _RESPONSES, and_(RESPONSE.round_id == ROUND.id, RESPONSE.person_id == bindparam("person"))
+        ).outerjoin(_TAKING_PART, and_(PART.round_id == ROUND.id, PART.person_id == bindparam("person")))
+    )
+    .where(ROUND.community_id == bindparam("community"))
 )
-_STANDING_NOW = (
-    _STANDING.where(Round.kind == "reflection", Round.state == "open").order_by(Round.opens_at.desc()).limit(1)
+_STANDING_NOW = Written(
+    _STANDING.where(ROUND.kind == "reflection", ROUND.state == "open").order_by(ROUND.opens_at.desc()).limit(1)
 )
-_STANDING_IN = _STANDING.where(Round.id == bindparam("round"), Round.mode == "named")
-"""Built once: SQLAlchemy takes longer to build a statement than the database to answer it."""
+_STANDING_IN = Written(_STANDING.where(ROUND.id == bindparam("round"), ROUND.mode == "named"))
 
 
 def find_standing(db: Session, viewer: Member) -> Standing | None:
     """Give the viewer's community's newest open question and how they stand to it, in one statement."""
-    found = db.execute(_STANDING_NOW, {"person": viewer.person_id, "community": viewer.community_id}).first()
-    return Standing(found[0], found[1], found[2] or "") if found else None
+    db.flush()
+    found = _STANDING_NOW.first(db, {"person": viewer.person_id, "community": viewer.community_id})
+    return _standing(found) if found else None
 
 
 def get_standing(db: Session, viewer: Member, round_id: str) -> Standing:
     """Give how the viewer stands to a question of their community that bears names, in one statement; raises NotFound."""
+    db.flush()
     asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id}
-    found = db.execute(_STANDING_IN, asking).first()
+    found = _STANDING_IN.first(db, asking)
     if found is None:
         raise NotFound("round")
-    return Standing(found[0], found[1], found[2] or "")
+    return _standing(found)
 
 
-_OWN = select(Response).where(Response.round_id == bindparam("round"), Response.person_id == bindparam("person"))
+def _standing(row: Sequence[Any]) -> Standing:
+    own = row[len(QUESTION) : -1]
+    return Standing(Question(*row[: len(QUESTION)]), Own(*own) if own[0] else None, row[-1])
 
 
-def find_response(db: Session, viewer: Member, asked: Round) -> Response | None:
+_OWN = Written(
+    select(*(RESPONSE[name] for name in _COLUMNS)).where(
+        RESPONSE.round_id == bindparam("round"), RESPONSE.person_id == bindparam("person")
+    )
+)
+
+
+def find_response(db: Session, viewer: Member, asked: Asked) -> Own | None:
     """Give the viewer's own answer, unless it was withdrawn."""
-    row = _find_own(db, viewer, asked)
-    return row if row is not None and not row.withdrawn else None
-
-
-def _find_own(db: Session, viewer: Member, asked: Round) -> Response | None:
-    return db.scalar(_OWN, {"round": asked.id, "person": viewer.person_id})
+    db.flush()
+    found = _OWN.first(db, {"round": asked.id, "person": viewer.person_id})
+    own = Own(*found) if found else None
+    return own if own is not None and not own.withdrawn else None
 
 
 def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Response]]:
@@ -105,49 +140,68 @@ def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Res
     return [(row[0], row[1]) for row in rows]
 
 
-def put_response(db: Session, viewer: Member, standing: Standing, answer: Answer, now: datetime) -> Response:
+def put_response(db: Session, viewer: Member, standing: Standing, answer: Answer, now: datetime) -> Own:
     """Keep the viewer's answer, or its new words; one that says no level starts private, and an edit leaves it as it is."""
-    row = standing.row
-    if row is None:
-        row = Response(id=new_id(), round_id=standing.asked.id, person_id=viewer.person_id, created_at=now)
-        row.visibility, row.share_history = "private", []
-        db.add(row)
-    elif row.withdrawn:
-        row.withdrawn, row.visibility, row.quote_ok = False, "private", False
+    before = standing.row
+    if before is None:
+        own = Own(new_id(), None, "private", False, now, None, False, [])
+    elif before.withdrawn:
+        own = replace(before, withdrawn=False, visibility="private", quote_ok=False)
     else:
-        row.edited_at = now
-    row.body = answer.body
+        own = replace(before, edited_at=now)
+    own = replace(own, body_sealed=sealed(answer.body, own.id))
     if answer.level:
-        _set_level(row, answer.level, answer.quote_ok, now)
+        own = _at_level(own, answer.level, answer.quote_ok, now)
+    if before is None:
+        place = {"round_id": standing.asked.id, "person_id": viewer.person_id}
+        _ADD.count(db, {**place, **{name: getattr(own, name) for name in _COLUMNS}})
+    else:
+        _change(db, own)
     if standing.state != "answered":
         put_participation(db, viewer, standing.asked, "answered")
-    db.flush()
-    return row
+    return own
 
 
-def put_visibility(db: Session, viewer: Member, asked: Round, level: str, quote_ok: bool, now: datetime) -> Response:
+def put_visibility(db: Session, viewer: Member, asked: Asked, level: str, quote_ok: bool, now: datetime) -> Own:
     """Set who may read the viewer's own answer; raises NotFound where they have none."""
-    row = find_response(db, viewer, asked)
-    if row is None:
-        raise NotFound("response")
-    _set_level(row, level, quote_ok, now)
-    return row
+    return _change(db, _at_level(_get_response(db, viewer, asked), level, quote_ok, now))
 
 
-def _set_level(row: Response, level: str, quote_ok: bool, now: datetime) -> None:
-    row.visibility, row.quote_ok = level, quote_ok
-    row.share_history = [*row.share_history, {"at": now.isoformat(), "level": level}]
-
-
-def withdraw_response(db: Session, viewer: Member, asked: Round, now: datetime) -> str:
+def withdraw_response(db: Session, viewer: Member, asked: Asked, now: datetime) -> str:
     """Take the viewer's own answer back: its words are gone, its row stays empty. Give the row's id."""
-    row = find_response(db, viewer, asked)
-    if row is None:
-        raise NotFound("response")
-    row.body, row.visibility, row.quote_ok, row.withdrawn = "", "private", False, True
-    row.share_history = [*row.share_history, {"at": now.isoformat(), "level": "private"}]
+    own = _at_level(_get_response(db, viewer, asked), "private", False, now)
+    _change(db, replace(own, body_sealed=None, withdrawn=True))
     put_participation(db, viewer, asked, "declined")
-    return row.id
+    return own.id
+
+
+def _get_response(db: Session, viewer: Member, asked: Asked) -> Own:
+    own = find_response(db, viewer, asked)
+    if own is None:
+        raise NotFound("response")
+    return own
+
+
+def _at_level(own: Own, level: str, quote_ok: bool, now: datetime) -> Own:
+    told = [*own.share_history, {"at": now.isoformat(), "level": level}]
+    return replace(own, visibility=level, quote_ok=quote_ok, share_history=told)
+
+
+_ADD = Written(insert(_RESPONSES), ["round_id", "person_id", *_COLUMNS])
+_CHANGED = [name for name in _COLUMNS if name not in ("id", "created_at")]
+_CHANGE = Written(
+    update(_RESPONSES)
+    .where(RESPONSE.id == bindparam("own"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+)
+
+
+def _change(db: Session, own: Own) -> Own:
+    """Write an answer as it is now; what the session read of it before is read anew."""
+    db.flush()
+    _CHANGE.count(db, {"own": own.id, **{f"new_{name}": getattr(own, name) for name in _CHANGED}})
+    db.expire_all()
+    return own
 
 
 def list_shared(db: Session, viewer: Member, asked: Round) -> list[Shared]:

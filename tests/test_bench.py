@@ -60,3 +60,13 @@ def test_the_engine_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPat
     beat, memory, rounds, *skipped = bench.run(["engine"])
     assert (beat["n"], memory["unit"], rounds["n"]) == (1, "MiB", 2)
     assert [row["skipped"] for row in skipped] == ["there is none"] * 2
+
+
+def test_a_fan_out_can_be_measured_with_a_handful(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("bot.bench.fanout")
+    for name, value in {"MESSAGES": 40, "WORKSPACES": 2, "ROUNDS": 1, "DATABASES": {"sqlite": ">= 0.45"}}.items():
+        monkeypatch.setattr(module, name, value)
+    rate, cpu = bench.run(["fanout"])
+    assert (rate["name"], rate["n"], rate["target"]) == ("fanout.sqlite.rate", 40, ">= 0.45")
+    assert rate["ours"]
+    assert cpu["baseline"]

@@ -250,7 +250,7 @@ def test_marking_one_message_and_claiming_the_next_is_one_transaction(machine: M
         count[0] += 1
         return await write(work, brief=brief)
 
-    machine.delivery.db = Counting(machine, counted)  # type: ignore[assignment]
+    machine.delivery.together.db = Counting(machine, counted)  # type: ignore[assignment]
     machine.plays(machine.delivery.drain())
     assert (len(machine.post.arrived), count[0]) == (10, 11)
 

@@ -36,6 +36,7 @@ Bench = Callable[[], Iterator[Result]]
 BENCHES: Mapping[str, str] = {
     "ack": "bot.bench.ack",
     "teams": "bot.bench.teams",
+    "fanout": "bot.bench.fanout",
     "startup": "bot.bench.startup",
     "tick": "bot.bench.tick",
     "engine": "bot.bench.engine",

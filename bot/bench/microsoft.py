@@ -45,6 +45,7 @@ class Microsoft:
                 web.get("/told", self.told),
                 web.post("/{tenant}/oauth2/v2.0/token", self.token),
                 web.post("/v3/conversations/{rest:.*}", self.take),
+                web.put("/v3/conversations/{rest:.*}", self.take),
             ]
         )
         return app
@@ -68,7 +69,7 @@ class Microsoft:
         return web.json_response({"access_token": "of no worth", "expires_in": 3600})
 
     async def take(self, request: web.Request) -> web.Response:
-        """Take a message, or refuse it where it is one too many in a second."""
+        """Take a message or a changed one, or refuse it where it is one too many in a second."""
         await request.read()
         now = time.monotonic()
         while self.lately and self.lately[0] <= now - 1:

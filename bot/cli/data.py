@@ -55,7 +55,9 @@ def rehearse(
 def bench(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Which ones (ack, startup, tick, engine, growth, names, scale); all without a name."),
+        typer.Argument(
+            help="Which ones (ack, teams, fanout, startup, tick, engine, growth, names, scale); all without a name."
+        ),
     ] = None,
 ) -> None:
     """Measure against named baselines in the same run; one JSON object a line."""

@@ -155,6 +155,11 @@ def message(card: Card, pictures: Pictures | None = None) -> list[Json]:
     maker = Maker(card.community, pictures)
     parts, rows = maker.parts(card.body), maker.rows(pressable(card))
     first = [header(card.title)]
+    whole = [*first, *(block for part in parts for block in part), *rows]
+    if (
+        len(whole) < MESSAGE_BLOCKS and 2 * len(repr(whole)) <= MESSAGE_UNITS
+    ):  # a sign counts two at most: it surely fits
+        return [{"text": escaped(card.fallback, FALLBACK), "blocks": whole}]
     pages = _paged(parts, MESSAGE_BLOCKS - 1 - len(rows), MESSAGE_UNITS - text_units(first) - text_units(rows))
     if len(pages) == 1:
         return [{"text": escaped(card.fallback, FALLBACK), "blocks": [*first, *pages[0], *rows]}]

@@ -118,12 +118,9 @@ def _grouped(entries: Iterable[list[Json]]) -> list[list[Json]]:
 
 def text_units(made: Any) -> int:
     """Count all the text in blocks."""
-    match made:
-        case {"text": str(text)}:
+    if isinstance(made, dict):
+        text = made.get("text")
+        if isinstance(text, str):
             return units(text)
-        case dict():
-            return sum(text_units(value) for value in made.values())
-        case list():
-            return sum(map(text_units, made))
-        case _:
-            return 0
+        made = made.values()
+    return sum([text_units(each) for each in made if isinstance(each, (dict, list))])

@@ -444,6 +444,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_channel", ["channel_id", "subject"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_community_id"), ["community_id"], unique=False)
         batch_op.create_index("ix_outbox_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_next",
+            ["destination", "due_at", "created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state in ('pending', 'uncertain')"),
+            postgresql_where=sa.text("state in ('pending', 'uncertain')"),
+        )
         batch_op.create_index("ix_outbox_reader", ["person_id", "subject"], unique=False)
 
     op.create_table(
@@ -554,6 +561,11 @@ def downgrade() -> None:
     op.drop_table("round")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_reader")
+        batch_op.drop_index(
+            "ix_outbox_next",
+            sqlite_where=sa.text("state in ('pending', 'uncertain')"),
+            postgresql_where=sa.text("state in ('pending', 'uncertain')"),
+        )
         batch_op.drop_index("ix_outbox_due")
         batch_op.drop_index(batch_op.f("ix_outbox_community_id"))
         batch_op.drop_index("ix_outbox_channel")

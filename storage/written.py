@@ -1,0 +1,123 @@
+"""Statements that most turns ask, written out once for each database and handed to its driver as they stand.
+
+SQLAlchemy knows the tables, writes the words and says how each value travels. To run a statement it takes several times as long
+as the database: so for these few it does its part once, and the driver the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Turned = Callable[[Any], Any] | None
+"""How a value is turned on its way in or out; None where it travels as it is."""
+
+READY = "written.ready"
+
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A statement in one database's own words.
+
+    `places` are its values in their order: by a name that is asked for and how it is turned, or as they never change. A driver
+    that does not count them knows them by `names`. `gives` turns columns of a row.
+    """
+
+    text: str
+    places: tuple[tuple[str, Turned, Any], ...]
+    names: tuple[str, ...]
+    gives: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def bound(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+        bound = [
+            constant if not name else turn(values[name]) if turn else values[name]
+            for name, turn, constant in self.places
+        ]
+        return dict(zip(self.names, bound, strict=True)) if self.names else bound
+
+    def turned(self, row: Sequence[Any]) -> Sequence[Any]:
+        told = list(row)
+        for at, turn in self.gives:
+            told[at] = turn(told[at])
+        return told
+
+
+class Written:
+    """A statement on plain columns whose words never change, its values named by `bindparam`.
+
+    What the session holds and has not written yet is not seen by it: flush first where there may be such.
+    """
+
+    def __init__(self, statement: Statement, keys: Sequence[str] = ()) -> None:
+        """Write nothing yet; `keys` are the columns that an insert fills."""
+        self._statement = statement
+        self._keys = keys
+        self._words: dict[str, _Words] = {}
+
+    def rows(self, db: Session, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """Give all rows, their columns in the statement's order; raises what SQLAlchemy raises."""
+        words, cursor = self._run(db, values)
+        return [words.turned(row) for row in cursor.fetchall()] if words.gives else cursor.fetchall()
+
+    def first(self, db: Session, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Give the only row that is asked for, if there is one; raises what SQLAlchemy raises."""
+        return next(iter(self.rows(db, values)), None)
+
+    def count(self, db: Session, values: Mapping[str, Any]) -> int:
+        """Give how many rows were written; raises what SQLAlchemy raises."""
+        return int(self._run(db, values)[1].rowcount)
+
+    def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
+        dialect, driver = db.info.get(READY) or _driver(db)
+        words = self._words.get(dialect.name) or self._write(dialect)
+        try:
+            return words, driver.execute(words.text, words.bound(values))
+        except dialect.loaded_dbapi.Error as failed:
+            raise _told(failed, db.connection(), words.text) from failed
+
+    def _write(self, dialect: Dialect) -> _Words:
+        compiled = self._statement.compile(dialect=dialect, column_keys=self._keys or None)
+        assert isinstance(compiled, SQLCompiler)
+        places: dict[str, tuple[str, Turned, Any]] = {}
+        for bind, name in compiled.bind_names.items():
+            turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            constant = None if bind.required else turn(bind.value) if turn else bind.value
+            places[name] = (name if bind.required else "", turn, constant)
+        order = compiled.positiontup
+        columns = enumerate(self._statement.exported_columns)
+        ways = ((at, column.type.dialect_impl(dialect).result_processor(dialect, None)) for at, column in columns)
+        gives = tuple((at, way) for at, way in ways if way is not None)
+        names = () if order is not None else tuple(places)
+        words = _Words(str(compiled), tuple(places[name] for name in order or places), names, gives)
+        self._words[dialect.name] = words
+        return words
+
+
+def make_ready(db: Session) -> None:
+    """Begin the transaction, and keep its connection at hand for as long as the session lasts."""
+    db.info[READY] = _driver(db)
+
+
+def _driver(db: Session) -> tuple[Dialect, Any]:
+    connection = db.connection()
+    return connection.dialect, connection.connection.driver_connection
+
+
+def _told(failed: Exception, connection: Connection, text: str) -> BaseException:
+    """Give a driver's error as SQLAlchemy does; a connection that is lost is taken out of the pool."""
+    dialect, base = connection.dialect, connection.dialect.loaded_dbapi.Error
+    lost = dialect.is_disconnect(failed, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(failed)
+    return DBAPIError.instance(
+        text, None, failed, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )

@@ -1,0 +1,116 @@
+"""Statements that are written out once give what SQLAlchemy gives, and fail as it fails."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from storage.columns import table_of
+from storage.database import Database, Unavailable
+from storage.models import Community
+from storage.plumbing import Outbox
+from storage.written import Written
+
+OUTBOX = table_of(Outbox)
+COLUMNS = (
+    "id",
+    "destination",
+    "key",
+    "unasked",
+    "state",
+    "created_at",
+    "due_at",
+    "sent_at",
+    "message_ref",
+    "card_sealed",
+)
+ADD = Written(
+    insert(OUTBOX), [*COLUMNS, "subject", "anew", "turn", "wanted_at", "attempts", "claimed_by", "last_error"]
+)
+READ = select(*(OUTBOX.c[name] for name in COLUMNS)).where(OUTBOX.c.key == bindparam("wanted"))
+NOON = datetime(2026, 11, 26, 12, tzinfo=timezone(timedelta(hours=11)))
+LETTER = {
+    "id": "1",
+    "destination": "slack:T1",
+    "key": "k",
+    "unasked": True,
+    "state": "sent",
+    "created_at": NOON,
+    "due_at": NOON,
+    "sent_at": None,
+    "message_ref": {"ts": "1.1", "more": []},
+    "card_sealed": b"\x00\x01",
+    "subject": "",
+    "anew": False,
+    "turn": "",
+    "wanted_at": NOON,
+    "attempts": 0,
+    "claimed_by": "",
+    "last_error": "",
+}
+
+
+def test_a_row_comes_back_as_it_comes_from_sqlalchemy(database: Database) -> None:
+    def work(db: Session) -> None:
+        assert ADD.count(db, LETTER) == 1
+        [told] = Written(READ).rows(db, {"wanted": "k"})
+        assert tuple(told) == tuple(db.execute(READ, {"wanted": "k"}).one())
+        assert told[COLUMNS.index("due_at")] == NOON
+        assert told[COLUMNS.index("due_at")].tzinfo is UTC
+        assert Written(READ).first(db, {"wanted": "another"}) is None
+
+    database.write(work)
+
+
+def test_values_that_never_change_stand_in_the_words(database: Database) -> None:
+    free = Written(update(OUTBOX).where(OUTBOX.c.state == "sent").values(state="pending", message_ref={}, due_at=NOON))
+
+    def work(db: Session) -> None:
+        ADD.count(db, LETTER)
+        assert free.count(db, {}) == 1
+        row = db.get_one(Outbox, "1")
+        assert (row.state, row.message_ref, row.due_at) == ("pending", {}, NOON)
+        assert free.count(db, {}) == 0
+
+    database.write(work)
+
+
+def test_a_value_that_is_missing_is_an_error_and_none_is_made_up(database: Database) -> None:
+    with pytest.raises(KeyError):
+        database.read(lambda db: Written(READ).rows(db, {}))
+
+
+def test_a_row_too_many_is_refused_as_by_sqlalchemy(database: Database) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        database.write(lambda db: [ADD.count(db, LETTER), ADD.count(db, LETTER)])
+    assert "slack:T1" not in str(refused.value.statement), "what stood in the row is not told"
+    assert database.read(lambda db: db.query(Outbox).count()) == 0
+
+
+def test_a_table_that_is_not_there_is_told_as_by_sqlalchemy(database: Database) -> None:
+    nowhere = select(text("id")).select_from(text("nowhere"))
+    for ask in (lambda db: db.execute(nowhere), lambda db: Written(nowhere).rows(db, {})):
+        with database.engine.connect() as connection, pytest.raises((OperationalError, ProgrammingError)) as refused:
+            ask(Session(connection))
+        assert "nowhere" in str(refused.value)
+
+
+def test_a_connection_that_is_lost_is_not_used_again(database: Database) -> None:
+    if database.embedded:
+        pytest.skip("a file is never lost")
+    asking = Written(select(table_of(Community).c.id))
+
+    def cut(db: Session) -> None:
+        asking.rows(db, {})
+        mine = db.scalar(text("select pg_backend_pid()"))
+        with database.engine.connect() as other:
+            other.execute(text("select pg_terminate_backend(:pid)"), {"pid": mine})
+        asking.rows(db, {})
+
+    with pytest.raises(Unavailable):
+        database.write(cut)
+    assert database.read(lambda db: asking.rows(db, {})) == []
