@@ -214,7 +214,7 @@ def _running(database: Database, replicas: int) -> Iterator[Sequence[subprocess.
     with ExitStack() as stack:
         processes = []
         for _ in range(replicas):
-            process = subprocess.Popen(words, env=environment)  # noqa: S603 - our own program
+            process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
             stack.callback(_end, process)
             processes.append(process)
         yield processes

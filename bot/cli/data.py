@@ -64,6 +64,7 @@ def bench(
     configure("console", logging.WARNING)
     if unknown := [name for name in names or [] if name not in BENCHES]:
         fail([f"There is no bench named {unknown[0]!r}. There are: {', '.join(BENCHES)}."])
+    configure("console")  # what is logged on the way goes beside the figures
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what a bench has started, it ends on its way out
     try:
         for figure in run(names or []):
