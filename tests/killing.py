@@ -41,7 +41,7 @@ class Life:
     """One life: its database and engine, the file of what arrived, and at which visit of which place it gets which signal.
 
     `visits` is the file in which it counts its places. With `looks` the platform lets one look whether a message arrived. With
-    `lease` it lives by a real clock, and a claim is as good as for so many seconds.
+    `lease` it lives by a real clock that is put forward by `offset` seconds, and a claim is good for so many.
     """
 
     url: str
@@ -53,6 +53,7 @@ class Life:
     visits: str = ""
     looks: bool = True
     lease: float = 0
+    offset: float = 0
 
 
 class Book:
@@ -161,7 +162,7 @@ def live(life: Life) -> None:
     replica = Replica(Database(life.url), life.kind, None, asking(), MONDAY)
     replica.delivery.platforms = {"slack": book(life.book, looks=life.looks)}
     if life.lease:
-        replica.runs_by_a_real_clock(life.lease)
+        replica.runs_by_a_real_clock(life.lease, life.offset)
     watcher = Watcher(life)
     replica.loop.set_task_factory(watcher.task)
 

@@ -47,10 +47,9 @@ class Replica(Machine):
         else:
             self.alone = InProcess(self.conversation, self.delivery, self.clock, never)
 
-    def runs_by_a_real_clock(self, lease: float) -> None:
-        """Let time pass by itself from now on, without pace, with claims that are good for so many seconds."""
-        clock = Clock()
-        clock.move_to(self.clock.now())
+    def runs_by_a_real_clock(self, lease: float, offset: float) -> None:
+        """Let time pass by itself, without pace, so many seconds beside the real one; claims are good for `lease` seconds."""
+        clock = Clock(timedelta(seconds=offset))
         self._usual = delivery.LEASE, delivery.LOOK_AGAIN
         delivery.LEASE, delivery.LOOK_AGAIN = timedelta(seconds=lease), timedelta(seconds=lease + 1)
         self.delivery._pacer.paces = {}
@@ -119,6 +118,13 @@ async def until(done: Callable[[], Awaitable[bool]], within: float = PATIENCE) -
     async with asyncio.timeout(within):
         while not await done():  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.01)
+
+
+def since_monday() -> float:
+    """Give what a real clock is put forward or back by, in seconds, so that it is Monday now."""
+    clock = Clock()
+    clock.move_to(MONDAY)
+    return clock.offset.total_seconds()
 
 
 def unfinished(now: datetime) -> Any:

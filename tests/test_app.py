@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -28,8 +29,10 @@ def _visits(app: App, *paths: str, after: str = "") -> list[tuple[int, str]]:
                 app.db.database.engine = create_engine("sqlite:////nonexistent/folder/never.db")
             if after == "the schema is old":
                 app.db.database.engine = create_engine("sqlite://")
-            if after == "the clock has stopped":
+            if after == "the clock has not begun":
                 app.engine.struck_at = None
+            if after == "the clock has stopped":
+                app.engine.struck_at = app.clock.now() - timedelta(minutes=5)
             return [await _get(client, path) for path in paths]
 
     return asyncio.run(visit())
@@ -56,12 +59,14 @@ def test_a_server_that_cannot_work_says_why(tmp_path: Path) -> None:
         {
             "the database is gone": "the database cannot be reached",
             "the schema is old": "cop-bot migrate",
-            "the clock has stopped": "the clock is not running",
+            "the clock has not begun": "the clock is not running: it has not looked at what is due yet",
+            "the clock has stopped": "the clock is not running: it looked at what is due 300 seconds ago",
         }.items()
     ):
-        alive, ready = _visits(sandbox(tmp_path / str(number)), "/healthz", "/readyz", after=trouble)
-        assert alive[0] == 200
-        assert ready[0] == 503
+        room = sandbox(tmp_path / str(number))
+        alive, ready, metrics = _visits(room, "/healthz", "/readyz", "/metrics", after=trouble)
+        assert (alive[0], ready[0], metrics[0]) == (200, 503, 200)
+        assert "cop_ready 0.0" in metrics[1]
         assert words in ready[1]
 
 

@@ -26,7 +26,7 @@ from tests.conftest import Tell
 from tests.killing import Book
 from tests.machine import Machine
 from tests.machines import MONDAY, states, to_member
-from tests.replicas import Replica, unfinished, until
+from tests.replicas import Replica, since_monday, unfinished, until
 
 MESSAGES = 500
 LEASE = 6
@@ -84,9 +84,10 @@ def test_a_database_that_restarts_costs_time_and_nothing_else(
     replicas = [Replica(Database(url), kind, None, Router(), MONDAY)]
     if kind == "cluster":
         replicas.append(Replica(Database(url), kind, replicas[0], Router(), MONDAY))
+    offset = since_monday()
     for replica in replicas:
         replica.delivery.platforms = {"slack": post}
-        replica.runs_by_a_real_clock(LEASE)
+        replica.runs_by_a_real_clock(LEASE, offset)
     first = replicas[0]
     first.founds(people={f"U{number}": (("member",), "") for number in range(50)})
     first.says_to(*(f"U{number}" for number in range(50)), keys=MESSAGES // 50)

@@ -25,7 +25,7 @@ from tests.databases import Maker, SqliteMaker
 from tests.killing import SECRET, Book, Life, Nursery, book
 from tests.machine import MELBOURNE, asking
 from tests.machines import MONDAY, SUNDAY, WEEKLY
-from tests.replicas import Replica, unfinished, until
+from tests.replicas import Replica, since_monday, unfinished, until
 
 WORKSPACES = 5
 SIZES = [
@@ -93,7 +93,7 @@ class Ground:
         replica = Replica(Database(life.url), life.kind, None, asking(), MONDAY)
         post = book(life.book, looks=life.looks)
         replica.delivery.platforms = {"slack": post}
-        replica.runs_by_a_real_clock(life.lease)
+        replica.runs_by_a_real_clock(life.lease, life.offset)
 
         async def thaw() -> None:
             await asyncio.sleep(seconds)
@@ -211,7 +211,9 @@ def test_a_replica_that_is_frozen_for_ten_seconds_says_nothing_twice(
     places = [place for place in visits if all(part in place for part in frozen)]
     lost, twice = 0, 0
     for place in places:
-        life = field.life(place=place, visit=visits[place] // 2, looks=False, signal=signal.SIGSTOP, lease=5)
+        life = field.life(
+            place=place, visit=visits[place] // 2, looks=False, signal=signal.SIGSTOP, lease=5, offset=since_monday()
+        )
         pid = nursery.begins(life)
         assert nursery.told() == -signal.SIGSTOP
         gone, again = field.goes_on_beside(life, pid, 10)
