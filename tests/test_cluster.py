@@ -259,3 +259,27 @@ def test_a_send_that_hangs_keeps_a_replica_from_nothing_but_its_own_end(replicas
     replica.post.meanwhile = hangs
     replica.plays(scene())
     assert keys(replica) == [said]
+
+
+def test_a_sign_of_life_that_takes_its_cancellation_for_an_error_keeps_nobody(
+    replicas: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replica = replicas.one()
+    signs = asyncio.Event()
+
+    async def swallow(self: JobManager, worker_id: int) -> None:
+        signs.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectorException from None
+
+    monkeypatch.setattr(JobManager, "update_heartbeat", swallow)
+
+    async def scene() -> None:
+        await replica.cluster.start()
+        await signs.wait()
+        async with asyncio.timeout(20):
+            await replica.cluster.stop()
+
+    replica.plays(scene())

@@ -205,8 +205,11 @@ class Jobs:
                 await alive
 
     async def _tell_alive(self, app: App, worker: Worker) -> None:
-        """Give signs of life. The worker's own would end for good at the first that fails, and nothing would tell."""
-        while True:
+        """Give signs of life. The worker's own would end for good at the first that fails, and nothing would tell.
+
+        A cancellation can come out of the driver as an error of the database's, so the worker's end is looked for, too.
+        """
+        while self._worker is worker:
             await asyncio.sleep(self.watch.alive)
             if worker.worker_id is not None:
                 with suppress(*GONE):
