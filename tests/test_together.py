@@ -46,7 +46,7 @@ def test_those_that_come_at_once_share_a_transaction(database: Database) -> None
     event.listen(database.engine, "commit", commits.append)
     names = [f"deed {number}" for number in range(MOST)]
     assert run(database, *map(hear, names)) == [True] * MOST
-    assert len(commits) == 1
+    assert len(commits) == 2, "one for all of them, one for whoever came later"
     assert database.read(lambda db: list_heard(db, "deed")) == set(names)
 
 

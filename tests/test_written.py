@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import bindparam, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from storage.columns import table_of
@@ -114,3 +114,13 @@ def test_a_connection_that_is_lost_is_not_used_again(database: Database) -> None
     with pytest.raises(Unavailable):
         database.write(cut)
     assert database.read(lambda db: asking.rows(db, {})) == []
+
+
+def test_a_driver_that_says_so_loses_its_connection(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database.engine.dialect, "is_disconnect", lambda *_: True)
+    with pytest.raises((OperationalError, ProgrammingError, Unavailable)) as refused:
+        database.read(lambda db: Written(select(text("id")).select_from(text("nowhere"))).rows(db, {}))
+    told = refused.value if isinstance(refused.value, DBAPIError) else refused.value.__cause__
+    assert isinstance(told, DBAPIError)
+    assert told.connection_invalidated
+    assert database.read(lambda db: db.scalar(text("select 1"))) == 1
