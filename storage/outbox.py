@@ -71,6 +71,11 @@ _SENT = {
     )
     for name in _READERS
 }
+_DUE = Written(
+    select(func.max(_OUTBOX.c.due_at))
+    .where(_OUTBOX.c.person_id == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
+    .where(or_(*(_OUTBOX.c.state == state for state in WAITING)))
+)
 _ACCOUNT = table_of(Account).c
 _ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).order_by(
     _ACCOUNT.is_primary.desc(), _ACCOUNT.id
@@ -227,9 +232,9 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
 
 def find_due(db: Session, viewer: Member, subject: str) -> datetime | None:
     """Give when a message of this subject that waits for the viewer is due; None where none waits."""
-    waits = [Outbox.person_id == viewer.person_id, Outbox.subject == subject, Outbox.state.in_(WAITING)]
     db.flush()
-    return db.scalar(select(func.max(Outbox.due_at)).where(*waits))
+    found = _DUE.first(db, {"reader": viewer.person_id, "about": subject})
+    return found[0] if found else None
 
 
 def drop_unsent(db: Session, viewer: Member, subject: str) -> None:
