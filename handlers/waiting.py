@@ -150,8 +150,8 @@ def refreshed(turn: Turn) -> list[Say]:
     One that is still on its way comes at its time with what is left, and not at all where nothing is.
     """
     subject = subject_of(turn.place)
-    due = outbox.find_due(turn.db, turn.member, subject)
-    if due is None and not outbox.find_sent(turn.db, turn.member.person_id, "", subject):
+    stands, due = outbox.find_card(turn.db, turn.member, subject)
+    if due is None and not stands:
         return []
     key = f"{subject}:{turn.member.person_id}:{turn.event.name}:{turn.event.subject}:{turn.now.isoformat()}"
     items = list_waiting(turn.db, turn.member, turn.place, turn.now)

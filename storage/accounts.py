@@ -14,8 +14,9 @@ from storage.communities import Place
 from storage.database import NotFound
 from storage.enrolment import AccountPlan, find_account
 from storage.models import Account, Membership, Person
-from storage.outbox import redirect, was_reached
+from storage.outbox import WAITING, destination_of
 from storage.people import Member, find_account_to_reach
+from storage.plumbing import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def put_primary(db: Session, viewer: Member, account_id: str) -> Account:
     for row in list_own(db, viewer):
         row.is_primary = row.id == chosen.id
     db.flush()
-    redirect(db, chosen)
+    _redirect(db, chosen)
     return chosen
 
 
@@ -145,4 +146,14 @@ def list_unreached(db: Session, place: Place) -> list[Unreached]:
 def _unreached(db: Session, person_id: str, name: str, account: Account | None) -> Unreached:
     if account is None:
         return Unreached(person_id, name)
-    return Unreached(person_id, name, account.platform, was_reached(db, account), account.closed_at is not None)
+    return Unreached(person_id, name, account.platform, _was_reached(db, account), account.closed_at is not None)
+
+
+def _was_reached(db: Session, account: Account) -> bool:
+    arrived = [Outbox.person_id == account.person_id, Outbox.account_id == account.id, Outbox.state == "sent"]
+    return db.scalar(select(Outbox.id).where(*arrived).limit(1)) is not None
+
+
+def _redirect(db: Session, account: Account) -> None:
+    waiting = [Outbox.person_id == account.person_id, Outbox.channel_id.is_(None), Outbox.state.in_(WAITING)]
+    db.execute(update(Outbox).where(*waiting).values(destination=destination_of(account)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, sealed, table_of
@@ -51,12 +51,13 @@ class Posted:
 
 
 _OUTBOX = table_of(Outbox)
+_WAITS = or_(*(_OUTBOX.c.state == state for state in WAITING))
 _READERS = ("person_id", "channel_id")
 _SUPERSEDE = {
     name: Written(
         update(_OUTBOX)
         .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
-        .where(_OUTBOX.c.id != bindparam("newest"), or_(*(_OUTBOX.c.state == state for state in WAITING)))
+        .where(_OUTBOX.c.id != bindparam("newest"), _WAITS)
         .values(state="superseded", card_sealed=None)
     )
     for name in _READERS
@@ -71,10 +72,10 @@ _SENT = {
     )
     for name in _READERS
 }
-_DUE = Written(
-    select(func.max(_OUTBOX.c.due_at))
-    .where(_OUTBOX.c.person_id == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
-    .where(or_(*(_OUTBOX.c.state == state for state in WAITING)))
+_STANDS = Written(
+    select(func.max(case((_OUTBOX.c.state == "sent", 1), else_=0)), func.max(case((_WAITS, _OUTBOX.c.due_at)))).where(
+        _OUTBOX.c.person_id == bindparam("reader"), _OUTBOX.c.subject == bindparam("about")
+    )
 )
 _ACCOUNT = table_of(Account).c
 _ADDRESSES = select(_ACCOUNT.person_id, _ACCOUNT.platform, _ACCOUNT.tenant).order_by(
@@ -203,18 +204,6 @@ def find_standing(db: Session, person_id: str, subject: str) -> tuple[Owner, dic
     return (Owner(*found[1:]), found[0]) if found is not None and found[1] is not None else None
 
 
-def was_reached(db: Session, account: Account) -> bool:
-    """Say whether any message ever arrived at an account."""
-    arrived = [Outbox.person_id == account.person_id, Outbox.account_id == account.id, Outbox.state == "sent"]
-    return db.scalar(select(Outbox.id).where(*arrived).limit(1)) is not None
-
-
-def redirect(db: Session, account: Account) -> None:
-    """Let what waits for a person leave through the account that they are written to from now on."""
-    waiting = [Outbox.person_id == account.person_id, Outbox.channel_id.is_(None), Outbox.state.in_(WAITING)]
-    db.execute(update(Outbox).where(*waiting).values(destination=destination_of(account)))
-
-
 def destination_of(owner: Account | Channel | Owner) -> str:
     """Name the workspace or tenant that an account or a channel is in."""
     return f"{owner.platform}:{owner.tenant}"
@@ -230,11 +219,11 @@ def find_sent(db: Session, person_id: str, channel_id: str, subject: str) -> dic
     return found[0] if found else {}
 
 
-def find_due(db: Session, viewer: Member, subject: str) -> datetime | None:
-    """Give when a message of this subject that waits for the viewer is due; None where none waits."""
+def find_card(db: Session, viewer: Member, subject: str) -> tuple[bool, datetime | None]:
+    """Say whether the viewer has a card of this subject, and when a newer one that waits for them is due."""
     db.flush()
-    found = _DUE.first(db, {"reader": viewer.person_id, "about": subject})
-    return found[0] if found else None
+    [[stands, due]] = _STANDS.rows(db, {"reader": viewer.person_id, "about": subject})
+    return bool(stands), due
 
 
 def drop_unsent(db: Session, viewer: Member, subject: str) -> None:
