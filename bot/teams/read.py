@@ -148,4 +148,4 @@ def _sent(activity: Activity) -> Mapping[str, Any]:
 
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     part = whole.get(name)
-    return part if isinstance(part, Mapping) else {}
+    return part if isinstance(part, dict) else {}
