@@ -21,10 +21,12 @@ from handlers.language import (
     Line,
     Note,
     Open,
+    Option,
     Quote,
     Reply,
     Say,
 )
+from handlers.plainly import plainly, without_greetings
 from handlers.questions import body_of, card_subject, closing_words, question_of
 from handlers.turn import Router, Tick, Turn
 from storage import anonymous, outbox, people, rounds
@@ -35,6 +37,9 @@ from storage.people import PEERS
 from storage.rounds import Asked
 
 on = Router()
+
+PLAIN = "plain"
+STYLES = (Option("own", "As I wrote it"), Option(PLAIN, "Plainly"))
 
 SMALL = 8
 """Below so many members a plain warning stands on the card."""
@@ -87,7 +92,8 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer without its author; that they need no reminder is noted at some other moment."""
     asked, key = _asked(turn)
     said = guard.cleared(turn, ("body",), lambda: answer_form(asked, turn.event.subject, ""), sites=True)
-    body = body_of(said)
+    body = without_greetings(body_of(said))
+    body = plainly(body) if said.get("style") == PLAIN else body
     anonymous.put_answer(turn.db, turn.member, asked, key, body)
     return [Say(kept_card(asked, turn.place)), Later("anonymous.note", asked.id)]
 
@@ -158,12 +164,16 @@ def prompt_card(asked: Asked, place: Place, *, few: bool) -> Card:
 def answer_form(asked: Round, subject: str, body: str) -> Form:
     """Take the answer; `subject` carries the card's own key on."""
     hint = "Please name nobody. A chat app keeps its own record of who opened this, not of what you write here."
+    plain = "A greeting and a closing are left out. Plainly leaves out emoji, capitals and strings of marks, too."
     return Form(
         action="anonymous.keep",
         title="Without a name",
         subject=subject,
         intro=(Line(question_of(asked)),),
-        fields=(Field("body", "Your answer", FieldKind.LONG, body, hint=hint, most=LONGEST_ANSWER),),
+        fields=(
+            Field("body", "Your answer", FieldKind.LONG, body, hint=hint, most=LONGEST_ANSWER),
+            Field("style", "How should it read?", FieldKind.CHOICE, "own", STYLES, hint=plain),
+        ),
         submit="Keep",
     )
 

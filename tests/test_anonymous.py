@@ -50,6 +50,22 @@ def answer(stage: Stage, *names: str, words: str = "What {} wrote.") -> None:
         actor.fills(body=words.format(name))
 
 
+def test_greetings_are_left_out_and_style_where_the_writer_wants_it(asked: Stage, ana: Actor, ben: Actor) -> None:
+    answer(asked, *FIVE[2:])
+    ana.presses("Answer without a name")
+    assert ana.form.fields["style"].options == ("As I wrote it", "Plainly")
+    ana.fills(body="Hi all, more TIME FOR planning!!!", style="plain")
+    ben.presses("Answer without a name")
+    ben.fills(body="Hello! Fewer meetings, PLEASE!\nCheers")
+    asked.passes(days=5)
+    ben.presses("Read the answers")
+    read = ben.card_titled("What the group wrote").text
+    assert "More time for planning." in read
+    assert "Fewer meetings, PLEASE!" in read
+    for left_out in ("Hi all", "Hello", "Cheers", "TIME FOR"):
+        assert left_out not in read
+
+
 def test_answers_are_read_after_the_close_in_no_order(asked: Stage, ana: Actor, ben: Actor, mei: Actor) -> None:
     assert "may guess who wrote what" in ana.card_titled("A question without names").text
     answer(asked, *FIVE)
