@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.platform import Address, Platform
 from handlers.language import Card
-from tests.guest_browser import Browser, GuestWorld, invites, proof
+from tests.guest_browser import Browser, GuestWorld, invites, link_on, proof
 from tests.leak_wire import Wire
 from tests.stage import Actor, Stage
 
@@ -45,8 +45,8 @@ class Guest(Browser):
         self.wire, self.name = wire, name
 
     def comes(self, chair: Actor) -> None:
-        """Be invited, and open the link."""
-        self.opens(invites(chair, self.name))
+        """Be invited, and open the link; whoever was here before comes by a new one."""
+        self.opens(renews(chair) if self.cookie else invites(chair, self.name))
         assert self.status == 200, self.words
 
     def answers(self, body: str, **how: str) -> None:
@@ -76,6 +76,14 @@ class Guest(Browser):
     ) -> None:
         await super()._exchange(method, path, headers, fields)
         self.wire.note("guest page", self.name, self.text)
+
+
+def renews(chair: Actor) -> str:
+    """Let the chair make a new link: a browser is known for thirty days at most."""
+    chair.types("/cop-setup people")
+    chair.presses("Guests")
+    chair.presses("Make a new link")
+    return link_on(chair.card)
 
 
 def opens_pages(stage: Stage, tenant: str) -> GuestWorld:
