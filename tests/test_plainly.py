@@ -45,6 +45,11 @@ def test_what_only_looks_like_a_greeting_stays(written: str) -> None:
         ("It WORKED SO WELL!!! \U0001f600 we loooved it :-)", "It worked so well. We loved it"),
         ("Really?!\n- more time...\nNAPLAN is near", "Really? - more time. NAPLAN is near"),
         ("Nothing to change here.", "Nothing to change here."),
+        ("Stage III is hot: 35\u00b0, see www.example.org", "Stage III is hot: 35\u00b0, see www.example.org"),
+        (
+            "\u0645\u06cc\u200c\u0631\u0648\u0645 \U0001f469\u200d\U0001f3eb\ufe0f \u0641\u0631\u062f\u0627",
+            "\u0645\u06cc\u200c\u0631\u0648\u0645 \u0641\u0631\u062f\u0627",
+        ),
         ("\U0001f600!!!", "\U0001f600!!!"),
     ],
 )
