@@ -1,4 +1,4 @@
-"""Questions asked of rounds and of one's own answers; what others shared is asked in `sharing`."""
+"""Questions asked of rounds, and of who takes part in them; answers are asked in `responses`."""
 
 from __future__ import annotations
 
