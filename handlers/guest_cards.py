@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from handlers.language import Block, Button, Card, Fact, Field, FieldKind, Form, Item, Line, Note
+from handlers.language import Block, Button, Card, Fact, Field, FieldKind, Form, Item, Line, Note, Option
 from handlers.moments import clock, day
 from handlers.rhythm import wall
 from storage.communities import Place
@@ -13,6 +13,10 @@ from storage.guests import Guest
 
 GUESTS = Button("Guests", "guests.open")
 INVITE = Button("Invite a guest", "guests.invite", style="primary")
+SAME, OTHER = "same", "other"
+AGAIN = "A guest of this name was here before. Who is it?"
+THEIRS = "The same person finds again what they wrote here. Nobody else may."
+WHO = (Option(OTHER, "Somebody else"), Option(SAME, "The same person as before"))
 SEES = "A guest sees what the group shares from now on, and nothing from before."
 
 
@@ -42,15 +46,16 @@ def last_day(place: Place, ends_at: datetime) -> str:
     return day(wall(ends_at - timedelta(seconds=1), place.zone).date())
 
 
-def invite_form(until: date) -> Form:
-    """Take who the guest is, and until when."""
+def invite_form(until: date, name: str = "", *, again: bool = False) -> Form:
+    """Take who the guest is, and until when; `again` asks whether they are the one who had this name before."""
     hint = "At the end of that day their access ends by itself. A year at most."
     return Form(
         "guests.keep",
         "Invite a guest",
         (
-            Field("name", "What is the guest called?", hint="The group sees this name.", most=80),
+            Field("name", "What is the guest called?", value=name, hint="The group sees this name.", most=80),
             Field("until", "Last day", FieldKind.DATE, until.isoformat(), hint=hint),
+            *((Field("again", AGAIN, FieldKind.CHOICE, OTHER, WHO, hint=THEIRS),) if again else ()),
         ),
         "Make the link",
         intro=(

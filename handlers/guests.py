@@ -6,6 +6,7 @@ The link is shown to the facilitator alone, who passes it on; the bot sends it t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from handlers import guest_cards as cards
@@ -48,7 +49,13 @@ def keep_guest(turn: Turn) -> Sequence[Reply]:
     name, last = _read(turn)
     ends = datetime.combine(last + timedelta(days=1), time())
     moment = instant(ends, turn.place.zone)
-    person_id = guests.add_guest(turn.db, turn.member, name, moment, turn.now)
+    former, again = guests.find_former(turn.db, turn.member, name), turn.event.values.get("again", "")
+    if former and again not in (cards.SAME, cards.OTHER):
+        raise Decline(form=replace(cards.invite_form(last, name, again=True), community=turn.place.id))
+    if former and again == cards.SAME:
+        person_id = guests.readmit_guest(turn.db, turn.member, former, moment, turn.now)
+    else:
+        person_id = guests.add_guest(turn.db, turn.member, name, moment, turn.now)
     schedules.put_schedule(turn.db, turn.place, ENDS, person_id, Timing(ends, moment), grace=timetable.KEEP_ONCE)
     return [_link(turn, person_id)]
 

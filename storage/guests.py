@@ -72,30 +72,49 @@ class Visit:
 
 
 def add_guest(db: Session, viewer: Member, name: str, ends_at: datetime, now: datetime) -> str:
-    """Let somebody from outside take part in the viewer's community until a moment, and give their person's id.
+    """Let somebody new from outside take part in the viewer's community until a moment, and give their person's id.
 
-    Only whoever chairs it can: raises NotFound. Somebody who was a guest of that name before is the same person again.
+    Only whoever chairs it can: raises NotFound. A name makes nobody the guest who had it before: what that one wrote is theirs.
     """
     _check_chair(viewer)
     place = get_place(db, viewer.community_id)
-    was = _guests(place).where(Membership.state == "left", Person.display_name == name)
-    found = db.execute(was).first()
-    if found is not None:
-        row, membership, _ = found
-    else:
-        person = Person(id=new_id(), organisation_id=place.organisation_id, display_name=name)
-        account = Account(id=new_id(), person_id=person.id, platform="web", tenant=place.id, user=new_id())
-        account.is_primary = True
-        membership = Membership(id=new_id(), community_id=place.id, person_id=person.id)
-        row = GuestPass(id=new_id(), person_id=person.id, community_id=place.id)
-        db.add(person)
-        db.flush()
-        db.add_all([account, membership, row])
+    person = Person(id=new_id(), organisation_id=place.organisation_id, display_name=name)
+    account = Account(id=new_id(), person_id=person.id, platform="web", tenant=place.id, user=new_id())
+    account.is_primary = True
+    membership = Membership(id=new_id(), community_id=place.id, person_id=person.id)
+    row = GuestPass(id=new_id(), person_id=person.id, community_id=place.id)
+    db.add(person)
+    db.flush()
+    db.add_all([account, membership, row])
+    return _let_in(db, viewer, (row, membership), ends_at, now)
+
+
+def readmit_guest(db: Session, viewer: Member, person_id: str, ends_at: datetime, now: datetime) -> str:
+    """Let a former guest of the viewer's community, whom its chair knows to be the same, take part again; raises NotFound."""
+    _check_chair(viewer)
+    found = db.execute(_former(viewer).where(Person.id == person_id)).first()
+    if found is None:
+        raise NotFound("guest")
+    return _let_in(db, viewer, (found[0], found[1]), ends_at, now)
+
+
+def find_former(db: Session, viewer: Member, name: str) -> str:
+    """Give the one person who was a guest of that name before; empty for nobody, for several, and for who does not chair."""
+    found = db.execute(_former(viewer).where(Person.display_name == name)).all() if viewer.is_chair else []
+    return str(found[0][2].id) if len(found) == 1 else ""
+
+
+def _former(viewer: Member) -> Select[GuestPass, Membership, Person]:
+    return _guests(Place(id=viewer.community_id)).where(Membership.state == "left")
+
+
+def _let_in(db: Session, viewer: Member, who: tuple[GuestPass, Membership], ends_at: datetime, now: datetime) -> str:
+    row, membership = who
     membership.state, membership.roles, membership.since, membership.until = "active", ROLES, now, ends_at
     membership.added_by = viewer.name
     row.ends_at = ends_at
     note_stay(db, membership, now)
-    audit.add_audit(db, place, viewer.person_id, "guest.invite", now, row.person_id)
+    audit.add_audit(db, Place(id=row.community_id), viewer.person_id, "guest.invite", now, row.person_id)
     return row.person_id
 
 
