@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from handlers.language import Block, Button, Card, Fact, Field, FieldKind, Form, Item, Line, Note, Option
+from handlers.language import Block, Button, Card, Fact, Field, FieldKind, Form, Item, Line, Link, Note, Option
 from handlers.moments import clock, day
 from handlers.rhythm import wall
 from storage.communities import Place
@@ -71,7 +71,7 @@ def link_card(place: Place, guest: Guest, link: str, until: datetime) -> Card:
         f"A link for {guest.name}",
         (
             Line("Pass this link on to them alone, in a way you trust. I send it to nobody."),
-            Fact("Link", link),
+            Link(link),
             Line(f"It opens once, until {day(until.date())}, {clock(until)}. Whoever opens it is {guest.name} here."),
             Line(SEES),
             Fact("Guest until", last_day(place, guest.ends_at)),

@@ -90,6 +90,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address of our own that its reader copies and passes on: shown whole, on a narrow screen, too."""
+
+    text: str
+    kind: Literal["link"] = "link"
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One named row of numbers in a chart."""
 
@@ -108,7 +116,7 @@ class Chart:
     kind: Literal["chart"] = "chart"
 
 
-Block = Line | Heading | Quote | Fact | Item | Note | Chart
+Block = Line | Heading | Quote | Fact | Item | Note | Link | Chart
 
 
 class FieldKind(StrEnum):

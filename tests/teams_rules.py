@@ -33,6 +33,9 @@ TEAMS_OWN = {"msteams", "data", "firstRowAsHeaders"}
 ACTS = re.compile(r"[*_`\[\]<>#~|\\]|://|\{\{|^\s*[-+=](?!\u2060)|^\s*\d+[.)]|\w@\w|[a-z]\.[a-z]", re.IGNORECASE)
 """What Markdown, links and Teams' formulas start from. A TextRun knows none of them but the formulas."""
 
+A_GUESTS_LINK = re.compile(r"https://cop\.example\.org/invited/[0-9a-f]{64}")
+"""The one address that is to act: it is ours, and its reader copies it."""
+
 PICTURE = "data:image/png;base64,"
 LARGEST_PICTURE, WIDEST_PICTURE = 30_000, 1024
 BUTTONS_IN_A_ROW = 6
@@ -143,7 +146,7 @@ def _acting(content: Json) -> Iterator[str]:
     runs_markdown = [str(content.get("fallbackText", ""))]
     for element in everything(content):
         kind = element.get("type")
-        if kind == "TextBlock":
+        if kind == "TextBlock" and not A_GUESTS_LINK.fullmatch(element.get("text", "")):
             runs_markdown.append(element.get("text", ""))
         elif kind == "TextRun" and "{{" in element.get("text", ""):
             yield f"acts: {element['text']!r}"

@@ -22,6 +22,7 @@ from handlers.language import (
     Heading,
     Item,
     Line,
+    Link,
     Note,
     Open,
     Reply,
@@ -141,7 +142,7 @@ def texts_of(said: Any) -> Iterator[str]:
 
 def _block_texts(block: Block) -> list[str]:
     match block:
-        case Line(text) | Note(text) | Heading(text):
+        case Line(text) | Note(text) | Heading(text) | Link(text):
             return [text]
         case Fact(label, value):
             return [label, value]

@@ -49,6 +49,7 @@ from handlers.language import (
     Heading,
     Item,
     Line,
+    Link,
     Quote,
     block_as_text,
     shortened,
@@ -95,7 +96,7 @@ class Maker:
 
     def _part(self, block: Block) -> list[Part]:
         match block:
-            case Line(text):
+            case Line(text) | Link(text):
                 return [[{"type": "section", "text": plain(piece, SECTION)}] for piece in pieces(text, SECTION)]
             case Heading(text):
                 return heading(text)

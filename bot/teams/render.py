@@ -14,8 +14,8 @@ from bot.teams.inputs import BUTTONS_IN_A_ROW, action_row, action_rows, execute,
 from bot.teams.pictures import Pictures
 from bot.teams.tables import facts_of
 from bot.teams.travel import packed, travelling
-from bot.teams.words import Element, heading, inert, paragraph, section, small
-from handlers.language import Block, Button, Card, Chart, Fact, Form, Heading, Item, Line, Note, Quote, shortened
+from bot.teams.words import Element, address, heading, inert, paragraph, section, small
+from handlers.language import Block, Button, Card, Chart, Fact, Form, Heading, Item, Line, Link, Note, Quote, shortened
 
 MOST_BYTES = 80_000
 """Teams refuses messages over 100 KB; the rest is left for what surrounds the card."""
@@ -26,8 +26,13 @@ CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 CLIPS = (20_000, 6_000, 2_000, 600, 200, 60)
 """How many characters a text may have, tried in this order until the card fits."""
 
-PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {Line: paragraph, Heading: section, Note: small}
-Single = Line | Heading | Quote | Item | Note | Chart
+PLAIN: Mapping[type[Block], Callable[[str, int], Element]] = {
+    Line: paragraph,
+    Heading: section,
+    Note: small,
+    Link: address,
+}
+Single = Line | Heading | Quote | Item | Note | Link | Chart
 """Blocks that are drawn by themselves; facts are drawn with their neighbours."""
 
 MORE = "There is more than Teams can show on one card. Type /cop-me to get all of it."
@@ -144,7 +149,7 @@ def _run(blocks: list[Block], community: str, most: int, pictures: Pictures) -> 
 
 def _element(block: Single, community: str, most: int, pictures: Pictures) -> list[Element]:
     match block:
-        case Line() | Heading() | Note():
+        case Line() | Heading() | Note() | Link():
             return [PLAIN[type(block)](block.text, most)]
         case Quote(text, by):
             said = [paragraph(text, most), *([small(f"— {by}", most)] if by else [])]

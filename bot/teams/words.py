@@ -60,6 +60,11 @@ def paragraph(text: str, most: int, look: Element | None = None, **more: Any) ->
     return {"type": "RichTextBlock", "inlines": [run], **more}
 
 
+def address(text: str, most: int) -> Element:
+    """Give an address of our own: a TextBlock breaks it where a line ends, which a TextRun does not."""
+    return {"type": "TextBlock", "text": shortened(text, most), "wrap": True}
+
+
 def small(text: str, most: int, **more: Any) -> Element:
     """Give small print."""
     return paragraph(text, most, {"size": "Small", "isSubtle": True}, spacing="Small", **more)

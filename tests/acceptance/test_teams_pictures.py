@@ -179,6 +179,24 @@ class Story:
         self.stage.actor("zoe").types("hello")
         self.keeps("stranger", self.stage.actor("zoe"))
 
+    def guests_and_questions(self) -> None:
+        """What a facilitator asks about the question, and a guest from the invitation on."""
+        mei = self.mei
+        self.stage.conversation.guest_address = "https://cop.example.org/invited"
+        mei.types("/cop-setup people")
+        mei.presses("Did the question come?")
+        self.keeps("question-came", mei)
+        mei.presses("Pause the questions")
+        self.keeps("pause-form", mei)
+        mei.types("/cop-setup people")
+        mei.presses("Guests")
+        mei.presses("Invite a guest")
+        self.keeps("guest-form", mei)
+        mei.fills(name="Gus Hall", until="2026-12-18")
+        self.keeps("guest-link", mei)
+        mei.presses("Guests")
+        self.keeps("guests", mei)
+
 
 WRITTEN = (
     "Dot cards again, and a long talk about the week with two of my leaders.",
@@ -196,6 +214,7 @@ def test_every_card_is_drawn_whole(stage: Stage, request: pytest.FixtureRequest,
     story.a_meeting()
     story.a_term()
     story.own_pages()
+    story.guests_and_questions()
     folder = Path(os.environ.get("COP_PICTURES", tmp_path))
     folder.mkdir(exist_ok=True)
     gallery: Gallery = request.getfixturevalue("gallery")
