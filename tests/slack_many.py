@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -24,6 +25,7 @@ Json = dict[str, Any]
 BASE = "https://cop.example.org"
 MANY = {"signing_secret": SECRET, "client_id": "1.2", "client_secret": "hush", "base_url": BASE}
 on = Router()
+TRIGGERS = itertools.count()
 Play = Callable[[Callable[[SlackWorld], Awaitable[Any]]], Any]
 
 
@@ -96,7 +98,7 @@ async def commands(world: SlackWorld, **more: str) -> str:
         "team_id": "T0001",
         "user_id": "U1",
         "channel_id": "D1",
-        "trigger_id": str(id(more)),
+        "trigger_id": f"t{next(TRIGGERS)}",
     }
     _, body = await world.posts_form({**form, **more})
     return body
