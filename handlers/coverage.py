@@ -20,7 +20,7 @@ HESITANT = 0.05
 BREVITY = 0.15
 """How much a longer sentence must bring more to be chosen: its worth is divided by its length to this power."""
 
-FILLING = frozenset("ah er erm hmm like mean mm okay uh um yeah".split())
+FILLING = frozenset(["ah", "er", "erm", "hmm", "like", "mean", "mm", "okay", "uh", "um", "yeah"])
 """Words that fill a pause in talk, as stems."""
 
 

@@ -13,21 +13,16 @@ from dataclasses import dataclass
 from handlers.telling import plain, sentences_of, stem_of, stems_of, words_of
 from handlers.themes import Theme
 
-_FOR = frozenset(
-    map(
-        stem_of,
-        "agree benefit best better clearer confident easier effective enjoy excited gain good great happier helpful improve "
-        "improved keen like liked love loved positive progress success successful useful valuable worked works worth".split(),
-    )
-)
-_AGAINST = frozenset(
-    map(
-        stem_of,
-        "against bad burden confusing disagree disappointing doubt fail failed frustrating harder harm ineffective overwhelming "
-        "pointless sceptical slower struggle struggled tired tiring unclear unfair unhelpful useless waste wasted worse "
-        "worried worry wrong".split(),
-    )
-)
+_WELL = """
+    agree benefit best better clearer confident easier effective enjoy excited gain good great happier helpful improve
+    improved keen like liked love loved positive progress success successful useful valuable worked works worth
+"""
+_ILL = """
+    against bad burden confusing disagree disappointing doubt fail failed frustrating harder harm ineffective
+    overwhelming pointless sceptical slower struggle struggled tired tiring unclear unfair unhelpful useless waste
+    wasted worse worried worry wrong
+"""
+_FOR, _AGAINST = (frozenset(map(stem_of, words.split())) for words in (_WELL, _ILL))
 _TURNING = re.compile(r"(?:\w+n't|cannot|hardly|neither|never|no|nobody|none|nor|not|without)\b")
 """Words that turn the meaning of what follows."""
 
@@ -77,4 +72,3 @@ def stance_of(sentence: str) -> int:
             sides.add(-side if turned else side)
         turned = max(0, turned - 1)
     return sides.pop() if len(sides) == 1 else 0
-

@@ -101,8 +101,8 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
     share = max(len(material.askings), 1)
     themes = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
     large = [theme for theme in themes if len(theme.support) >= SHARED_BY]
-    for theme in themes:
-        lines.append(_theme_line("themes" if theme in large else "also", theme, voices, asking, material.names))
+    parts = {theme: "themes" if theme in large else "also" for theme in themes}
+    lines += [_theme_line(part, theme, voices, asking, material.names) for theme, part in parts.items()]
     for difference in find_differences(large, texts)[: max(1, MOST_DIFFERENCES // share)]:
         lines += _differing_lines(difference, voices, material.names)
     covered = {place for theme in themes for place in theme.support}
@@ -189,9 +189,16 @@ def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] 
 
     A sentence with a way to reach somebody, or with a name from the roster, is never quoted.
     """
-    fitting = [sentence for sentence in sentences_of(text) if 3 <= len(sentence.split()) <= LONGEST_QUOTE and wanted(sentence)]
-    safe = [sentence for sentence in fitting if not _CONTACT.search(sentence) and not names_in(sentence, names)]
+    fitting = [
+        sentence for sentence in sentences_of(text) if 3 <= len(sentence.split()) <= LONGEST_QUOTE and wanted(sentence)
+    ]
+    safe = [sentence for sentence in fitting if not can_reach(sentence) and not names_in(sentence, names)]
     return min(safe, key=lambda sentence: (len(sentence), sentence), default="")
+
+
+def can_reach(text: str) -> bool:
+    """Say whether a text tells how to reach somebody: an address, a link or a number to call."""
+    return _CONTACT.search(text) is not None
 
 
 def names_in(sentence: str, names: Iterable[str]) -> bool:

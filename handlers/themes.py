@@ -128,7 +128,9 @@ def _spans(phrase: Phrase, text: str) -> set[str]:
             for last in words[start : start + 2 * len(phrase)]:
                 span = shown[first.start : last.end]
                 if last.stem == phrase[-1] and stems_of(span).issuperset(phrase) and not _BREAK.search(span):
-                    begins = not shown[: first.start].rstrip(" \"'\u201c") or _BREAK.match(shown[: first.start].rstrip()[-1])
+                    begins = not shown[: first.start].rstrip(" \"'\u201c") or _BREAK.match(
+                        shown[: first.start].rstrip()[-1]
+                    )
                     spans.add(span[0].lower() + span[1:] if begins and span[1:2].islower() else span)
                     break
     return spans

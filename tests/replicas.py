@@ -100,7 +100,7 @@ class Replica(Machine):
         self.plays(self.quiet())
 
     def beats_on(self) -> None:
-        """Let the clock strike until all messages have left: a beat that meets a job which is just ending leaves it to the next."""
+        """Let the clock strike until all have left: a beat that meets a job which is just ending leaves it to the next."""
 
         async def beaten() -> bool:
             await self.any_engine.beat()
