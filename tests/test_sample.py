@@ -1,4 +1,4 @@
-"""The labelled sample: it has the shape its README tells, names nobody, and the passes agree as far as is said there."""
+"""The labelled samples: they have the shape their README tells, name nobody, and the passes agree as far as is said there."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def read(file: str) -> list[dict[str, Any]]:
 
 
 ROUNDS = read("rounds.jsonl")
+COMMITMENTS = read("commitments.jsonl")
+PARTS = ("who", "what", "when", "how_known")
 PASSES = [Passes(len(each["answers"]), each["themes"], each["themes_second"]) for each in ROUNDS]
 
 
@@ -86,6 +88,31 @@ def test_the_passes_agree_as_far_as_is_told() -> None:
     assert f'share a theme?" | {kappa(PASSES):.2f} |' in TOLD
     assert f"drawn again | {low:.2f} to {high:.2f} |" in TOLD
     assert f"The themes are the same in {alike} of {len(PASSES)} rounds." in TOLD
+
+
+def test_a_commitment_says_what_it_holds_and_is_in_one_half() -> None:
+    texts = [each["text"] for each in COMMITMENTS]
+    assert len(set(texts)) == len(texts) >= 240
+    assert names_nobody(texts)
+    for each in COMMITMENTS:
+        assert tuple(each["has"]) == PARTS, each
+        assert all(isinstance(held, bool) for held in each["has"].values()), each
+        assert set(each) - {"unsure"} == {"text", "has", "half"}, each
+        assert set(each.get("unsure", ["who"])) <= {*PARTS}, each
+
+
+def test_the_commitments_are_spread_as_told() -> None:
+    halves = Counter(each["half"] for each in COMMITMENTS)
+    assert f"{len(COMMITMENTS)} commitments as leaders write them" in TOLD
+    assert halves == {"tune": len(COMMITMENTS) // 2, "held_out": len(COMMITMENTS) // 2}
+    agreed = []
+    for part in PARTS:
+        held = Counter(each["half"] for each in COMMITMENTS if each["has"][part])
+        assert re.search(rf"`{part}` \|[^|]+\| {held['tune']} \| {held['held_out']} \|", TOLD), (part, held)
+        agreed.append(sum(part not in each.get("unsure", []) for each in COMMITMENTS))
+    who, what, when, how_known = agreed
+    told = f"on {who} of 276 for `who`, {what} for `what`, {when} for `when` and {how_known} for `how_known`"
+    assert told in TOLD
 
 
 def test_agreement_is_counted_as_by_hand() -> None:
