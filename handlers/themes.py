@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import islice
 
 from handlers.telling import EVERYDAY_STEMS, stems_of, telling, tidy, words_of
@@ -73,15 +74,24 @@ def choose_quotes(answers: Sequence[str], prompt: str, most: int) -> list[int]:
 
 def rank_quotes(answers: Sequence[str], prompt: str) -> Iterator[int]:
     """Give all answers, each time the one that brings those chosen nearest to all the others."""
-    left = sorted(range(len(answers)), key=lambda place: (answers[place], place))
-    vectors = _weighed(answers, EVERYDAY_STEMS | stems_of(prompt))
-    near = {one: [_likeness(vectors[one], vectors[other]) for other in left] for one in left}
-    best = [0.0] * len(left)
-    while left:
-        pick = max(left, key=lambda place: sum(map(max, best, near[place])))
-        yield pick
-        left.remove(pick)
-        best = list(map(max, best, near[pick]))
+    order = sorted(range(len(answers)), key=lambda place: (answers[place], place))
+    near = _likeness(_weighed([answers[place] for place in order], EVERYDAY_STEMS | stems_of(prompt)))
+    best = [0.0] * len(order)
+
+    def gain(one: int) -> float:
+        return sum(alike - best[other] for other, alike in near[one].items() if alike > best[other])
+
+    waiting = [(-gain(one), one) for one in range(len(order))]
+    heapify(waiting)
+    while waiting:
+        _, pick = heappop(waiting)
+        now = (-gain(pick), pick)  # it can only have fallen since it was counted
+        if waiting and now > waiting[0]:
+            heappush(waiting, now)
+            continue
+        yield order[pick]
+        for other, alike in near[pick].items():
+            best[other] = max(best[other], alike)
 
 
 def habits(earlier: Sequence[Sequence[str]]) -> set[str]:
@@ -151,5 +161,17 @@ def _weighed(answers: Sequence[str], dropped: Collection[str]) -> list[dict[str,
     return weighed
 
 
-def _likeness(one: dict[str, float], other: dict[str, float]) -> float:
-    return sum(weight * other.get(stem, 0.0) for stem, weight in one.items())
+def _likeness(vectors: Sequence[dict[str, float]]) -> list[dict[int, float]]:
+    """Give for each text all that share a telling word with it, itself too, and how alike they are: 0 to 1."""
+    holding: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for one, vector in enumerate(vectors):
+        for stem, weight in vector.items():
+            holding[stem].append((one, weight))
+    near: list[dict[int, float]] = []
+    for vector in vectors:
+        alike: defaultdict[int, float] = defaultdict(float)
+        for stem, weight in vector.items():
+            for other, its in holding[stem]:
+                alike[other] += weight * its
+        near.append(dict(alike))
+    return near

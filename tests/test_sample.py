@@ -16,18 +16,19 @@ from tests.agreement import Passes, jaccard, kappa, kappa_interval, mean_best_ma
 from tests.stage import LIBRARY
 
 DATA = Path(__file__).parent / "data"
+BENCH = Path(__file__).parents[1] / "bot" / "bench" / "data"
 TOLD = " ".join((DATA / "README.md").read_text(encoding="utf-8").split())
 CONTACT = re.compile(r"@|https?:|www\.|\+?\d[\d ()-]{7,}\d")
 KEYS = {"id", "community", "prompt", "answers", "earlier_ids", "themes", "themes_second", "names"}
 
 
-def read(file: str) -> list[dict[str, Any]]:
+def read(file: Path) -> list[dict[str, Any]]:
     """Give a file's objects, one a line."""
-    return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-ROUNDS = read("rounds.jsonl")
-COMMITMENTS = read("commitments.jsonl")
+ROUNDS = read(BENCH / "rounds.jsonl")
+COMMITMENTS = read(DATA / "commitments.jsonl")
 PARTS = ("who", "what", "when", "how_known")
 PASSES = [Passes(len(each["answers"]), each["themes"], each["themes_second"]) for each in ROUNDS]
 
