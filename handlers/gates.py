@@ -45,8 +45,8 @@ COPIED = 8
 OWN_WORDS = 0.4
 """The largest share of a wording's telling words that none of its answers holds."""
 
-HELD = 0.5
-"""The share of a clause's telling words that one answer alone must hold."""
+HELD = 0.75
+"""The share of what a clause has from its answers that one answer alone must hold."""
 
 _MARK = '"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f'
 _QUOTED = re.compile(rf"[{_MARK}]([^{_MARK}]*)[{_MARK}]?|(?<!\w)['\u2018]([^'\u2019]{{3,}})['\u2019](?!\w)")
@@ -192,13 +192,14 @@ def _fused(case: _Case) -> bool:
     """Say whether a clause is held by no single answer, or one answer's cause is tied to another's effect."""
     allowed = stems_in(" ".join(STARTERS))
     theirs = [stems_in(answer) for answer in case.cited]
+    everybody = set().union(*theirs)
     for clause in _CLAUSE.split(case.claim.text):
-        about = stems_in(clause) - allowed
+        about = (stems_in(clause) & everybody) - allowed
         if len(about) >= 2 and not any(len(about & held) >= HELD * len(about) for held in theirs):
             return True
     for sentence in sentences_in(case.claim.text):
         if CAUSES & set(words_in(sentence)):
-            about = stems_in(sentence) - allowed
+            about = (stems_in(sentence) & everybody) - allowed
             reasons = [held for held, answer in zip(theirs, case.cited, strict=True) if CAUSES & set(words_in(answer))]
             if not any(len(about & held) >= HELD * len(about) for held in reasons):
                 return True

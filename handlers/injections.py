@@ -38,7 +38,7 @@ _OTHER = "|".join(
     rf"(?:{forget}).{{0,{_NEAR}}}?(?:{rules})|(?:{rules}).{{0,{_NEAR}}}?(?:{forget})"
     for forget, rules in SPACED_SCRIPTS
 )
-_FORGETS = re.compile(f"{_LATIN}|{_TURNED}|{_OTHER}", re.DOTALL)
+_FORGETS = re.compile(f"{_LATIN}|{_TURNED}|{_OTHER.casefold()}", re.DOTALL)
 
 
 def is_suspicious(text: str) -> bool:
@@ -46,7 +46,8 @@ def is_suspicious(text: str) -> bool:
     visible = _FLAG.sub("", text)
     if _HIDDEN.search(visible) or _UNSEEN_INSIDE.search(visible):
         return True
-    return any(_speaks_to_a_machine(form) for form in _forms(visible))
+    forms = {form.casefold(): form for form in _forms(visible)}
+    return any(_speaks_to_a_machine(form) for form in forms.values())
 
 
 def _speaks_to_a_machine(form: str) -> bool:

@@ -78,8 +78,8 @@ def take_words(turn: Turn) -> Sequence[Reply]:
         "silent": int(not text),
         "held": sum(len(each.held) for each in requests),
     }
-    model = turn.model if told["worded"] else wordings.BY_RULES
-    wordings.put_wording(turn.db, turn.place, replace(paper, lines=tuple(lines)), told, turn.now, model)
+    method = wordings.with_model(turn.model) if told["worded"] else wordings.BY_RULES
+    wordings.put_wording(turn.db, turn.place, replace(paper, lines=tuple(lines)), told, turn.now, method)
     return [draft_now(turn, document_id)]
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.gates import Claim, Heard, failing
-from handlers.injections import is_suspicious
 from handlers.synthesis_draft import LONGEST, count_words
 from storage.documents import DocumentLine
 
@@ -54,12 +53,12 @@ class Worded:
 def groups_of(lines: Sequence[DocumentLine], sent: Mapping[str, tuple[str, str]]) -> list[Group]:
     """Give the lines that a model may word, each with those of its answers that may be `sent`: question and text by id.
 
-    A suspicious answer is never among them, and a line with too few that may be sent stays by rules.
+    A line with too few that may be sent stays by rules.
     """
     groups = []
     for place, line in enumerate(lines):
         heard = [(source.id, *sent[source.id]) for source in line.sources if source.id in sent]
-        told = tuple((each, text) for each, _, text in heard if not is_suspicious(text))
+        told = tuple((each, text) for each, _, text in heard)
         if line.part in SPEAKS_OF and line.text and len(told) >= LEAST:
             groups.append(Group(place, heard[0][1], told))
     return groups

@@ -16,12 +16,17 @@ BY_RULES = "rules"
 LONGEST_METHOD = 60
 
 
+def with_model(name: str) -> str:
+    """Give the method of a document that a model worded."""
+    return f"llm:{name}"[:LONGEST_METHOD]
+
+
 def put_wording(
-    db: Session, place: Place, paper: Paper, told: Mapping[str, int], now: datetime, model: str = BY_RULES
+    db: Session, place: Place, paper: Paper, told: Mapping[str, int], now: datetime, method: str = BY_RULES
 ) -> None:
     """Keep a draft with the lines that this paper has; `told` counts what a model was asked for and what stayed by rules."""
     documents.put_lines_of(db, place, paper.id, paper.lines, now)
     row = db.get_one(Document, paper.id)
     row.body = {**row.body, "worded": dict(told)}
-    row.method = BY_RULES if model == BY_RULES else f"llm:{model}"[:LONGEST_METHOD]
+    row.method = method
     db.flush()
