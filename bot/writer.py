@@ -14,10 +14,10 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from bot.log import log
 from bot.metrics import MODEL_CALLS, MODEL_COST, MODEL_SECONDS, MODEL_TOKENS
@@ -133,9 +133,12 @@ class Writer:
         MODEL_TOKENS.labels("written").inc(spent.written)
         MODEL_COST.inc(cost)
         MODEL_SECONDS.observe(seconds)
-        facts = {"count": spent.calls, "tokens": spent.read + spent.written, "cost": round(cost, 6)}
-        tell = log.info if spent.ended == "worded" else log.warning
-        tell("model", ended=spent.ended, seconds=round(seconds, 1), **facts)
+        tokens = spent.read + spent.written
+        log.info(
+            "model", ended=spent.ended, seconds=round(seconds, 1), count=spent.calls, tokens=tokens, cost=round(cost, 6)
+        )
+        if spent.ended != "worded":
+            log.warning("the model did not answer, so drafts keep the rules' words", why=spent.ended)
 
     async def _worded(
         self, question: str, answers: Mapping[str, str], spent: Spent
@@ -261,7 +264,7 @@ class Writer:
 def wording_model(ids: tuple[str, ...]) -> type[BaseModel]:
     """Give the form of an answer, in which no other ids can stand than these."""
     known: Any = Literal.__getitem__(ids)
-    fields: dict[str, Any] = {"text": (str, ...), "ids": (list[known], ...)}
+    fields: dict[str, Any] = {"text": (str, ...), "ids": (Annotated[list[known], Field(max_length=len(ids))], ...)}
     return create_model("Wording", __config__=ConfigDict(extra="forbid"), **fields)
 
 
