@@ -154,6 +154,21 @@ def test_what_changed_between_request_and_reply_keeps_the_rules_words(stage: Sta
 
 
 @pytest.mark.parametrize("platform", ["web"])
+def test_an_answer_that_is_taken_back_takes_the_words_along_that_were_made_of_it(stage: Stage) -> None:
+    mei, ana = week(stage), stage.actor("ana")
+    with worded_by(stage, says(WORDS)):
+        looks(mei)
+        stage.plays(stage.conversation.drafted())
+        mei.presses("Approve and publish")
+        assert WORDS in reads(ana)
+        ana.types("/cop-reflect")
+        ana.presses("See my answers")
+        ana.presses("Take it back")
+    assert WORDS not in reads(mei)
+    assert "Dot cards came up in 4 of 5 answers." in mei.card.text
+
+
+@pytest.mark.parametrize("platform", ["web"])
 def test_a_stop_does_not_wait_for_a_model(stage: Stage) -> None:
     mei = week(stage)
     with worded_by(stage, stalls) as model:
