@@ -155,11 +155,16 @@ def add_slack(app: App, settings: Settings) -> None:
         app.add(door, door)
 
 
+def writer_of(settings: Settings) -> Writer:
+    """Give the writer that words drafts with the model of these settings."""
+    server = settings.llm_url or MODEL_SERVER
+    return Writer(ModelPlace(settings.llm_model, server, settings.llm_key, prices_of(settings)))
+
+
 def add_writer(app: App, settings: Settings) -> None:
     """Let a model word drafts, where the environment names one; it is loaded at its first draft."""
     if settings.llm_model:
-        place = ModelPlace(settings.llm_model, settings.llm_url or MODEL_SERVER, settings.llm_key, prices_of(settings))
-        app.writer = Writer(place)
+        app.writer = writer_of(settings)
         app.conversation.writer, app.conversation.model = app.writer, settings.llm_model
 
 

