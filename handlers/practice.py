@@ -27,6 +27,7 @@ from handlers import (
     safety,
     settings,
     synthesis,
+    synthesis_wording,
     welcome,
 )
 from handlers.helping import with_help
@@ -49,6 +50,7 @@ practice = with_help(
             meeting.on,
             digest.on,
             synthesis.on,
+            synthesis_wording.on,
             settings.on,
             arrival.on,
             linking.on,

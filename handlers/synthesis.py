@@ -9,6 +9,7 @@ from handlers import synthesis_cards as cards
 from handlers.language import Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
+from handlers.synthesis_wording import draft_now, with_words
 from handlers.turn import Router, Tick, Turn
 from storage import communities, documents, meetings, people, quotes
 from storage.documents import DRAFT, PUBLISHED, Paper
@@ -56,7 +57,7 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
-        return [_draft_now(turn, paper.id) if paper.id in left else Say(cards.gone_card(paper))]
+        return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(cards.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
     return [Say(cards.document_card(paper, until, chair=turn.member.is_chair))]
 
@@ -67,12 +68,6 @@ def _settled(turn: Turn) -> Paper:
     if not found:
         raise Decline("Members read a summary first and can correct it. You can read the group's part after that.")
     return found[0]
-
-
-def _draft_now(turn: Turn, document_id: str) -> Say:
-    paper = documents.get_paper(turn.db, turn.member, document_id)
-    key = f"{turn.event.name}:{paper.id}:{turn.member.person_id}:{paper.version}:{turn.now.isoformat()}"
-    return Say(cards.draft_card(paper), key=key, subject=f"draft:{paper.id}")
 
 
 @on.press("synthesis.edit", roles=CHAIRS)
@@ -108,7 +103,7 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
         )
     documents.put_lines(turn.db, turn.member, document_id, lines)
     if paper.state == DRAFT:
-        return [_draft_now(turn, document_id)]
+        return [draft_now(turn, document_id)]
     changed = documents.get_paper(turn.db, turn.member, document_id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
     return [mine, *reissued(turn.db, turn.place, document_id)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.language import (
@@ -74,8 +75,35 @@ def card_subject(paper: Paper) -> str:
 
 
 def label_of(paper: Paper) -> str:
-    """Say who drafted a document, and that a person checked it."""
-    return "Drafted by rules." if paper.state == DRAFT else "Drafted by rules, checked by a person."
+    """Say who drafted a document, and who checked it: by name to the group alone."""
+    model = paper.method.partition(":")[2]
+    drafted = f"Drafted with {model}" if model else "Drafted by rules"
+    return f"{drafted}." if paper.state == DRAFT else f"{drafted}, checked by {paper.checked_by or 'a person'}."
+
+
+def wording_notes(paper: Paper) -> list[Note]:
+    """Say to a draft's chair what a model did, and what it did not do."""
+    worded, kept, held = (paper.worded.get(name, 0) for name in ("worded", "kept", "held"))
+    told = []
+    if paper.worded.get("silent"):
+        told.append("The wording is by rules today: the model did not answer.")
+    elif worded or kept:
+        stays = f" {_lines_words(kept)} the rules' words, for the model's did not pass the checks." if kept else ""
+        told.append(f"{_lines_words(worded, 'has', 'have')} a sentence of the model's.{stays}")
+    if held:
+        answers = "1 answer was" if held == 1 else f"{held} answers were"
+        told.append(f"{answers} kept from the model, for it may speak to a machine. Please read it yourself.")
+    return [Note(text) for text in told]
+
+
+def _lines_words(count: int, one: str = "keeps", many: str = "keep") -> str:
+    return f"1 line {one}" if count == 1 else f"{count or 'No'} lines {many}"
+
+
+def held_card(texts: Sequence[str]) -> Card:
+    """Show answers that were kept from a model, as they were written."""
+    said = Line("These were shared with the group. They stand in the summary by rules, as every answer does.")
+    return Card("Kept from the model", (said, *map(Quote, texts)))
 
 
 def parts_of(paper: Paper) -> list[str]:
@@ -125,10 +153,12 @@ def _source_words(line: DocumentLine) -> str:
 def draft_card(paper: Paper) -> Card:
     """Show a draft to its chair, each line with what it rests on."""
     intro = [Note(f"{label_of(paper)} Only you can see it. {count_words(paper.lines)} of {LONGEST} words.")]
+    intro += wording_notes(paper)
     editable = [part for part in NAMES if part in parts_of(paper)]
     edits = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in editable)
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
-    return Card(paper.title, (*intro, *_body(paper, marks=True)), (publish, *edits))
+    held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
+    return Card(paper.title, (*intro, *_body(paper, marks=True)), (publish, *edits, *held))
 
 
 def gone_card(paper: Paper) -> Card:
@@ -155,7 +185,8 @@ def document_card(paper: Paper, until: str = "", *, chair: bool = False) -> Card
 def channel_card(paper: Paper, until: str) -> Card:
     """Say in a channel that a summary is there; each reader gets it as they may read it."""
     said = Line("A summary is ready. Press the button to read it. Only you see what opens.")
-    told = Note(f"Members can correct it until {until}. {label_of(paper)}" if until else label_of(paper))
+    label = label_of(replace(paper, checked_by=""))
+    told = Note(f"Members can correct it until {until}. {label}" if until else label)
     again = (Note("It changed since it was published."),) if paper.changed else ()
     return Card(paper.title, (said, told, *again), (Button("Read the summary", "synthesis.read", paper.id, "primary"),))
 

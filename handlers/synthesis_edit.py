@@ -59,7 +59,13 @@ def _line(part: str, row: str, known: DocumentLine | None, find_quoted: FindQuot
     if known is None:
         return DocumentLine(part, text, quote, quoted)
     return replace(
-        known, text=text, quote=quote, quoted=quoted, missed=False, corrected=known.corrected or known.missed
+        known,
+        text=text,
+        quote=quote,
+        quoted=quoted,
+        missed=False,
+        corrected=known.corrected or known.missed,
+        ruled="",
     )
 
 

@@ -12,6 +12,7 @@ from handlers import synthesis_cards as cards
 from handlers.language import Reply, Say
 from handlers.moments import day_and_time
 from handlers.turn import Turn
+from handlers.wording import by_rules
 from storage import commitments, communities, documents, outbox, people, quotes, sources
 from storage.communities import Place
 from storage.documents import OUT, PUBLISHED, DocumentLine, Paper
@@ -74,7 +75,9 @@ def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> 
 
 
 def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
-    """Give a line without a quote that may not be quoted any more, and without a commitment that is private again."""
+    """Give a line without what its writer does not show any more: a quote, a commitment, or a model's words for an answer."""
+    if line.ruled and not all(quotes.is_shared(db, place, each.id) for each in line.sources if each.kind == "response"):
+        line = by_rules(line)
     if line.quote and not quotes.may_quote(db, place, line.quoted, line.quote):
         return replace(line, quote="", quoted="", text=line.text or "One answer was taken back.")
     promised = [source.id for source in line.sources if source.kind == "commitment"]

@@ -9,6 +9,13 @@ from storage.communities import Place
 from storage.models import Response, Round
 
 
+def is_shared(db: Session, place: Place, response_id: str) -> bool:
+    """Say whether a response of this community is there and shown to more than its author."""
+    query = select(Response.visibility).join(Round, Round.id == Response.round_id)
+    found = query.where(Response.id == response_id, Round.community_id == place.id, ~Response.withdrawn)
+    return db.scalar(found) not in (None, "private")
+
+
 def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
     """Say whether a quote stands word for word in a response of this community whose author lets the group be quoted to."""
     query = select(Response).join(Round, Round.id == Response.round_id)

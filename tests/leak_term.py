@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
-from tests.leak_cast import HILLSIDE, Cast, Group, Heard, full_name
+from tests.leak_cast import HILLSIDE, MODEL, Cast, Group, Heard, full_name
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
@@ -26,6 +26,7 @@ NAMELESS, UNREAD = "anonymous_answer.body", "anonymous_answer.body (too few)"
 def plays_term(cast: Cast, weeks: int) -> None:
     """Play some weeks: named questions and questions without names in turn, commitments, one meeting, summaries, digests."""
     cast.asks(nameless=False)
+    _let_a_model_read(cast)
     for week in range(weeks):
         kind = KINDS[week % len(KINDS)]
         cast.stage.passes(hours=2)
@@ -48,6 +49,16 @@ def plays_term(cast: Cast, weeks: int) -> None:
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         _all_look(cast, AT_THE_END)
         _weekend(cast, week)
+
+
+def _let_a_model_read(cast: Cast) -> None:
+    """Let some say yes to a model."""
+    for group in cast.groups:
+        for actor in map(cast.who, group.willing):
+            actor.types("/cop-me")
+            actor.tries(group.name)
+            actor.presses("What I agree to")
+            actor.presses("Yes to AI")
 
 
 def _weekend(cast: Cast, week: int) -> None:
@@ -86,19 +97,20 @@ def _shares(actor: Heard, group: Group) -> None:
         token = actor.wire.hide(SHARED, actor.user)
         actor.fills(body=f"Mrs Haddad counted {token} with dot cards.", audience="cop")
         assert actor.has_open("names"), "a name is asked about before anything is kept"
-        actor.wire.secrets[token].readers |= group.readers
+        actor.wire.secrets[token].readers |= group.reads(actor.user)
         actor.fills()
 
 
 def _may_be_quoted(actor: Heard, group: Group) -> None:
     if actor.tries("Answer"):
-        token = actor.wire.hide("response.body (quoted)", actor.user, *group.readers, group.channel, plain=True)
+        token = actor.wire.hide("response.body (quoted)", *group.reads(actor.user), group.channel, plain=True)
         actor.fills(body=f"We counted {token} with dot cards.", audience="quote")
 
 
 def _hides_again(actor: Heard, group: Group) -> None:
     _shares(actor, group)
-    actor.tries("Make it private")
+    if actor.tries("Make it private"):
+        list(actor.wire.secrets.values())[-1].readers.discard(MODEL)
 
 
 def _edits(actor: Heard, group: Group) -> None:
@@ -127,6 +139,7 @@ def _writes_too_much(actor: Heard, group: Group) -> None:
 def _talks(actor: Heard, group: Group) -> None:
     actor.types(f"Dear bot, {actor.wire.hide('words to the bot', actor.user)}")
     actor.types(f"/cop-me link {actor.wire.hide('words to the bot', actor.user)}")
+    _may_be_quoted(actor, group)
 
 
 def _answers_without_names(cast: Cast, group: Group, most: int) -> None:
