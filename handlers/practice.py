@@ -27,6 +27,8 @@ from handlers import (
     safety,
     settings,
     synthesis,
+    synthesis_differ,
+    synthesis_lines,
     welcome,
 )
 from handlers.helping import with_help
@@ -49,6 +51,8 @@ practice = with_help(
             meeting.on,
             digest.on,
             synthesis.on,
+            synthesis_differ.on,
+            synthesis_lines.on,
             settings.on,
             arrival.on,
             linking.on,

@@ -11,7 +11,7 @@ from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.turn import Router, Tick, Turn
 from storage import communities, documents, meetings, people, quotes
-from storage.documents import DRAFT, PUBLISHED, Paper
+from storage.documents import DRAFT, PUBLISHED, DocumentLine, Paper
 from storage.people import CHAIRS, LEADERS, PEERS
 
 on = Router()
@@ -51,7 +51,7 @@ def list_summaries(turn: Turn) -> Sequence[Reply]:
 def read_summary(turn: Turn) -> Sequence[Reply]:
     """Show a summary as the speaker may read it; a draft that nobody edited is brought up to date first."""
     if turn.member.is_leader:
-        return [Say(cards.document_card(_settled(turn)))]
+        return [Say(cards.document_card(_settled(turn), peer=False))]
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
@@ -93,25 +93,35 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
     """Keep a part as the chair wrote it; lines keep their sources only while numbers and quotes stay true."""
     document_id, _, part = turn.event.subject.partition(":")
     paper = documents.get_paper(turn.db, turn.member, document_id)
+    said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
+    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
+    lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
+    return kept(turn, paper, lines, "rows")
+
+
+def quotes_of(turn: Turn, paper: Paper) -> synthesis_edit.FindQuoted:
+    """Give what finds the answer of a summary that may be quoted with some words."""
     answers = {source.id for line in paper.lines for source in line.sources if source.kind == "response"}
 
     def find_quoted(quote: str) -> str:
         fitting = (each for each in sorted(answers) if quotes.may_quote(turn.db, turn.place, each, quote))
         return next(fitting, "")
 
-    said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
-    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), find_quoted)
-    lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
+    return find_quoted
+
+
+def kept(turn: Turn, paper: Paper, lines: Sequence[DocumentLine], field: str) -> list[Reply]:
+    """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long."""
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
-            errors={"rows": f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
+            errors={field: f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
         )
-    documents.put_lines(turn.db, turn.member, document_id, lines)
+    documents.put_lines(turn.db, turn.member, paper.id, lines)
     if paper.state == DRAFT:
-        return [_draft_now(turn, document_id)]
-    changed = documents.get_paper(turn.db, turn.member, document_id)
+        return [_draft_now(turn, paper.id)]
+    changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
-    return [mine, *reissued(turn.db, turn.place, document_id)]
+    return [mine, *reissued(turn.db, turn.place, paper.id)]
 
 
 @on.press("synthesis.publish", roles=CHAIRS)

@@ -45,22 +45,29 @@ def _known(row: str, left: Sequence[DocumentLine]) -> DocumentLine | None:
 
 
 def _line(part: str, row: str, known: DocumentLine | None, find_quoted: FindQuoted) -> DocumentLine:
-    if known is not None and " ".join(known.words.split()) == row:
+    if known is not None:
+        return in_new_words(known, row, find_quoted)
+    text, quote = _parts(row)
+    return DocumentLine(part, text, quote, _proof(quote, find_quoted, "rows"))
+
+
+def in_new_words(known: DocumentLine, row: str, find_quoted: FindQuoted, field: str = "rows") -> DocumentLine:
+    """Give a line as a row says it, with its sources; raises Decline beside `field` where its quote is not word for word."""
+    if " ".join(known.words.split()) == row:
         return known
     text, quote = _parts(row)
-    quoted = ""
-    if quote:
-        quoted = known.quoted if known is not None and known.quote == quote else find_quoted(quote)
-        if not quoted:
-            wrong = (
-                f"“{quote}” is not word for word in an answer that may be quoted. Please take the quotation marks out."
-            )
-            raise Decline(errors={"rows": wrong})
-    if known is None:
-        return DocumentLine(part, text, quote, quoted)
-    return replace(
-        known, text=text, quote=quote, quoted=quoted, missed=False, corrected=known.corrected or known.missed
-    )
+    quoted = known.quoted if quote == known.quote else _proof(quote, find_quoted, field)
+    corrected = known.corrected or known.missed
+    return replace(known, text=text, quote=quote, quoted=quoted, missed=False, corrected=corrected)
+
+
+def _proof(quote: str, find_quoted: FindQuoted, field: str) -> str:
+    if not quote:
+        return ""
+    if quoted := find_quoted(quote):
+        return quoted
+    wrong = f"“{quote}” is not word for word in an answer that may be quoted. Please take the quotation marks out."
+    raise Decline(errors={field: wrong})
 
 
 def _parts(row: str) -> tuple[str, str]:
