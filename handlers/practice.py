@@ -29,6 +29,7 @@ from handlers import (
     synthesis,
     synthesis_differ,
     synthesis_lines,
+    synthesis_waiting,
     welcome,
 )
 from handlers.helping import with_help
@@ -53,6 +54,7 @@ practice = with_help(
             synthesis.on,
             synthesis_differ.on,
             synthesis_lines.on,
+            synthesis_waiting.on,
             settings.on,
             arrival.on,
             linking.on,

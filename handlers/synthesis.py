@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from handlers import budget, guard, rhythm, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
 from handlers.language import Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
+from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.turn import Router, Tick, Turn
-from storage import communities, documents, meetings, people, quotes
+from storage import communities, documents, meetings, outbox, people, quotes, unchecked
+from storage.communities import Place
 from storage.documents import DRAFT, PUBLISHED, DocumentLine, Paper
 from storage.people import CHAIRS, LEADERS, PEERS
 
 on = Router()
 
 LISTED = 6
+REMIND, UNCHECKED = "synthesis.remind", "synthesis.unchecked"
+REMIND_AFTER, UNCHECKED_AFTER = timedelta(hours=48), timedelta(hours=120)
+"""Hours of weekdays in term after which a draft that waits is called to mind, and after which members hear that it waits."""
 
 
 @on.tick("synthesis.draft")
@@ -28,8 +34,13 @@ def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
 
 
 def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
-    """Tell those who chair that a draft waits, inside their weekly messages; else it waits in their home."""
+    """Tell those who chair that a draft waits, inside their weekly messages; else it waits in their home.
+
+    What happens where nobody approves it is set from now on: `synthesis_waiting`.
+    """
     paper = documents.get_paper_of(tick.db, tick.place, document_id)
+    timetable.at(tick.db, tick.place, REMIND, paper.id, window_ends(tick.place, paper.created_at, REMIND_AFTER))
+    timetable.at(tick.db, tick.place, UNCHECKED, paper.id, shown_unchecked(tick.place, paper.created_at))
     says: list[Reply] = []
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
@@ -39,12 +50,19 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
     return says
 
 
+def shown_unchecked(place: Place, drafted: datetime) -> datetime:
+    """Give when members hear of a draft that nobody approved."""
+    return window_ends(place, drafted, UNCHECKED_AFTER)
+
+
 @on.command("cop-synthesis", "Read the group's summaries", roles=PEERS | LEADERS, shown_to=CHAIRS | LEADERS)
 @on.press("synthesis.list", roles=PEERS | LEADERS)
 def list_summaries(turn: Turn) -> Sequence[Reply]:
     """List drafts for the chair, published summaries for members, settled ones for leaders."""
     drafts = documents.list_drafts(turn.db, turn.member)
-    return [Say(cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED)))]
+    waits = [] if turn.member.is_chair else unchecked.list_unchecked(turn.db, turn.member)
+    unread = [unchecked_item(each) for each in waits]
+    return [Say(cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED), unread))]
 
 
 @on.press("synthesis.read", roles=PEERS | LEADERS)
@@ -153,11 +171,15 @@ def _to_members(turn: Turn, paper: Paper) -> list[Say]:
     says = []
     subject, until = cards.card_subject(paper), until_words(paper, turn.place)
     for member in people.list_members(turn.db, turn.place):
-        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
-        if member.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, member, when):
+        if member.person_id == turn.member.person_id:
             continue
-        key = f"{subject}:{member.person_id}"
-        card = cards.document_card(paper, until)
+        key, card = f"{subject}:{member.person_id}", cards.document_card(paper, until)
+        if outbox.find_sent(turn.db, member.person_id, "", subject):  # they know that it waited: that card shows it now
+            says.append(Say(card, member.person_id, key=key, subject=subject))
+            continue
+        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
+        if when is None or not budget.allows(turn.db, member, when):
+            continue
         says.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True))
     return says
 

@@ -222,11 +222,13 @@ def published_item(paper: Paper) -> Item:
     return Item(paper.title, state, buttons=(Button("Read the summary", "synthesis.read", paper.id),))
 
 
-def list_card(drafts: Sequence[Paper], published: Sequence[Paper]) -> Card:
-    """List what waits for a chair, and what is out."""
+def list_card(drafts: Sequence[Paper], published: Sequence[Paper], unread: Sequence[Item] = ()) -> Card:
+    """List what waits for a chair, what is not yet checked, and what is out."""
     body: list[Block] = []
     if drafts:
         body += [Heading("Waiting for you"), *map(draft_item, drafts)]
+    if unread:
+        body += [Heading("Not yet checked"), *unread]
     if published:
         body += [Heading("Published"), *map(published_item, published)]
     if not body:

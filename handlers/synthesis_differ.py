@@ -9,7 +9,7 @@ from handlers.language import Decline, Field, FieldKind, Form, Line, Open, Optio
 from handlers.synthesis_cards import HEADINGS, marks_of
 from handlers.turn import Router, Turn
 from storage import communities, documents
-from storage.documents import DocumentLine, Paper
+from storage.documents import DocumentLine, Paper, Source
 from storage.people import CHAIRS
 
 on = Router()
@@ -60,8 +60,8 @@ def read_difference(said: Mapping[str, str], paper: Paper) -> DocumentLine:
     """Read two sides; raises Decline with everything that is wrong."""
     by_mark = dict(zip(marks_of(paper.lines), paper.lines, strict=True))
     errors: dict[str, str] = {}
-    sides = []
-    sources = []
+    sides: list[str] = []
+    sources: list[Source] = []
     for name, _ in SIDES:
         side = " ".join(said.get(name, "").split()).rstrip(".")
         if not 0 < len(side) <= LONGEST_SIDE:

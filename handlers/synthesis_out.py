@@ -21,10 +21,9 @@ WINDOW = timedelta(hours=24)
 """Time on weekdays in term in which members can say that a line misses their point."""
 
 
-def window_ends(place: Place, now: datetime) -> datetime:
-    """Give when the members' time is over: hours of weekends and holidays do not count."""
+def window_ends(place: Place, now: datetime, left: timedelta = WINDOW) -> datetime:
+    """Give when the members' time is over, or another stretch of time: hours of weekends and holidays do not count."""
     there = rhythm.wall(now, place.zone)
-    left = WINDOW
     for _ in range(rhythm.LONGEST_SEARCH):
         midnight = datetime.combine(there.date() + timedelta(days=1), time.min)
         if not rhythm.closed_because(place, there.date()):

@@ -24,6 +24,13 @@ def crowded(stage: Stage) -> list[Actor]:
     return [stage.actor(name) for name in ("ana", "ben", "mei", "cleo", "dan", "eve")]
 
 
+def visits_later(stage: Stage, name: str, *roles: str) -> None:
+    """Let somebody join the six, in these roles."""
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    more = [member(each, site=f"{each[:3]} School", **at) for each in MORE]
+    stage.enrols(riverside(stage.world, *more, member(name, *roles, **at)))
+
+
 def answers(actor: Actor, body: str, audience: str = "cop") -> None:
     """Answer the open question."""
     actor.presses("Answer")

@@ -9,8 +9,8 @@ from handlers.synthesis_lines import without_line
 from storage import documents
 from storage.communities import list_places
 from storage.documents import DocumentLine, Source
-from tests.stage import LIBRARY, Actor, Stage, member, riverside
-from tests.test_synthesis import DOTS, MORE, SECRET, crowded, document_id, forged, looks, newest, reads, week
+from tests.stage import LIBRARY, Actor, Stage
+from tests.test_synthesis import DOTS, SECRET, crowded, document_id, forged, looks, newest, reads, visits_later, week
 from tests.test_synthesis_meeting import draft_of, meets
 
 TIRED = "My staff are tired of new things."
@@ -163,7 +163,7 @@ def test_a_line_that_many_answered_opens_in_parts(stage: Stage) -> None:
 def test_a_guest_opens_a_line_to_what_was_shared_since_they_came(stage: Stage) -> None:
     ana, _, mei, *_ = week(stage)
     stage.passes(hours=1)
-    visits(stage)
+    visits_later(stage, "Gus Hay", "guest", "member")
     gus = stage.actor("gus")
     stage.passes(hours=1)
     looks(mei)
@@ -192,13 +192,6 @@ def test_an_answer_without_a_name_stays_without_one(stage: Stage) -> None:
     assert "The timetable helps, on day 3." in told
     for name in ("Ana", "Ben", "Mei", "Cleo", "Dan", "Eve"):
         assert name not in told
-
-
-def visits(stage: Stage) -> None:
-    """Let a guest take part from now on."""
-    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
-    more = [member(name, site=f"{name[:3]} School", **at) for name in MORE]
-    stage.enrols(riverside(stage.world, *more, member("Gus Hay", "guest", "member", **at)))
 
 
 def test_a_mark_stays_with_its_words() -> None:
