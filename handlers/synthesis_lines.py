@@ -15,15 +15,13 @@ from handlers.language import Block, Decline, Item, Open, Quote, Reply, Say
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.synthesis_cards import marks_of
+from handlers.synthesis_recount import NOT_SUMMED_UP, counting
 from handlers.turn import Router, Turn
 from storage import anonymous, commitments, communities, documents, meetings, responses, rounds
 from storage.documents import DocumentLine, Paper, Source
 from storage.people import CHAIRS, PEERS
 
 on = Router()
-
-NOT_SUMMED_UP = ("1 answer is not summed up here.", "{} answers are not summed up here.")
-"""What stands for the answers of a line that was dropped."""
 
 _NOT_SUMMED_UP = re.compile(r"\d+ answers? (is|are) not summed up here\.")
 _NUMBER = re.compile(r"\d+")
@@ -144,11 +142,10 @@ def without_line(lines: Sequence[DocumentLine], place: int, alone: Sequence[Sour
     left = [line for at, line in enumerate(lines) if at != place]
     if not alone:
         return left
-    counting = next((line for line in left if line.part == "also" and _NOT_SUMMED_UP.fullmatch(line.text)), None)
-    sources = (*(counting.sources if counting else ()), *alone)
-    one, many = NOT_SUMMED_UP
-    new = DocumentLine("also", one if len(sources) == 1 else many.format(len(sources)), sources=sources)
-    if counting:
-        return [new if line is counting else line for line in left]
+    before = next((line for line in left if line.part == "also" and _NOT_SUMMED_UP.fullmatch(line.text)), None)
+    sources = (*(before.sources if before else ()), *alone)
+    new = DocumentLine("also", counting(NOT_SUMMED_UP, len(sources)), sources=sources)
+    if before:
+        return [new if line is before else line for line in left]
     last = max((at for at, line in enumerate(left) if line.part in ("spoke", "themes", "also")), default=-1)
     return [*left[: last + 1], new, *left[last + 1 :]]

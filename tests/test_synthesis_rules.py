@@ -13,6 +13,7 @@ from handlers.language import Decline
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines, quote_from
 from handlers.synthesis_edit import rewritten
 from handlers.synthesis_out import window_ends
+from handlers.synthesis_recount import recounted
 from handlers.themes import choose_quotes, find_themes
 from storage.communities import Place
 from storage.documents import DocumentLine, Source
@@ -110,3 +111,27 @@ def test_weekends_and_holidays_do_not_count_in_the_members_time() -> None:
 
 def test_nobody_said_anything() -> None:
     assert draft_lines(Material((Asking("q", "What?", 4, ()),))) == ()
+
+
+def test_what_is_counted_again_counts_what_is_left() -> None:
+    def of(*ids: str) -> tuple[Source, ...]:
+        return tuple(Source("response", each) for each in ids)
+
+    lines = [
+        DocumentLine("spoke", "6 of 9 shared an answer: In Year 6?", sources=(*of(*"abcdef"), Source("round", "q"))),
+        DocumentLine("themes", "In Year 4 dots came up in 4 of 6 answers.", "Dots.", "a", of(*"abcd")),
+        DocumentLine("themes", "Cards came up in 3 of 6 answers.", sources=of(*"ace")),
+        DocumentLine("also", "2 more answers made other points.", sources=of(*"ef")),
+        DocumentLine("also", "", "I see.", "e", of("e")),
+        DocumentLine("differ", "Tea or cake?"),
+    ]
+    again = recounted(lines, {"e"}, dict.fromkeys("abcd", "Hume Primary"))
+    assert [(line.part, line.text) for line in again] == [
+        ("spoke", "5 of 9 shared an answer: In Year 6?"),
+        ("themes", "In Year 4 dots came up in 4 of 5 answers."),
+        ("also", "Cards came up in 2 of 5 answers."),
+        ("also", "1 more answer made another point."),
+        ("differ", "Tea or cake?"),
+    ]
+    assert again[2].one_school
+    assert [line.text for line in recounted(lines, set("abcdef"), {})] == ["Tea or cake?"]
