@@ -30,6 +30,7 @@ from handlers import (
     synthesis_differ,
     synthesis_lines,
     synthesis_waiting,
+    transcript_import,
     welcome,
 )
 from handlers.helping import with_help
@@ -55,6 +56,7 @@ practice = with_help(
             synthesis_differ.on,
             synthesis_lines.on,
             synthesis_waiting.on,
+            transcript_import.on,
             settings.on,
             arrival.on,
             linking.on,

@@ -74,7 +74,7 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
-        return [_draft_now(turn, paper.id) if paper.id in left else Say(cards.gone_card(paper))]
+        return [draft_now(turn, paper.id) if paper.id in left else Say(cards.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
     return [Say(cards.document_card(paper, until, chair=turn.member.is_chair))]
 
@@ -87,7 +87,8 @@ def _settled(turn: Turn) -> Paper:
     return found[0]
 
 
-def _draft_now(turn: Turn, document_id: str) -> Say:
+def draft_now(turn: Turn, document_id: str) -> Say:
+    """Let the chair's card of a draft show it as it is now."""
     paper = documents.get_paper(turn.db, turn.member, document_id)
     key = f"{turn.event.name}:{paper.id}:{turn.member.person_id}:{paper.version}:{turn.now.isoformat()}"
     return Say(cards.draft_card(paper), key=key, subject=f"draft:{paper.id}")
@@ -136,7 +137,7 @@ def kept(turn: Turn, paper: Paper, lines: Sequence[DocumentLine], field: str) ->
         )
     documents.put_lines(turn.db, turn.member, paper.id, lines)
     if paper.state == DRAFT:
-        return [_draft_now(turn, paper.id)]
+        return [draft_now(turn, paper.id)]
     changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
     return [mine, *reissued(turn.db, turn.place, paper.id)]

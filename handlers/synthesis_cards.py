@@ -25,13 +25,14 @@ from handlers.language import (
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, count_words
 from storage.annotations import CORRECTED, NAME_TAKEN_OUT
-from storage.documents import DRAFT, SETTLED, DocumentLine, Paper
+from storage.documents import DRAFT, SETTLED, TALK, DocumentLine, Paper
 
 HEADINGS = {
     "spoke": "Who spoke",
     "themes": "What several people said",
     "also": "Also said",
     "differ": "Where we differ",
+    TALK: "What was talked about",
     "decisions": "Decisions",
     "commitments": "Commitments",
     "questions": "Open questions",
@@ -41,6 +42,7 @@ NAMES = {
     "themes": "themes",
     "also": "what else was said",
     "differ": "differences",
+    TALK: "the talk",
     "decisions": "decisions",
     "commitments": "commitments",
     "questions": "open questions",
@@ -144,7 +146,7 @@ def _marks(line: DocumentLine) -> str:
 
 def _source_words(line: DocumentLine) -> str:
     """Say what a line rests on."""
-    names = {"response": "answer", "item": "agenda item", "commitment": "commitment"}
+    names = {"response": "answer", "item": "agenda item", "commitment": "commitment", "transcript": "transcript"}
     counts = [(name, sum(source.kind == kind for source in line.sources)) for kind, name in names.items()]
     told = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts if count]
     return f"Rests on {', '.join(told)}." if told else f"Added by hand: {NO_SOURCE}."
@@ -156,7 +158,8 @@ def draft_card(paper: Paper) -> Card:
     editable = [part for part in NAMES if part in parts_of(paper)]
     edits = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in editable)
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
-    return Card(paper.title, (*intro, *lines_of(paper)), (publish, *edits, _differ(paper)))
+    talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
+    return Card(paper.title, (*intro, *lines_of(paper)), (publish, *edits, _differ(paper), *talk))
 
 
 def _differ(paper: Paper) -> Button:

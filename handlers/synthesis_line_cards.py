@@ -57,6 +57,8 @@ def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | 
         buttons.append(Button("Show more", "synthesis.behind", f"{mark}:{following}"))
     elif behind.unseen:
         body.append(Note(_unseen_words(behind.unseen)))
+    if any(source.kind == "transcript" for source in line.sources):
+        body.append(Note("Said in the meeting. The transcript was read once and is not kept."))
     if not line.sources:
         body.append(Note("Added by hand. It rests on no answer."))
     if lost is not None and is_editable(line):

@@ -19,7 +19,7 @@ from storage.models import Document, Round, SourceLink
 from storage.people import Member
 
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
-OUT = (PUBLISHED, SETTLED)
+OUT, TALK = (PUBLISHED, SETTLED), "talk"
 
 GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions")
 """Parts that tell of a group; the others tell of one or two people, and leaders do not get them."""
