@@ -27,7 +27,11 @@ from handlers import (
     safety,
     settings,
     synthesis,
+    synthesis_differ,
+    synthesis_lines,
+    synthesis_waiting,
     synthesis_wording,
+    transcript_import,
     welcome,
 )
 from handlers.helping import with_help
@@ -51,6 +55,10 @@ practice = with_help(
             digest.on,
             synthesis.on,
             synthesis_wording.on,
+            synthesis_differ.on,
+            synthesis_lines.on,
+            synthesis_waiting.on,
+            transcript_import.on,
             settings.on,
             arrival.on,
             linking.on,

@@ -113,6 +113,13 @@ def list_shared_open(db: Session, viewer: Member) -> list[Promise]:
     return _promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN), _is_shared()), viewer)
 
 
+def list_shared_among(db: Session, viewer: Member, ids: Sequence[str]) -> list[Promise]:
+    """List those of these commitments that are shared with the group, done or not, as the viewer, a peer, may read them."""
+    if not viewer.is_peer:
+        return []
+    return _promises(db, _seen_by(viewer).where(Commitment.id.in_(ids), _is_shared()), viewer)
+
+
 def list_own(db: Session, viewer: Member) -> list[Promise]:
     """List every commitment that the viewer ever made here, by day."""
     return _promises(db, _joined(viewer.community_id).where(Commitment.owner_id == viewer.person_id), viewer)

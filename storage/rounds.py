@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,12 @@ def get_named_round(db: Session, viewer: Member, round_id: str) -> Round:
     if row.mode != "named":
         raise NotFound("round")
     return row
+
+
+def list_among(db: Session, viewer: Member, ids: Collection[str]) -> Sequence[Round]:
+    """List those of these rounds that are the viewer's community's and still kept."""
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.id.in_(ids))
+    return db.scalars(query.order_by(Round.id)).all()
 
 
 def get_round_of(db: Session, place: Place, round_id: str) -> Round:

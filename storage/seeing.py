@@ -131,7 +131,7 @@ def _summed_up(db: Session, thing: Thing, stays: Sequence[Stay]) -> Iterator[Fou
     linked = set(db.scalars(select(SourceLink.document_id).where(SourceLink.target_id == thing.id)))
     for row in db.scalars(select(Document).where(Document.community_id == thing.community_id)).all():
         quoted = thing.id in {*row.body.get("quoted_once", ()), *(line["quoted"] for line in row.body.get("lines", ()))}
-        if row.id not in linked and not quoted:
+        if row.id not in linked and not quoted and thing.id not in row.body.get("counted_once", ()):
             continue
         how = f"{'quoted' if quoted else 'summed up'} in “{row.body['title']}”"
         yield from _there(stays, CHAIRS, Span(row.created_at), f"{how}, as a draft")

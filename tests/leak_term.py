@@ -13,7 +13,10 @@ from tests.leak_cast import HILLSIDE, MODEL, Cast, Group, Heard, full_name
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
-LOOKED_AT = ("Read what peers shared", "Read the answers", "Read the summary", "See my answers", "See my commitments")
+LOOKED_AT = (
+    *("Read what peers shared", "Read the answers", "Read the summary", "What it rests on", "Open line 1"),
+    *("See my answers", "See my commitments"),
+)
 KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 

@@ -44,6 +44,7 @@ NO_CARD = {
     "newcomers.add": "needs people in a channel who are no members",
     "newcomers.bind": "needs a channel that is nobody's",
     "reflection.remind": "stands on the second question that was not answered",
+    "synthesis.counts": "stands on a card of a summary that nobody approved for days",
 }
 """Routes that neither life puts on a card, each with why; they are tried all the same, with every kind of id."""
 
