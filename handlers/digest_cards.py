@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.language import Block, Card, Chart, Heading, Line, Note
+from handlers.language import Block, Button, Card, Chart, Heading, Line, Note
 from handlers.tally import TOO_FEW
 
 WORDS = {"decisions": "Decided: ", "questions": "Open: ", "differ": "Where views differ: "}
@@ -20,6 +20,12 @@ def digest_card(community: str, told: Sequence[tuple[str, Sequence[tuple[str, st
     body.append(chart or Note(TOO_FEW))
     body.append(Note("Drafted by rules from summaries that the group approved. It names nobody and no school."))
     return Card(f"Digest: {community}", tuple(body))
+
+
+def for_leaders(card: Card, digest_id: str) -> Card:
+    """Let a leader reply to a digest, and read the replies so far."""
+    reply = Button("Reply", "reply.open", digest_id, "primary")
+    return replace(card, buttons=(reply, Button("All replies", "reply.list")))
 
 
 def for_members(card: Card) -> Card:

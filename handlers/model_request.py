@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers.digest import short_name
+from handlers.nameless import short_name
 from storage import communities, consents, people, responses
 from storage.communities import Place
 from storage.models import Round

@@ -24,9 +24,11 @@ from handlers import (
     newcomers,
     proposals,
     reflection,
+    replies_up,
     safety,
     settings,
     synthesis,
+    unanswered,
     welcome,
 )
 from handlers.helping import with_help
@@ -48,6 +50,8 @@ practice = with_help(
             agenda_calls.on,
             meeting.on,
             digest.on,
+            replies_up.on,
+            unanswered.on,
             synthesis.on,
             settings.on,
             arrival.on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import budget, guard, rhythm, synthesis_edit, synthesis_making, timetable
+from handlers import budget, guard, replies_up, rhythm, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
 from handlers.language import Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
@@ -51,14 +51,15 @@ def list_summaries(turn: Turn) -> Sequence[Reply]:
 def read_summary(turn: Turn) -> Sequence[Reply]:
     """Show a summary as the speaker may read it; a draft that nobody edited is brought up to date first."""
     if turn.member.is_leader:
-        return [Say(cards.document_card(_settled(turn)))]
+        paper = _settled(turn)
+        return [Say(replies_up.under(turn, paper, cards.document_card(paper)))]
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
         return [_draft_now(turn, paper.id) if paper.id in left else Say(cards.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
-    return [Say(cards.document_card(paper, until, chair=turn.member.is_chair))]
+    return [Say(replies_up.under(turn, paper, cards.document_card(paper, until, chair=turn.member.is_chair)))]
 
 
 def _settled(turn: Turn) -> Paper:

@@ -9,11 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
-from tests.leak_cast import HILLSIDE, Cast, Group, Heard, full_name
+from tests.leak_cast import ABOVE, HILLSIDE, Cast, Group, Heard, full_name
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
-LOOKED_AT = ("Read what peers shared", "Read the answers", "Read the summary", "See my answers", "See my commitments")
+LOOKED_AT = (
+    "Read what peers shared",
+    "Read the answers",
+    "Read the summary",
+    "Read the reply",
+    "See my answers",
+    "See my commitments",
+)
 KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 
@@ -45,6 +52,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
                 cast.wire.open_to(f"{NAMELESS} {group.name}", group.readers)
         _publishes(cast, week)
         _answer_checkins(cast)
+        _replies(cast, cast.groups[week % len(cast.groups)])
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         _all_look(cast, AT_THE_END)
         _weekend(cast, week)
@@ -255,6 +263,16 @@ def _publishes(cast: Cast, week: int) -> None:
             heads = (chair.user, user_id(_deputy(group))) if week % 3 == 1 else (chair.user,)
             token = cast.wire.hide(f"{MISSED} {group.name}", member.user, *heads)
             member.fills(line="0", point=f"You left out {token}")
+
+
+def _replies(cast: Cast, group: Group) -> None:
+    """Let the leader reply to a community as a whole: its peers and its leaders may read that."""
+    sam = cast.who("sam")
+    sam.types("/cop-digest")
+    sam.tries(group.name)
+    if sam.tries("Reply"):
+        token = cast.wire.hide("document.body (reply)", *group.readers, *map(user_id, ABOVE), plain=True)
+        sam.fills(line="whole", text=f"We heard {token} in your summary.")
 
 
 def _all_look(cast: Cast, commands: Sequence[str]) -> None:

@@ -12,8 +12,9 @@ from PIL import Image
 
 from bot.picture import HEIGHT, WIDTH, draw
 from bot.teams.pictures import LARGEST
-from handlers.digest import LONGEST, fitted, short_name
+from handlers.digest import LONGEST, fitted
 from handlers.language import Chart, Series
+from handlers.nameless import short_name
 from handlers.suppression import is_plain
 from handlers.tally import chart_of, tallies_of
 from storage.lives import Life

@@ -43,6 +43,8 @@ NO_CARD = {
     "meeting.another_day": "stands on a card for somebody who cannot keep the day",
     "newcomers.add": "needs people in a channel who are no members",
     "newcomers.bind": "needs a channel that is nobody's",
+    "reply.close": "stands on a card once a question waited for two digests",
+    "reply.unanswered": "stands on a chair's page once a question waited for two digests",
     "reflection.remind": "stands on the second question that was not answered",
 }
 """Routes that neither life puts on a card, each with why; they are tried all the same, with every kind of id."""
