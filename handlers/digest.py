@@ -7,17 +7,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import budget, replies_told, rhythm
+from handlers import area_digest, budget, replies_told, rhythm
 from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
-from handlers.language import Card, Reply, Say
-from handlers.moments import day
+from handlers.language import Card, Chart, Reply, Say
+from handlers.moments import day, short_day
 from handlers.nameless import Nameless
 from handlers.tally import chart_of
+from handlers.themes_over_time import Held, again_words, chart_of_themes, times_in_a_row, voices_of
 from handlers.turn import Router, Tick, Turn
 from storage import digests, lives, people, replies
 from storage.communities import Place
-from storage.documents import Paper
-from storage.people import LEADERS, PEERS
+from storage.documents import DocumentLine, Paper, list_settled_of
+from storage.people import LEADERS, NEAR, PEERS
 
 on = Router()
 
@@ -42,13 +43,13 @@ TOLD = ("themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
 def send_digest(tick: Tick) -> Sequence[Reply]:
     """Send leaders what was settled since the last digest; nothing where nothing was."""
     papers = digests.list_new(tick.db, tick.place)
-    leaders = people.list_members(tick.db, tick.place, LEADERS)
+    leaders = people.list_members(tick.db, tick.place, NEAR)
     if not papers or not leaders:
         return []
     span = digests.span_of(tick.db, tick.place, new=True)
     told = [*_told(tick.db, tick.place, papers), *_came_back(tick.db, tick.place, span, tick.now)]
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
-    card = for_leaders(_card(tick.db, tick.place, told, tick.now), digest_id)
+    card = for_leaders(_card(tick.db, tick.place, told, papers, tick.now), digest_id)
     says: list[Reply] = []
     for leader in leaders:
         when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
@@ -63,8 +64,11 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
 def show_digest(turn: Turn) -> Sequence[Reply]:
     """Show what was settled since the last digest, else the last one; members read here what leaders will, or did.
 
-    A guest reads what was published since they came, and nothing that looks further back.
+    A leader of many reads what several communities have in common instead. A guest reads what was published since they
+    came, and nothing that looks further back.
     """
+    if turn.member.is_far:
+        return [Say(area_digest.card_for(turn.db, turn.member, turn.now))]
     new = digests.list_new(turn.db, turn.place)
     papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
@@ -74,18 +78,50 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
         told += _came_back(turn.db, turn.place, span, turn.now)
-    card = _card(turn.db, turn.place, told, turn.now)
+    card = _card(turn.db, turn.place, told, [] if turn.member.is_guest else papers, turn.now)
     return [Say(for_members(card) if turn.member.is_peer else for_leaders(card, ""))]
 
 
-def _card(db: Session, place: Place, told: Told, now: datetime) -> Card:
+def _card(db: Session, place: Place, told: Told, papers: Sequence[Paper], now: datetime) -> Card:
     chart = chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
-    return digest_card(place.name, fitted(told), chart)
+    return digest_card(place.name, fitted(told), chart, _themes_chart(db, place, papers))
+
+
+def _themes_chart(db: Session, place: Place, papers: Sequence[Paper]) -> Chart | None:
+    if not papers:
+        return None
+    names = Nameless(db, place)
+    rows = []
+    for paper in _course(db, place, papers)[::-1]:
+        held = [Held(names.without(line.text), voices_of(line), paper.id) for line in paper.part("themes")]
+        rows.append((short_day(rhythm.wall(paper.created_at, place.zone).date()), held))
+    return chart_of_themes(rows)
 
 
 def _told(db: Session, place: Place, papers: Sequence[Paper]) -> Told:
     names = Nameless(db, place)
-    return [(paper.title, [(line.part, names.without(line.text)) for line in paper.lines]) for paper in papers]
+    course = _course(db, place, papers)
+    return [
+        (paper.title, [(line.part, names.without(line.text) + _again(paper, line, course)) for line in paper.lines])
+        for paper in papers
+    ]
+
+
+def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:
+    """Give the summaries of a year that told of themes, as leaders read them, the newest first."""
+    newest = max(paper.created_at for paper in papers)
+    year = list_settled_of(db, place, newest - replies_told.LOOKS_BACK)
+    return [paper for paper in year[::-1] if paper.part("themes")]
+
+
+def _again(paper: Paper, line: DocumentLine, course: Sequence[Paper]) -> str:
+    """Say of a theme in how many rounds in a row it came up: only what leaders read then is counted."""
+    if line.part != "themes":
+        return ""
+    before = [earlier for earlier in course if earlier.created_at < paper.created_at]
+    themes = [[each.text for each in earlier.part("themes")] for earlier in before]
+    words = again_words(times_in_a_row(line.text, themes))
+    return f" ({words})" if words else ""
 
 
 def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None], now: datetime) -> Told:

@@ -11,13 +11,20 @@ from handlers.tally import TOO_FEW
 WORDS = {"decisions": "Decided: ", "questions": "Open: ", "differ": "Where views differ: "}
 
 
-def digest_card(community: str, told: Sequence[tuple[str, Sequence[tuple[str, str]]]], chart: Chart | None) -> Card:
-    """Show what a group settled, and its commitments as a small picture where they are enough."""
+def digest_card(
+    community: str,
+    told: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    chart: Chart | None,
+    themes: Chart | None = None,
+) -> Card:
+    """Show what a group settled, its commitments as a small picture where they are enough, and themes that came again."""
     body: list[Block] = []
     for title, lines in told:
         body.append(Heading(title))
         body += [Line(f"{WORDS.get(part, '')}{text}") for part, text in lines]
     body.append(chart or Note(TOO_FEW))
+    if themes:
+        body.append(themes)
     body.append(Note("Drafted by rules from summaries that the group approved. It names nobody and no school."))
     return Card(f"Digest: {community}", tuple(body))
 

@@ -53,7 +53,8 @@ def home_card(turn: Turn) -> Card:
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or turn.member.is_leader else ()))
+    near = turn.member.is_leader and not turn.member.is_far
+    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
     return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
 
 

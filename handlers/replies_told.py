@@ -39,6 +39,11 @@ class Unanswered:
         return About((self.paper_id,), "questions", self.words)
 
 
+def is_counted(words: str) -> bool:
+    """Say whether a line only counts questions that found no room."""
+    return _COUNTED.fullmatch(words) is not None
+
+
 def mark_of(line: DocumentLine) -> str:
     """Give a short name of a line by its words: one that was changed has another."""
     return hashlib.sha256(f"{line.part}:{line.text}".encode()).hexdigest()[:12]
@@ -68,6 +73,6 @@ def list_unanswered(db: Session, place: Place, had_by: datetime, now: datetime) 
         if paper.settled_at is None or paper.settled_at > had_by:
             continue
         for line in paper.part("questions"):
-            if (paper.id, line.text) not in answered and not _COUNTED.fullmatch(line.text):
+            if (paper.id, line.text) not in answered and not is_counted(line.text):
                 found.setdefault(line.text.casefold(), Unanswered(paper.id, line.text, paper.settled_at))
     return list(found.values())

@@ -20,7 +20,7 @@ from handlers.turn import Router, Turn
 from storage import audit, digests, documents, people, replies, voices
 from storage.communities import Place
 from storage.documents import DocumentLine, Paper
-from storage.people import LEADERS, PEERS, Member
+from storage.people import NEAR, PEERS, Member
 from storage.replies import About, LeadersReply
 
 on = Router()
@@ -33,7 +33,7 @@ MOST = 6
 LONGEST_OPTION = 75
 
 
-@on.press("reply.open", roles=LEADERS)
+@on.press("reply.open", roles=NEAR)
 def open_reply(turn: Turn) -> Sequence[Reply]:
     """Open the form for a reply to what a digest told."""
     return [Open(_form(turn))]
@@ -55,7 +55,7 @@ def _lines(papers: Sequence[Paper]) -> Iterator[tuple[Paper, DocumentLine]]:
     return ((paper, line) for paper in papers[::-1] for line in paper.lines if line.text)
 
 
-@on.submit("reply.keep", roles=LEADERS)
+@on.submit("reply.keep", roles=NEAR)
 def keep_reply(turn: Turn) -> Sequence[Reply]:
     """Keep a leader's reply and bring it to those it is about."""
     form = _form(turn)
@@ -110,14 +110,14 @@ def _brought(turn: Turn, reply: LeadersReply, members: Sequence[Member]) -> list
     return says
 
 
-@on.press("reply.list", roles=PEERS | LEADERS)
+@on.press("reply.list", roles=PEERS | NEAR)
 def list_replies(turn: Turn) -> Sequence[Reply]:
     """List the replies of a year that the speaker may read, newest first."""
     found = replies.list_replies(turn.db, turn.member, turn.now - LISTED)[:MOST]
     return [Say(cards.list_card(_readable(turn.db, turn.place, turn.member, found), turn.place.zone))]
 
 
-@on.press("reply.read", roles=PEERS | LEADERS)
+@on.press("reply.read", roles=PEERS | NEAR)
 def read_reply(turn: Turn) -> Sequence[Reply]:
     """Show one reply."""
     found = replies.get_reply(turn.db, turn.member, turn.event.subject)

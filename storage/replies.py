@@ -15,7 +15,7 @@ from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Document, Person
-from storage.people import LEADERS, NAMELESS, PEERS, Member
+from storage.people import NAMELESS, NEAR, PEERS, Member
 
 REPLY = "reply"
 SENT, CLOSED = "sent", "closed"
@@ -47,7 +47,7 @@ def add_reply(db: Session, viewer: Member, about: About, text: str, now: datetim
 
     Raises NotFound for somebody who is no leader.
     """
-    if not viewer.roles & LEADERS:
+    if not viewer.roles & NEAR:
         raise NotFound("reply")
     mine = _of(viewer.community_id, SENT).where(Document.reviewed_by == viewer.person_id)
     for row in db.scalars(mine):
@@ -104,7 +104,7 @@ def _of(community_id: str, *states: str) -> Select[Document]:
 
 def _seen_by(viewer: Member) -> ColumnElement[bool]:
     """Peers and leaders read every reply; a guest those that came after they joined."""
-    if not viewer.roles & (PEERS | LEADERS):
+    if not viewer.roles & (PEERS | NEAR):
         return false()
     return Document.published_at > viewer.since if viewer.is_guest else true()
 

@@ -17,7 +17,7 @@ from storage.commitments import SHARED
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Audit, Commitment, Document, Person, Response, Round, SourceLink, Stay
-from storage.people import CHAIRS, GUEST, LEADERS, NAMELESS, PEERS
+from storage.people import CHAIRS, GUEST, NAMELESS, NEAR, PEERS
 from storage.replies import REPLY
 from storage.stays import list_stays
 
@@ -115,7 +115,7 @@ def _shared(thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
         opened = (opened or span.since) if entry["level"] in SHARED else None
         if opened:
             newest = thing.since if thing.kind == "commitment" else opened
-            readers = PEERS | LEADERS if thing.kind == REPLY else PEERS
+            readers = PEERS | NEAR if thing.kind == REPLY else PEERS
             yield from _there(_joined_before(newest, stays), readers, span, "shared with the group")
         elif entry["level"] == "partner" and entry.get("partner"):
             yield from _there([stay for stay in stays if stay.person_id == entry["partner"]], PEERS, span, "partner")
@@ -148,7 +148,7 @@ def _summed_up(db: Session, thing: Thing, stays: Sequence[Stay]) -> Iterator[Fou
         if row.published_at:
             yield from _there(_joined_before(row.published_at, stays), PEERS, Span(row.published_at), how)
         if row.settled_at:
-            yield from _there(stays, LEADERS, Span(row.settled_at), f"summed up in “{row.body['title']}”")
+            yield from _there(stays, NEAR, Span(row.settled_at), f"summed up in “{row.body['title']}”")
 
 
 def _opened(db: Session, thing: Thing) -> Iterator[Found]:
