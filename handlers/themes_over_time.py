@@ -18,7 +18,7 @@ from storage.documents import DocumentLine
 ALIKE = 0.5
 """The share of telling words that two lines have in common where they tell of the same theme."""
 
-POINTS, MOST_SERIES, LONGEST_NAME = 4, 3, 20
+POINTS, MOST_SERIES, LONGEST_NAME = 4, 3, 15
 """Rounds and themes in a picture, and characters of a theme's name there."""
 
 NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
