@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from handlers import budget, guard, replies_told, rhythm
 from handlers import replies_up_cards as cards
-from handlers.language import Block, Card, Decline, Form, Heading, Item, Open, Option, Reply, Say, shortened
+from handlers.language import Block, Card, Decline, Form, Heading, Open, Option, Reply, Say, shortened
 from handlers.nameless import Nameless
 from handlers.replies_told import Told
 from handlers.turn import Router, Turn
@@ -147,11 +147,9 @@ def blocks_for_home(db: Session, place: Place, member: Member, now: datetime) ->
     return [Heading("From your leaders"), *items] if items else []
 
 
-def under(turn: Turn, paper: Paper, card: Card) -> Card:
+def under(db: Session, place: Place, viewer: Member, paper: Paper, card: Card) -> Card:
     """Give a summary's card with the replies to it below, for whoever reads the summary."""
-    since = paper.published_at or turn.now
-    found = [r for r in replies.list_replies(turn.db, turn.member, since) if paper.id in r.about.papers]
-    items: list[Item] = [
-        cards.reply_item(*told, turn.place.zone) for told in _readable(turn.db, turn.place, turn.member, found)
-    ]
+    since = paper.published_at or paper.created_at
+    found = [reply for reply in replies.list_replies(db, viewer, since) if paper.id in reply.about.papers]
+    items = [cards.reply_item(*told, place.zone) for told in _readable(db, place, viewer, found)]
     return replace(card, body=(*card.body, Heading("You said, we did"), *items)) if items else card

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import budget, guard, replies_up, rhythm, synthesis_edit, synthesis_making, timetable
+from handlers import archive, budget, guard, replies_up, rhythm, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
-from handlers.language import Decline, Open, Reply, Say
+from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.turn import Router, Tick, Turn
@@ -52,14 +52,19 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
     """Show a summary as the speaker may read it; a draft that nobody edited is brought up to date first."""
     if turn.member.is_leader:
         paper = _settled(turn)
-        return [Say(replies_up.under(turn, paper, cards.document_card(paper)))]
+        return [Say(_shown(turn, paper, cards.document_card(paper)))]
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
         return [_draft_now(turn, paper.id) if paper.id in left else Say(cards.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
-    return [Say(replies_up.under(turn, paper, cards.document_card(paper, until, chair=turn.member.is_chair)))]
+    return [Say(_shown(turn, paper, cards.document_card(paper, until, chair=turn.member.is_chair)))]
+
+
+def _shown(turn: Turn, paper: Paper, card: Card) -> Card:
+    """Give a summary that is out with the replies to it, and a way to save it."""
+    return archive.to_keep(replies_up.under(turn.db, turn.place, turn.member, paper, card), paper.id)
 
 
 def _settled(turn: Turn) -> Paper:
