@@ -60,9 +60,7 @@ def as_pdf(card: Card) -> bytes:
         style, size, above = looks.get(kind, ("", TEXT, 1))
         pdf.ln(above)
         pdf.set_font("Helvetica", style, size)
-        pdf.multi_cell(
-            0, size * 0.5, f"“{text}”" if kind == "quote" else text, align="L", new_x="LMARGIN", new_y="NEXT"
-        )
+        pdf.multi_cell(0, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
     return bytes(pdf.output())
 
 
@@ -93,7 +91,7 @@ def _paragraphs(block: Block) -> Iterator[tuple[str, str]]:
         case Heading(text):
             yield "heading", text
         case Quote(text, by):
-            yield "quote", f"{text} ({by})" if by else text
+            yield "quote", f"“{text}” ({by})" if by else f"“{text}”"
         case Note(text):
             yield "note", text
         case Item(title, detail, source):

@@ -127,6 +127,14 @@ def looks_at_pages(cast: Cast) -> None:
             for path, user in saved.items():
                 cast.wire.note("export", user, await (await client.post(path, data={"as": "md"})).text())
 
+    paths, saved = _tickets(cast)
+    stage.plays(visit(paths))
+    cast.wire.note("metrics", NOBODY, exposition()[0].decode())
+
+
+def _tickets(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
+    """Give everybody's way to their own copy, by user, and whose each way to a summary is that they can read."""
+    stage = cast.stage
     paths, saved = {}, {}
     for group in cast.groups:
         for name in (*group.peers, *group.others):
@@ -134,8 +142,7 @@ def looks_at_pages(cast: Cast) -> None:
             paths[user_id(name)] = f"/export/{issue_ticket(viewer, EXPORT, stage.clock.now())}"
             for paper in asks(stage, partial(documents.list_published, viewer=viewer, most=2)):
                 saved[f"/saved/{issue_ticket(viewer, ARCHIVE, stage.clock.now(), paper.id)}"] = user_id(name)
-    stage.plays(visit(paths))
-    cast.wire.note("metrics", NOBODY, exposition()[0].decode())
+    return paths, saved
 
 
 def dumps(cast: Cast, database: Database) -> None:

@@ -117,7 +117,7 @@ def test_markdown_means_nothing_that_was_not_meant() -> None:
     text = as_markdown(CARD).decode()
     assert text.startswith("# Summary of the question\n\n## What several people said\n")
     assert "Dot \\*cards\\* came up in \\[3\\](https://example.org)" in text
-    assert "> So did we. (Ana)" in text
+    assert "> “So did we.” (Ana)" in text
     assert "- Go on. To: all. Sam" in text
 
 
@@ -136,7 +136,7 @@ def test_a_pdf_is_whole_or_says_that_it_cannot_be() -> None:
 def test_word_takes_any_text() -> None:
     text = word_text(as_docx(Card("Summary", (Line("bell \x07 & <tag>"), *CARD.body))))
     assert "bell  &amp; &lt;tag&gt;" in text
-    assert "So did we. (Ana)" in text
+    assert "“So did we.” (Ana)" in text
 
 
 @ONE
