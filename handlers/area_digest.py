@@ -15,7 +15,7 @@ from handlers import budget, rhythm, timetable
 from handlers.area_cards import AreaTold, area_card, too_few_card
 from handlers.language import Card, Reply, Say
 from handlers.nameless import Nameless
-from handlers.replies_told import is_counted
+from handlers.replies_told import ASKED, is_counted
 from handlers.tally import tallies_of
 from handlers.themes_over_time import Held, in_common, voices_of
 from handlers.turn import Router, Tick
@@ -81,7 +81,7 @@ def told_of(db: Session, places: Sequence[Place], now: datetime) -> AreaTold | N
 
 
 def _asks(papers: Sequence[Paper]) -> list[str]:
-    return [line.text for paper in papers for line in paper.part("questions") if not is_counted(line.text)]
+    return [line.text for paper in papers for line in paper.part(ASKED) if not is_counted(line.text)]
 
 
 def _without(nobody: Sequence[Nameless], text: str) -> str:

@@ -35,7 +35,7 @@ LONGEST_LEAD = 8
 MOST_BACK = 3
 """Replies, and questions that wait for one, that a digest tells of."""
 
-TOLD = ("themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
+TOLD = ("up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
 """Parts that a digest tells, the first to be left out last: of summaries, and what came back or did not yet."""
 
 

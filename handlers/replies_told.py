@@ -1,4 +1,4 @@
-"""What a community is told of its leaders' replies, and of its questions that nobody answered yet; made of settled documents."""
+"""What a community is told of its leaders' replies, and of what it sent up that nobody answered yet; from settled documents."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from storage.replies import About, LeadersReply
 LOOKS_BACK = timedelta(days=366)
 """How long a question is asked for: a school year. What waited longer is no question any more."""
 
-_COUNTED = re.compile(r"\d+ more questions? (?:is|are) in the meeting's notes\.")
-"""What stands in a summary for questions that found no room; it asks nothing itself."""
+ASKED = "up"
+"""The part of a summary that is for leaders. Open questions are the group's own."""
+
+_COUNTED = re.compile(r"\d+ more points? (?:is|are) in the meeting's notes\.")
+"""What stands in a summary for points that found no room; it asks nothing itself."""
 
 Told = tuple[LeadersReply, str]
 """A reply, and the line it is about as it stands today; an empty text where it is about the whole, or the line is gone."""
@@ -36,11 +39,11 @@ class Unanswered:
     @property
     def about(self) -> About:
         """What an answer to it would be about."""
-        return About((self.paper_id,), "questions", self.words)
+        return About((self.paper_id,), ASKED, self.words)
 
 
 def is_counted(words: str) -> bool:
-    """Say whether a line only counts questions that found no room."""
+    """Say whether a line only counts points that found no room."""
     return _COUNTED.fullmatch(words) is not None
 
 
@@ -72,7 +75,7 @@ def list_unanswered(db: Session, place: Place, had_by: datetime, now: datetime) 
     for paper in documents.list_settled_of(db, place, now - LOOKS_BACK):
         if paper.settled_at is None or paper.settled_at > had_by:
             continue
-        for line in paper.part("questions"):
+        for line in paper.part(ASKED):
             if (paper.id, line.text) not in answered and not is_counted(line.text):
                 found.setdefault(line.text.casefold(), Unanswered(paper.id, line.text, paper.settled_at))
     return list(found.values())

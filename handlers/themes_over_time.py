@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from handlers.language import Chart, Series, shortened
-from handlers.themes import EVERYDAY, plain, words_of
+from handlers.telling import EVERYDAY_STEMS, plain, telling
 from storage.documents import DocumentLine
 
 ALIKE = 0.5
@@ -26,7 +26,7 @@ NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 Stems = frozenset[str]
 
 _COUNT = re.compile(r"\s+came up in \d+ of \d+ answers\.?$", re.IGNORECASE)
-_EVERYDAY = frozenset(word.stem for each in EVERYDAY for word in words_of(each)) | EVERYDAY | {"answer"}
+_DROPPED = EVERYDAY_STEMS | {"answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,7 @@ def name_of(text: str) -> str:
 
 def stems_of(text: str) -> Stems:
     """Give the stems of a theme's telling words: no everyday words, no numbers."""
-    stems = {word.stem for word in words_of(name_of(text))}
-    return frozenset(stem for stem in stems if stem not in _EVERYDAY and not stem.isdigit())
+    return frozenset(word.stem for word in telling(name_of(text), _DROPPED))
 
 
 def is_same(one: Stems, other: Stems) -> bool:

@@ -70,8 +70,8 @@ def test_a_leader_of_many_gets_what_several_share_at_the_end_of_a_term(stage: St
     stage.passes(hours=2)
     settle_all(
         stage,
-        [themed("Dot cards", 4), themed("Number lines", 3), line("questions", "Can Ana Costa have a day?")],
-        [themed("The dot cards", 3), line("questions", "1 more question is in the meeting's notes.")],
+        [themed("Dot cards", 4), themed("Number lines", 3), line("up", "Can Ana Costa have a day?")],
+        [themed("The dot cards", 3), line("up", "1 more point is in the meeting's notes.")],
         [themed("Dot cards", 3), themed("Number lines", 3), line("decisions", "We keep the zebra.")],
         [line("differ", "Some begin with talk.")],
     )
@@ -80,7 +80,7 @@ def test_a_leader_of_many_gets_what_several_share_at_the_end_of_a_term(stage: St
     assert "4 of your communities settled a summary" in digest.text
     assert "Dot cards: 10 voices in 3 communities." in digest.text
     assert "Can a member have a day?" in digest.text
-    for words in ("Number", "Costa", "1 more question", "zebra", "talk", *NAMES):
+    for words in ("Number", "Costa", "1 more point", "zebra", "talk", *NAMES):
         assert words not in digest.text, words
     assert not [card for card in sam.cards if card.title == TITLE]
     abe.types("/cop-synthesis")

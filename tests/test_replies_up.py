@@ -40,9 +40,7 @@ def publishes(stage: Stage, *, question: bool = False) -> None:
     mei = stage.actor("mei")
     looks(mei)
     if question:
-        assert (
-            forged(stage, mei, "submit", "synthesis.keep_part", f"{draft_id(stage)}:questions", rows=QUESTION) is None
-        )
+        assert forged(stage, mei, "submit", "synthesis.keep_part", f"{draft_id(stage)}:up", rows=QUESTION) is None
     mei.presses("Approve and publish")
 
 
