@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, replies_told, rhythm
+from handlers import area_digest, budget, replies_told, rhythm, timetable
 from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
 from handlers.language import Card, Chart, Reply, Say
 from handlers.moments import day, short_day
@@ -79,7 +79,10 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
         told += _came_back(turn.db, turn.place, span, turn.now)
     card = _card(turn.db, turn.place, told, [] if turn.member.is_guest else papers, turn.now)
-    return [Say(for_members(card) if turn.member.is_peer else for_leaders(card, ""))]
+    if not turn.member.is_peer:
+        return [Say(for_leaders(card, ""))]
+    coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
+    return [Say(for_members(card, day(coming.held.date()) if coming else ""))]
 
 
 def _card(db: Session, place: Place, told: Told, papers: Sequence[Paper], now: datetime) -> Card:

@@ -35,9 +35,10 @@ def for_leaders(card: Card, digest_id: str) -> Card:
     return replace(card, buttons=(reply, Button("All replies", "reply.list")))
 
 
-def for_members(card: Card) -> Card:
-    """Show members the very words that leaders get, so that nothing goes on behind their backs."""
-    return replace(card, body=(Note("Leaders get these words, on the day that your group chose."), *card.body))
+def for_members(card: Card, on: str = "") -> Card:
+    """Show members the very words that leaders get, and the day `on` which they will, so that nothing goes on behind backs."""
+    when = f"Leaders get these words on {on}." if on else "Leaders get these words, on the day that your group chose."
+    return replace(card, body=(Note(when), *card.body))
 
 
 def nothing_card(community: str) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import archive, budget, guard, replies_up, rhythm, synthesis_edit, synthesis_making, timetable
+from handlers import archive, budget, guard, replies_up, rhythm, searching, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
@@ -42,9 +42,12 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
 @on.command("cop-synthesis", "Read the group's summaries", roles=PEERS | LEADERS, shown_to=CHAIRS | LEADERS)
 @on.press("synthesis.list", roles=PEERS | LEADERS)
 def list_summaries(turn: Turn) -> Sequence[Reply]:
-    """List drafts for the chair, published summaries for members, settled ones for leaders."""
+    """List drafts for the chair, published summaries for members, settled ones for leaders; with words behind, search them."""
+    if turn.event.kind == "command" and turn.event.text.strip():
+        return searching.search(turn, turn.event.text)
     drafts = documents.list_drafts(turn.db, turn.member)
-    return [Say(cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED)))]
+    listed = cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED))
+    return [Say(searching.with_search(listed))]
 
 
 @on.press("synthesis.read", roles=PEERS | LEADERS)
