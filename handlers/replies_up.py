@@ -100,10 +100,10 @@ def _brought(turn: Turn, reply: LeadersReply, members: Sequence[Member]) -> list
     """Write to those whose week has room for it; the others find it on their own page, as everybody does."""
     [told] = replies_told.told(turn.db, turn.place, [reply])
     card, local = cards.reply_card(*told), rhythm.wall(turn.now, turn.place.zone)
-    says = []
+    room, says = budget.Budget(turn.db, members, turn.now), []
     for member in members:
         when = rhythm.when_to_write(member, turn.place, local, turn.now)
-        if when is not None and budget.allows(turn.db, member, when):
+        if when is not None and room.allows(member, when):
             subject = f"reply:{reply.id}"
             key = f"{subject}:{member.person_id}"
             says.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True))
