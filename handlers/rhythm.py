@@ -98,6 +98,11 @@ def _name_of(entry: Any) -> str:
     return str(entry.get("name") or "") if isinstance(entry, Mapping) else ""
 
 
+def terms_of(place: Place) -> list[tuple[date, date]]:
+    """Give a community's terms, each from its first day to its last; none where its calendar has none."""
+    return list(_ranges(place.calendar.get("terms")))
+
+
 def _ranges(entries: Iterable[Any] | None) -> Iterator[tuple[date, date]]:
     for entry in entries or ():
         first, last = (entry["from"], entry["to"]) if isinstance(entry, Mapping) else (entry, entry)

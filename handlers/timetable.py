@@ -7,24 +7,38 @@ them, so that nobody further east is late. A kind that ends in `.close` is a dea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers.recurrence import parse_rhythm
-from handlers.rhythm import closed_because, first_local, held_on, instant, later, next_local, open_moment, wall
+from handlers.rhythm import (
+    closed_because,
+    first_local,
+    held_on,
+    instant,
+    later,
+    next_local,
+    open_moment,
+    terms_of,
+    wall,
+)
 from storage import people, schedules
 from storage.communities import Place
 from storage.plumbing import Schedule
 from storage.schedules import Timing
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send"}
+AREA = "area.send"
+"""What a leader of many communities gets: once at the end of each term, or by `area` in a community's rhythm."""
+
+RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})
 """Kinds that reach each member at the wall time of their own zone."""
 
 DEADLINE = ".close"
+LAST_HOUR = time(9)
 KEEP_ONCE = timedelta(days=30)
 """How late something that happens once may still happen: nothing else would do it."""
 
@@ -67,6 +81,19 @@ def set_timetable(db: Session, place: Place, now: datetime) -> None:
         local = row.next_local if row is not None and same else None
         timing = _timing(db, place, kind, rule, local or first_local(rule, wall(now, place.zone)))
         schedules.put_schedule(db, place, kind, "", timing, rule)
+    _set_ends_of_terms(db, place, now)
+
+
+def _set_ends_of_terms(db: Session, place: Place, now: datetime) -> None:
+    """Let a digest come on the last day of each term to those who lead many communities, where the rhythm sets no other time."""
+    ends = {last.isoformat(): instant(datetime.combine(last, LAST_HOUR), place.zone) for _, last in terms_of(place)}
+    wanted = people.list_members(db, place, people.FAR) and not place.rhythm.get("area")
+    coming = {day: moment for day, moment in ends.items() if wanted and moment > now}
+    for row in schedules.list_schedules(db, place):
+        if row.kind == AREA and row.subject and row.next_due_at and row.subject not in coming:
+            schedules.drop_schedule(db, place, AREA, row.subject)
+    for day, moment in coming.items():
+        at(db, place, AREA, day, moment)
 
 
 def at(db: Session, place: Place, kind: str, subject: str, moment: datetime) -> None:

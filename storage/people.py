@@ -28,6 +28,9 @@ FACILITATORS = frozenset({"chair", "deputy", "executive"})
 LEADERS = frozenset({"seil", "system"})
 """Who reads settled documents, and nothing that a single person wrote."""
 
+NEAR, FAR = frozenset({"seil"}), frozenset({"system"})
+"""Leaders of one community, who read its settled documents; and leaders of many, who read what several have in common alone."""
+
 PEERS = frozenset({"member", "chair", "deputy", "executive"})
 """Who is asked, answers, promises, and sees what peers shared."""
 
@@ -86,6 +89,11 @@ class Member:
     def is_deputy(self) -> bool:
         """Whether this person acts for the chair."""
         return "deputy" in self.roles and not self.roles & HEADS
+
+    @property
+    def is_far(self) -> bool:
+        """Whether this person leads many communities and reads what several have in common, nothing of this one alone."""
+        return bool(self.roles & FAR) and not self.roles & (NEAR | PEERS)
 
     @property
     def is_leader(self) -> bool:
