@@ -153,9 +153,8 @@ def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
     """Let the newest message of a reader and subject be the only one that waits."""
     for name, statement in _SUPERSEDE.items():
         newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
-        if newest:
-            values = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
-            statement.count_all(db, values)
+        values = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
+        statement.count_all(db, values)
 
 
 def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:

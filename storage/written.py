@@ -78,8 +78,8 @@ class Written:
 
     def count_all(self, db: Session, many: Sequence[Mapping[str, Any]]) -> int:
         """Run it once for each of these values, handed over together; give how many rows were written in all."""
-        if len(many) == 1:  # which spares PostgreSQL's driver its pipeline
-            return self.count(db, many[0])
+        if len(many) < 2:  # which spares PostgreSQL's driver its pipeline
+            return sum(self.count(db, values) for values in many)
         dialect, driver = db.info.get(READY) or _driver(db)
         words, cursor = self._words.get(dialect.name) or self._write(dialect), driver.cursor()
         try:
