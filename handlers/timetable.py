@@ -26,7 +26,7 @@ from handlers.rhythm import (
 from storage import people, schedules
 from storage.communities import Place
 from storage.plumbing import Schedule
-from storage.schedules import Timing
+from storage.schedules import Planned, Timing
 
 AREA = "area.send"
 """What a leader of many communities gets: once at the end of each term, or by `area` in a community's rhythm."""
@@ -62,8 +62,7 @@ class Hours:
     def open_for(self, person_id: str, moment: datetime) -> datetime:
         """Give the first moment, not before `moment`, at which a person, or without one the channel, may be written to."""
         if self._zones is None:
-            everybody = people.list_members(self._db, self._place, people.EVERYBODY)
-            self._zones = {member.person_id: member.zone for member in everybody}
+            self._zones = people.list_clocks(self._db, self._place)
         return open_moment(self._place, moment, self._zones.get(person_id, self._place.zone))
 
 
@@ -149,7 +148,7 @@ def find_next(db: Session, place: Place, kind: str) -> Coming | None:
     return coming[-1] if coming and not coming[-1].why else None
 
 
-def _paused(row: Schedule, local: datetime) -> str:
+def _paused(row: Schedule | Planned, local: datetime) -> str:
     return PAUSED if row.paused_until is not None and instant(local, row.zone) < row.paused_until else ""
 
 
@@ -162,7 +161,7 @@ class Due:
     due_at: datetime
 
 
-def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | None:
+def come_due(db: Session, place: Place, row: Planned, now: datetime) -> Due | None:
     """Take a due schedule one step on; give when it was due where it must happen now, or None where it must not.
 
     What is past its grace, or falls into a week without an open day, is noted with its reason. Of several that came due
@@ -170,8 +169,7 @@ def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | N
     """
     if not row.rule:
         return _once(db, row, now)
-    local = row.next_local or wall(now, place.zone)
-    timing = _timing(db, place, row.kind, row.rule, local)
+    timing = _timing(db, place, row.kind, row.rule, row.next_local)
     if timing.due_at > now:
         schedules.put_next(db, row, timing)
         return None
@@ -187,18 +185,14 @@ def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | N
     return Due(timing.local, held, timing.due_at) if happens and held else None
 
 
-def pass_over(db: Session, place: Place, row: Schedule, why: str) -> None:
+def pass_over(db: Session, place: Place, row: Planned, why: str) -> None:
     """Note what is due now as missed, and go on to the next time."""
-    assert row.next_local is not None
-    assert row.next_due_at is not None
     schedules.put_occurrence(db, row, Timing(row.next_local, row.next_due_at), "missed", why)
     following = _timing(db, place, row.kind, row.rule, next_local(row.rule, row.next_local)) if row.rule else None
     schedules.put_next(db, row, following)
 
 
-def _once(db: Session, row: Schedule, now: datetime) -> Due | None:
-    assert row.next_local is not None
-    assert row.next_due_at is not None
+def _once(db: Session, row: Planned, now: datetime) -> Due | None:
     timing = Timing(row.next_local, row.next_due_at)
     late = _too_late(row, timing, now)
     fresh = schedules.put_occurrence(db, row, timing, "missed" if late else "done", late)
@@ -206,12 +200,12 @@ def _once(db: Session, row: Schedule, now: datetime) -> Due | None:
     return Due(timing.local, timing.local, timing.due_at) if fresh and not late else None
 
 
-def _too_late(row: Schedule, timing: Timing, now: datetime) -> str:
+def _too_late(row: Planned, timing: Timing, now: datetime) -> str:
     late = now - timing.due_at > timedelta(minutes=row.grace_minutes)
     return "we were back too late for it" if late else ""
 
 
-def _note(db: Session, place: Place, row: Schedule, timing: Timing, missed: str) -> bool:
+def _note(db: Session, place: Place, row: Planned, timing: Timing, missed: str) -> bool:
     closed = "" if held_on(place, row.rule, timing.local) else closed_because(place, timing.local.date())
     closed = _paused(row, timing.local) or closed
     state = "skipped" if closed else "missed" if missed else "done"
@@ -226,7 +220,6 @@ def make_up(db: Session, now: datetime) -> timedelta:
         return timedelta(0)
     assert before is not None
     for row in schedules.list_deadlines(db, DEADLINE, before, now + silence):
-        assert row.next_due_at is not None
         due = max(row.next_due_at, now + min(row.next_due_at - before, silence))
         schedules.put_next(db, row, Timing(wall(due, row.zone), due))
     return silence
