@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from storage.columns import Base, table_of
+from storage.waiting import PAUSE, Lending
 from storage.written import Written, make_ready
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class Unavailable(Exception):
 
 
 class Busy(Unavailable):
-    """Somebody else writes just now, and the work did not begin."""
+    """Somebody else writes just now, or no connection is open yet, and the work did not begin."""
 
 
 class Database:
@@ -54,6 +55,7 @@ class Database:
             _make_sqlite_safe(self.engine)
         else:
             self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
+            _let_connections_lend(self.engine)
 
     def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
         """Run `work` in a transaction that commits when it returns and rolls back when it raises.
@@ -109,6 +111,16 @@ def _make_sqlite_safe(engine: Engine) -> None:
             driver.execute("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
         except Locked as locked:
             raise Busy("somebody else writes") from locked
+
+
+def _let_connections_lend(engine: Engine) -> None:
+    """Open connections that lend their thread out; a thread that is lent out opens none, because that waits for the network."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, words: Sequence[Any], named: dict[str, Any]) -> Lending:
+        if PAUSE.get() is not None:
+            raise Busy("no connection is open")
+        return Lending.connect(*words, **named)
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
