@@ -51,10 +51,14 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
+            self.engine = create_engine(
+                self.url, pool_size=readers + 1, hide_parameters=True
+            )
             _make_sqlite_safe(self.engine)
         else:
-            self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
+            self.engine = create_engine(
+                self.url, pool_size=readers + 4, hide_parameters=True
+            )
             _let_connections_lend(self.engine)
 
     def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
@@ -74,11 +78,14 @@ class Database:
             with self.engine.connect() as connection:
                 connection.info["immediate"] = writing
                 connection.info["patience"] = PATIENCE if wait else 0
+                transaction = connection.begin()
                 with Session(connection, expire_on_commit=False) as db:
-                    make_ready(db)
+                    make_ready(db, connection)
                     result = work(db)
                     if writing:
-                        db.commit()
+                        if db.in_transaction():  # begun by the first use of the ORM, inside ours
+                            db.commit()
+                        transaction.commit()
                     return result
         except (OperationalError, InterfaceError, PoolTimeout) as gone:
             raise Unavailable("the database cannot be reached") from gone

@@ -79,7 +79,7 @@ class Written:
         return int(self._run(db, values)[1].rowcount)
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
-        dialect, ask = db.info.get(READY) or _driver(db)
+        dialect, ask = db.info.get(READY) or _driver(db.connection())
         words = self._words.get(dialect.name) or self._write(dialect)
         try:
             return words, ask(words.text, words.bound(values))
@@ -104,13 +104,12 @@ class Written:
         return words
 
 
-def make_ready(db: Session) -> None:
-    """Begin the transaction, and keep its connection at hand for as long as the session lasts."""
-    db.info[READY] = _driver(db)
+def make_ready(db: Session, connection: Connection) -> None:
+    """Keep the connection that a session works on at hand, for as long as it lasts."""
+    db.info[READY] = _driver(connection)
 
 
-def _driver(db: Session) -> tuple[Dialect, Callable[..., Any]]:
-    connection = db.connection()
+def _driver(connection: Connection) -> tuple[Dialect, Callable[..., Any]]:
     driver = connection.connection.driver_connection
     return connection.dialect, driver.ask if isinstance(driver, Lending) else driver.execute  # type: ignore[union-attr]
 
