@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnDefault, Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -52,12 +53,12 @@ class Database:
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.engine = create_engine(
-                self.url, pool_size=readers + 1, hide_parameters=True
+                self.url, pool_size=readers + 1, json_deserializer=from_json, hide_parameters=True
             )
             _make_sqlite_safe(self.engine)
         else:
             self.engine = create_engine(
-                self.url, pool_size=readers + 4, hide_parameters=True
+                self.url, pool_size=readers + 4, json_deserializer=from_json, hide_parameters=True
             )
             _let_connections_lend(self.engine)
 
