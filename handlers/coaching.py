@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.themes import words_of
+from handlers.telling import words_of
 from storage.commitments import Sharper
 
 VAGUE = re.compile(

@@ -53,7 +53,7 @@ KINDS_OF_SCHOOL = frozenset(
 )
 """Words that end a school's name and are left out when people talk of it."""
 
-TOLD = ("themes", "decisions", "questions", "differ", "spoke")
+TOLD = ("up", "themes", "decisions", "questions", "differ", "spoke")
 """Parts of a summary that a digest tells, the first to be left out last."""
 
 

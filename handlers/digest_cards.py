@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.language import Block, Card, Chart, Heading, Line, Note
 from handlers.tally import TOO_FEW
 
-WORDS = {"decisions": "Decided: ", "questions": "Open: ", "differ": "Where views differ: "}
+WORDS = {"decisions": "Decided: ", "questions": "Open: ", "up": "For you: ", "differ": "Where views differ: "}
 
 
 def digest_card(community: str, told: Sequence[tuple[str, Sequence[tuple[str, str]]]], chart: Chart | None) -> Card:

@@ -36,12 +36,14 @@ NOTE_KINDS = (
     Option("decision", "A decision"),
     Option("resolution", "A resolution: what we hold to"),
     Option("question", "An open question"),
+    Option("up", "Something to send up to our leaders"),
     Option("nothing", "Nothing to note"),
 )
 NOTE_WORDS = {
     "decision": "Decision",
     "resolution": "Resolution",
     "question": "Open question",
+    "up": "To send up",
     "nothing": "Nothing to note",
 }
 

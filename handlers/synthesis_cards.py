@@ -29,10 +29,12 @@ HEADINGS = {
     "spoke": "Who spoke",
     "themes": "What several people said",
     "also": "Also said",
+    "left": "Not summed up",
     "differ": "Where we differ",
     "decisions": "Decisions",
     "commitments": "Commitments",
     "questions": "Open questions",
+    "up": "To send up",
 }
 
 NAMES = {
@@ -42,6 +44,7 @@ NAMES = {
     "decisions": "decisions",
     "commitments": "commitments",
     "questions": "open questions",
+    "up": "what to send up",
 }
 """What a button calls each part that a chair can edit."""
 

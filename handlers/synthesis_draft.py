@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.themes import Theme, choose_quotes, find_themes, plain
+from handlers.stances import Difference, find_differences
+from handlers.telling import plain, sentences_of, words_of
+from handlers.themes import Theme, find_themes, rank_quotes
 from storage.documents import DocumentLine, Source
 
 LONGEST = 250
@@ -19,12 +21,12 @@ SHARED_BY = 3
 """Answers that make a theme; what fewer say stands under "also said"."""
 
 MOST_THEMES = 5
+MOST_DIFFERENCES = 2
 LONGEST_QUOTE = 30
 LONGEST_NOTE = 30
 SPARE = 45
 """Words kept free for headings and for parts in which nothing was noted."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
 
 
@@ -66,6 +68,7 @@ class Material:
     decisions: tuple[Noted, ...] = ()
     commitments: tuple[Noted, ...] = ()
     questions: tuple[Noted, ...] = ()
+    sent_up: tuple[Noted, ...] = ()
     names: frozenset[str] = frozenset()
 
 
@@ -79,6 +82,7 @@ def draft_lines(material: Material) -> tuple[DocumentLine, ...]:
         lines.append(_noted("decisions", noted, "item", f"{_ended(noted.text)} {evidence}"))
     lines += [_noted("commitments", noted, "commitment", noted.text) for noted in material.commitments]
     lines += [_noted("questions", noted, "item", noted.text) for noted in material.questions]
+    lines += [_noted("up", noted, "item", noted.text) for noted in material.sent_up]
     return fitted(lines)
 
 
@@ -92,16 +96,18 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
         return []
     texts = [voice.text for voice in voices]
     everybody = tuple(Source("response", voice.id) for voice in voices)
-    spoke = f"{len(voices)} of {asking.asked} shared an answer: {asking.question}"
+    spoke = f"{len(voices)} of {asking.asked} shared an answer: {clipped(asking.question, LONGEST_NOTE)}"
     lines = [DocumentLine("spoke", spoke, sources=(*everybody, Source("round", asking.id)))]
-    most = max(2, MOST_THEMES // max(len(material.askings), 1))
-    themes = find_themes(texts, asking.question, material.earlier, most, least=2)
-    covered: set[int] = set()
-    for theme in themes:
-        large = len(theme.support) >= SHARED_BY
-        lines.append(_theme_line("themes" if large else "also", theme, voices, asking, material.names))
-        covered |= set(theme.support)
-    return lines + _single_lines([voice for place, voice in enumerate(voices) if place not in covered], material.names)
+    share = max(len(material.askings), 1)
+    themes = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
+    large = [theme for theme in themes if len(theme.support) >= SHARED_BY]
+    parts = {theme: "themes" if theme in large else "also" for theme in themes}
+    lines += [_theme_line(part, theme, voices, asking, material.names) for theme, part in parts.items()]
+    for difference in find_differences(large, texts)[: max(1, MOST_DIFFERENCES // share)]:
+        lines += _differing_lines(difference, voices, material.names)
+    covered = {place for theme in themes for place in theme.support}
+    left = [place for place in rank_quotes(texts, asking.question) if place not in covered]
+    return lines + _single_lines([voices[place] for place in left], material.names)
 
 
 def _theme_line(
@@ -114,11 +120,25 @@ def _theme_line(
         part, text, sources=tuple(Source("response", voice.id) for voice in held), one_school=_at_one(held)
     )
     open_to_quote = [voice for voice in held if voice.quote_ok]
-    for place in choose_quotes([voice.text for voice in open_to_quote], asking.question, len(open_to_quote)):
+    wanted = plain(theme.name)
+    for place in rank_quotes([voice.text for voice in open_to_quote], asking.question):
         voice = open_to_quote[place]
-        if quote := quote_from(voice.text, names, lambda sentence: theme.name in plain(sentence)):
+        if quote := quote_from(voice.text, names, lambda sentence: wanted in plain(sentence)):
             return replace(line, quote=quote, quoted=voice.id)
     return line
+
+
+def _differing_lines(difference: Difference, voices: Sequence[Voice], names: Collection[str]) -> list[DocumentLine]:
+    """Say that answers differ on a theme, with a sentence of each side, or of neither: one alone would tilt it."""
+    held = [voices[place] for place in difference.theme.support]
+    text = f"{len(held)} answers speak of {difference.theme.name}, and they differ on it."
+    sources = tuple(Source("response", voice.id) for voice in held)
+    line = DocumentLine("differ", text, sources=sources, one_school=_at_one(held))
+    sides = [(voices[place], sentence) for place, sentence in (difference.well, difference.ill)]
+    if not all(voice.quote_ok and quote_from(sentence, names) for voice, sentence in sides):
+        return [line]
+    (one, well), (other, ill) = sides
+    return [replace(line, quote=well, quoted=one.id), replace(line, text="", quote=ill, quoted=other.id)]
 
 
 def _at_one(held: Sequence[Voice]) -> bool:
@@ -128,23 +148,32 @@ def _at_one(held: Sequence[Voice]) -> bool:
 
 
 def _single_lines(voices: Sequence[Voice], names: Collection[str]) -> list[DocumentLine]:
-    """Give each view held by one: word for word where it may be quoted, else counted, so that nobody is dropped."""
+    """Give each view held by one: word for word where it may be quoted, else counted, so that nobody is dropped.
+
+    What has no words, like an emoji or a link alone, is said not to be summed up.
+    """
     lines: list[DocumentLine] = []
-    uncounted: list[Voice] = []
+    uncounted: list[Source] = []
+    wordless: list[Source] = []
     for voice in voices:
+        source = Source("response", voice.id)
         quote = quote_from(voice.text, names) if voice.quote_ok else ""
-        if quote:
-            lines.append(DocumentLine("also", "", quote, voice.id, (Source("response", voice.id),)))
+        if not words_of(_CONTACT.sub("", voice.text)):
+            wordless.append(source)
+        elif quote:
+            lines.append(DocumentLine("also", "", quote, voice.id, (source,)))
         else:
-            uncounted.append(voice)
-    return lines + _counted("also", [Source("response", voice.id) for voice in uncounted])
+            uncounted.append(source)
+    return lines + _counted("also", uncounted) + _counted("left", wordless)
 
 
 COUNTED = {
     "also": ("1 more answer made another point.", "{} more answers made other points."),
+    "left": ("1 answer has no words to sum up.", "{} answers have no words to sum up."),
     "decisions": ("1 more decision is in the meeting's notes.", "{} more decisions are in the meeting's notes."),
     "commitments": ("1 more commitment is shared.", "{} more commitments are shared."),
     "questions": ("1 more question is in the meeting's notes.", "{} more questions are in the meeting's notes."),
+    "up": ("1 more point is in the meeting's notes.", "{} more points are in the meeting's notes."),
 }
 
 
@@ -160,10 +189,16 @@ def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] 
 
     A sentence with a way to reach somebody, or with a name from the roster, is never quoted.
     """
-    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(text)]
-    fitting = [sentence for sentence in sentences if 3 <= len(sentence.split()) <= LONGEST_QUOTE and wanted(sentence)]
-    safe = [sentence for sentence in fitting if not _CONTACT.search(sentence) and not names_in(sentence, names)]
+    fitting = [
+        sentence for sentence in sentences_of(text) if 3 <= len(sentence.split()) <= LONGEST_QUOTE and wanted(sentence)
+    ]
+    safe = [sentence for sentence in fitting if not can_reach(sentence) and not names_in(sentence, names)]
     return min(safe, key=lambda sentence: (len(sentence), sentence), default="")
+
+
+def can_reach(text: str) -> bool:
+    """Say whether a text tells how to reach somebody: an address, a link or a number to call."""
+    return _CONTACT.search(text) is not None
 
 
 def names_in(sentence: str, names: Iterable[str]) -> bool:
@@ -178,19 +213,31 @@ def count_words(lines: Iterable[DocumentLine]) -> int:
 
 
 def fitted(lines: Sequence[DocumentLine]) -> tuple[DocumentLine, ...]:
-    """Shorten a draft to its length: quotes of smaller themes go first, then the last lines of a part become a count."""
+    """Shorten a draft to its length.
+
+    Quotes of smaller themes go first, then the last lines of a part become a count, then the two sides of a difference go.
+    """
     kept = list(lines)
-    for shorten in (_without_a_quote, _with_a_count):
+    for shorten in (_without_a_quote, _with_a_count, _without_sides):
         while count_words(kept) > LONGEST - SPARE and (shorter := shorten(kept)) is not None:
             kept = shorter
     return tuple(kept)
 
 
 def _without_a_quote(lines: list[DocumentLine]) -> list[DocumentLine] | None:
-    quoting = [place for place, line in enumerate(lines) if line.quote and line.text]
+    quoting = [place for place, line in enumerate(lines) if line.quote and line.text and line.part != "differ"]
     if not quoting:
         return None
     return [replace(line, quote="", quoted="") if place == quoting[-1] else line for place, line in enumerate(lines)]
+
+
+def _without_sides(lines: list[DocumentLine]) -> list[DocumentLine] | None:
+    """Take both quotes from the last difference that has them."""
+    other = next((line for line in reversed(lines) if line.part == "differ" and not line.text), None)
+    if other is None:
+        return None
+    place = lines.index(other)
+    return [*lines[: place - 1], replace(lines[place - 1], quote="", quoted=""), *lines[place + 1 :]]
 
 
 def _with_a_count(lines: list[DocumentLine]) -> list[DocumentLine] | None:

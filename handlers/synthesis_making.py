@@ -53,6 +53,7 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
         tuple(Noted(item, text, proof) for item, (kind, text, proof) in notes if kind in ("decision", "resolution")),
         _promises(commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
         tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "question"),
+        tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "up"),
         _names(db, place),
     )
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()

@@ -21,11 +21,11 @@ from storage.people import Member
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
 OUT = (PUBLISHED, SETTLED)
 
-GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions")
+GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions", "up")
 """Parts that tell of a group; the others tell of one or two people, and leaders do not get them."""
 
 _ASKED = re.compile(r"^(\d+) of \d+")
-NEED_VOICES = ("themes",)
+NEED_VOICES = ("themes", "differ")
 """Parts that count voices, and that leaders get only where enough people spoke."""
 
 
@@ -263,7 +263,8 @@ def _paper(db: Session, row: Document, viewer: Member) -> Paper:
 def _for_leaders(paper: Paper) -> Paper:
     """Leave out all that one person wrote, what one school alone said, and counts of voices below the community's threshold."""
     parts = set(GROUP_PARTS) - (set(NEED_VOICES) if paper.voices < paper.k else set())
-    kept = [replace(line, quote="", quoted="") for line in paper.lines if line.part in parts and not line.one_school]
+    told = [line for line in paper.lines if line.part in parts and line.text and not line.one_school]
+    kept = [replace(line, quote="", quoted="") for line in told]
     if paper.voices < paper.k:
         few = f"Fewer than {paper.k} people shared an answer, so answers are not summed up here."
         kept = [replace(line, text=few, sources=()) if line.part == "spoke" else line for line in kept]

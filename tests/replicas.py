@@ -99,6 +99,16 @@ class Replica(Machine):
         """Wait until all messages have left."""
         self.plays(self.quiet())
 
+    def beats_on(self) -> None:
+        """Let the clock strike until all have left: a beat that meets a job which is just ending leaves it to the next."""
+
+        async def beaten() -> bool:
+            await self.any_engine.beat()
+            await asyncio.sleep(QUICK.poll)
+            return not await self.db.read(lambda db: db.scalar(unfinished(self.clock.now())))
+
+        self.plays(until(beaten))
+
     async def arrived(self, count: int) -> None:
         """Wait until so many messages arrived here."""
 

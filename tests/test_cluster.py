@@ -168,8 +168,7 @@ def test_a_worker_that_lost_its_queue_starts_again_and_says_why_it_is_not_ready(
     replica.beats()
     replica.writes(lambda db: db.execute(text("alter table jobs_away rename to procrastinate_jobs")))
     replica.plays(until(works))
-    replica.beats()
-    replica.settles()
+    replica.beats_on()
     assert keys(replica) == said
 
 

@@ -140,8 +140,7 @@ def test_the_workspace_of_a_killed_replica_carries_on(replicas: Replicas) -> Non
     assert keys(replica) == said[1:]
     for minutes in (3, 8):
         replica.sleeps(minutes=minutes)
-        replica.beats()
-    replica.settles()
+        replica.beats_on()
     assert keys(replica) == said
     assert replica.post.arrived[-1].card.body[0] == Line("You may have seen this already.")
 
@@ -188,8 +187,7 @@ def test_what_is_due_later_holds_up_nothing_that_is_due_now(replicas: Replicas) 
     replica.settles()
     assert keys(replica) == ["now"]
     replica.sleeps(seconds=6)
-    replica.beats()
-    replica.settles()
+    replica.beats_on()
     assert keys(replica) == ["later", "now"]
 
 
@@ -214,6 +212,5 @@ def test_a_workspace_whose_service_failed_is_served_at_the_next_beat(
     with monkeypatch.context() as broken:
         broken.setattr(replica.delivery, "drain", fail)
         replica.plays(scene())
-    replica.beats()
-    replica.settles()
+    replica.beats_on()
     assert keys(replica) == said

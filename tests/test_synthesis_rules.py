@@ -6,22 +6,27 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.coverage import choose_sentences
 from handlers.language import Decline
+from handlers.stances import stance_of
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines, quote_from
 from handlers.synthesis_edit import rewritten
 from handlers.synthesis_out import window_ends
+from handlers.telling import sentences_of, words_of
 from handlers.themes import choose_quotes, find_themes
 from storage.communities import Place
 from storage.documents import DocumentLine, Source
 
-WORDS = st.sampled_from(["dot", "cards", "ten", "frames", "talk", "staff", "parents", "tired", "morning", "maths"])
+SAID = "dot cards ten frames talk staff parents tired morning maths worked not 3 61 % NAPLAN नियमित 🙂 a@b.example and. the"
+WORDS = st.sampled_from(SAID.split())
 TEXTS = st.lists(WORDS, min_size=1, max_size=12).map(lambda words: " ".join(words).capitalize() + ".")
 VOICES = st.lists(st.tuples(TEXTS, st.booleans()), min_size=1, max_size=30)
 
 
+@settings(max_examples=1000)
 @given(VOICES, st.randoms(use_true_random=False), st.integers(0, 8))
 def test_any_order_gives_the_same_lines_and_every_number_is_counted(
     voices: list[tuple[str, bool]], dice: object, n: int
@@ -40,8 +45,8 @@ def test_any_order_gives_the_same_lines_and_every_number_is_counted(
     for line in lines:
         assert line.sources
         answered = sum(source.kind == "response" for source in line.sources)
-        if found := re.search(r"(\d+) (?:of|more)", line.text):
-            assert int(found[1]) == len([s for s in line.sources if s.kind != "round"]), line
+        if found := re.search(r"^(\d+)(?: of| more| answer)|came up in (\d+)", line.text):
+            assert int(found[1] or found[2]) == len([s for s in line.sources if s.kind != "round"]), line
         if line.quote:
             assert line.quote in by_id[line.quoted].text
             assert by_id[line.quoted].quote_ok
@@ -110,3 +115,93 @@ def test_weekends_and_holidays_do_not_count_in_the_members_time() -> None:
 
 def test_nobody_said_anything() -> None:
     assert draft_lines(Material((Asking("q", "What?", 4, ()),))) == ()
+
+
+def asked(*answers: str, quote_ok: bool = True, question: str = "What worked?") -> list[DocumentLine]:
+    voices = tuple(Voice(f"r{place}", text, quote_ok) for place, text in enumerate(answers))
+    return list(draft_lines(Material((Asking("q", question, 40, voices),))))
+
+
+def test_where_answers_point_different_ways_both_sides_are_quoted_or_neither() -> None:
+    answers = (
+        "Number talks worked well in prep.",
+        "Number talks did not work for us.",
+        "We began number talks in May.",
+    )
+    said = [line for line in asked(*answers) if line.part == "differ"]
+    assert [line.quote for line in said] == [answers[0], answers[1]]
+    assert said[0].text == "3 answers speak of number talks, and they differ on it."
+    assert {source.id for source in said[0].sources} == {"r0", "r1", "r2"}
+    [silent] = [line for line in asked(*answers, quote_ok=False) if line.part == "differ"]
+    assert silent.text == said[0].text
+    assert silent.quote == ""
+    alike = (answers[0], "Number talks helped the quiet ones.", answers[2])
+    assert not [line for line in asked(*alike) if line.part == "differ"]
+    alone = "Number talks worked. Number talks did not work."
+    assert not [line for line in asked(alone, answers[2], "More number talks.") if line.part == "differ"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stance"),
+    [
+        ("It worked well.", 1),
+        ("It didn't work for us", -1),
+        ("Nobody liked the new form.", -1),
+        ("We never struggled with it.", 1),
+        ("It helped, but staff are tired.", 0),
+        ("Did it help?", 0),
+        ("We did it on Monday.", 0),
+        ("No time was set aside by us for it, and it worked.", 1),
+        ("It was useful and a waste of time.", 0),
+    ],
+)
+def test_a_sentence_speaks_well_of_its_matter_or_not(sentence: str, stance: int) -> None:
+    assert stance_of(sentence) == stance
+
+
+def test_what_has_no_words_is_said_not_to_be_summed_up() -> None:
+    lines = asked("🙂🙂", "https://a.example", "Number talks.")
+    assert [line.text for line in lines if line.part == "left"] == ["2 answers have no words to sum up."]
+
+
+def test_a_theme_is_spelt_as_people_spell_it() -> None:
+    answers = ["NAPLAN took a week.", "We looked at NAPLAN.", "Sleep. Sleep matters", "More sleep"]
+    assert {theme.name for theme in find_themes(answers)} == {"NAPLAN", "sleep"}
+    assert find_themes(["Straße", "straße"])[0].name in ("straße", "strasse")
+
+
+def test_every_script_has_words_and_sentences() -> None:
+    assert [word.stem for word in words_of("नियमित बैठक")] == ["नियमित", "बैठक"]
+    assert len(sentences_of("हमने शुरू किया। अब देखें। क्या?")) == 3
+    assert sentences_of("One.  Two\n\nThree") == ["One.", "Two", "Three"]
+
+
+def test_a_long_talk_is_told_by_what_it_comes_back_to() -> None:
+    talk = [
+        "Good morning everybody and welcome.",
+        "Attendance fell again in the winter term.",
+        "Um, uh, attendance in winter, yeah.",
+        "Is attendance a matter of buses in winter?",
+        "Buses are late in winter, so attendance falls.",
+        "Then who asks about buses, we said in winter.",
+        "Somebody lost an umbrella by the door.",
+    ]
+    assert choose_sentences(talk, 17) == [4]
+    assert choose_sentences(talk, 3) == []
+    assert choose_sentences([], 100) == []
+    assert sum(len(talk[place].split()) for place in choose_sentences(talk, 30)) <= 30
+
+
+def test_a_draft_that_is_too_long_loses_the_two_sides_last() -> None:
+    long = "number talks worked for us as we " + "went on and on " * 5
+    against = long.replace("worked", "failed")
+    said = [f"{long}by day {place}." if place % 2 else f"{against}by day {place}." for place in range(8)]
+    rounds = tuple(
+        Asking(f"q{n}", "Why? " * 30, 9, tuple(Voice(f"{n}-{p}", text, quote_ok=True) for p, text in enumerate(said)))
+        for n in range(4)
+    )
+    lines = draft_lines(Material(rounds))
+    assert count_words(lines) <= LONGEST
+    differing = [line for line in lines if line.part == "differ"]
+    assert all(line.text for line in differing[-2:])
+    assert {source.id for line in lines for source in line.sources} >= {voice.id for q in rounds for voice in q.voices}

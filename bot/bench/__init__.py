@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from statistics import median
 from typing import NotRequired, TypedDict
 
@@ -12,7 +13,8 @@ class Result(TypedDict):
     """One figure: ours, the baseline's, ours divided by it, their unit, and of how many things it was taken.
 
     `target` is what the ratio should be, `rounds` of how many rounds these are the medians, `failed` which good answers
-    were missing (ours, the baseline's). A figure that could not be taken has none, and `skipped` says why.
+    were missing (ours, the baseline's). `difference` holds the ends between which ours less the baseline's lies in 95 of 100
+    draws. A figure that could not be taken has none, and `skipped` says why.
     """
 
     name: str
@@ -25,13 +27,14 @@ class Result(TypedDict):
     rounds: NotRequired[int]
     failed: NotRequired[tuple[int, int]]
     skipped: NotRequired[str]
+    difference: NotRequired[tuple[float, float]]
 
 
 class Missing(Exception):
     """Something that a measure needs is not installed; the words say how to get it."""
 
 
-Bench = Callable[[], Iterator[Result]]
+Bench = Callable[..., Iterator[Result]]
 
 BENCHES: Mapping[str, str] = {
     "ack": "bot.bench.ack",
@@ -43,6 +46,7 @@ BENCHES: Mapping[str, str] = {
     "growth": "bot.bench.growth",
     "names": "bot.bench.names",
     "scale": "bot.bench.scale",
+    "synthesis": "bot.bench.synthesis",
 }
 """What can be measured, and the module whose `measure()` does it."""
 
@@ -69,8 +73,11 @@ def skipped(name: str, why: str) -> Result:
     return Result(name=name, ours=None, baseline=None, ratio=None, unit="", n=0, skipped=why)
 
 
-def run(names: Sequence[str] = ()) -> Iterator[Result]:
-    """Take the named measures, or all; raises KeyError for a name that is none, Missing for what is not installed."""
+def run(names: Sequence[str] = (), files: Mapping[str, Path | None] | None = None) -> Iterator[Result]:
+    """Take the named measures, or all, `synthesis` on these files; raises KeyError for a name that is none.
+
+    Raises Missing for what is not installed.
+    """
     for name in names or BENCHES:
         measure: Bench = import_module(BENCHES[name]).measure
-        yield from measure()
+        yield from measure(**(files or {}) if name == "synthesis" else {})

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from bot.cli.keeping import keeping
 from bot.cli.keys import rotate_keys
 from bot.cli.people import erase, export_one
 from bot.cli.screen import fail, open_database, say
+from bot.cli.synthesise import synthesise
 from bot.cli.trust import break_glass, seen
 from bot.cli.waiting import waiting
 from bot.log import configure
@@ -31,6 +33,7 @@ def data(cli: typer.Typer) -> None:
     cli.command("seen")(seen)
     cli.command("break-glass")(break_glass)
     cli.command("rehearse")(rehearse)
+    cli.command("synthesise")(synthesise)
     cli.command("bench")(bench)
 
 
@@ -56,9 +59,11 @@ def bench(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Which ones (ack, teams, fanout, startup, tick, engine, growth, names, scale); all without a name."
+            help="Which ones (ack, teams, fanout, startup, tick, engine, growth, names, scale, synthesis); all without a name."
         ),
     ] = None,
+    rounds: Annotated[Path | None, typer.Option(help="For synthesis: a file of labelled rounds.", exists=True)] = None,
+    transcripts: Annotated[Path | None, typer.Option(help="For synthesis: a file of meetings.", exists=True)] = None,
 ) -> None:
     """Measure against named baselines in the same run; one JSON object a line."""
     from bot.bench import BENCHES, Missing, run
@@ -69,7 +74,7 @@ def bench(
     configure("console")  # what is logged on the way goes beside the figures
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what a bench has started, it ends on its way out
     try:
-        for figure in run(names or []):
+        for figure in run(names or [], {"rounds": rounds, "transcripts": transcripts}):
             say(json.dumps(figure))
     except Missing as missing:
         fail([str(missing)])
