@@ -45,7 +45,7 @@ def worded_by(stage: Stage, *moods: Mood) -> Iterator[FakeModel]:
     """Join a model of these moods to the community's bot."""
     model = FakeModel(*moods)
     stage.plays(model.__aenter__())
-    writer = Writer(ModelPlace("fake-model", model.url), deadline=5)
+    writer = Writer(ModelPlace("fake-model", model.url), deadline=60)
     stage.conversation.writer, stage.conversation.model = writer, "fake-model"
     yield model
     stage.plays(writer.close())
