@@ -154,6 +154,20 @@ def test_what_changed_between_request_and_reply_keeps_the_rules_words(stage: Sta
 
 
 @pytest.mark.parametrize("platform", ["web"])
+def test_a_yes_that_is_taken_back_takes_the_words_of_a_draft_along(stage: Stage) -> None:
+    mei = week(stage)
+    with worded_by(stage, says(WORDS), says("Dot cards worked in the morning, not the ten frames.")) as model:
+        looks(mei)
+        stage.plays(stage.conversation.drafted())
+        assert WORDS in mei.card_titled("Summary of the question").text
+        agrees(stage.actor("dan"), "Yes to AI")
+        assert WORDS not in looks(mei)
+        stage.plays(stage.conversation.drafted())
+        assert "Dot cards worked in the morning, not the ten frames." in mei.card_titled("Summary of the question").text
+        assert "parents came to look" in model.words
+
+
+@pytest.mark.parametrize("platform", ["web"])
 def test_an_answer_that_is_taken_back_takes_the_words_along_that_were_made_of_it(stage: Stage) -> None:
     mei, ana = week(stage), stage.actor("ana")
     with worded_by(stage, says(WORDS)):
