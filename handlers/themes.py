@@ -73,21 +73,25 @@ def choose_quotes(answers: Sequence[str], prompt: str, most: int) -> list[int]:
 
 
 def rank_quotes(answers: Sequence[str], prompt: str) -> Iterator[int]:
-    """Give all answers, each time the one that brings those chosen nearest to all the others."""
+    """Give all answers, each time the one that brings those chosen nearest to all the others.
+
+    Of those that bring the same, the one that says more comes first.
+    """
     order = sorted(range(len(answers)), key=lambda place: (answers[place], place))
-    near = _likeness(_weighed([answers[place] for place in order], EVERYDAY_STEMS | stems_of(prompt)))
+    vectors = _weighed([answers[place] for place in order], EVERYDAY_STEMS | stems_of(prompt))
+    near = _likeness(vectors)
     best = [0.0] * len(order)
 
-    def gain(one: int) -> float:
-        return sum(alike - best[other] for other, alike in near[one].items() if alike > best[other])
+    def worth(one: int) -> tuple[float, int, int]:
+        gain = sum(alike - best[other] for other, alike in near[one].items() if alike > best[other])
+        return (-round(gain, 9), -len(vectors[one]), one)
 
-    waiting = [(-gain(one), one) for one in range(len(order))]
+    waiting = [worth(one) for one in range(len(order))]
     heapify(waiting)
     while waiting:
-        _, pick = heappop(waiting)
-        now = (-gain(pick), pick)  # it can only have fallen since it was counted
-        if waiting and now > waiting[0]:
-            heappush(waiting, now)
+        pick = heappop(waiting)[-1]
+        if waiting and worth(pick) > waiting[0]:  # it fell since it was counted; it never rises
+            heappush(waiting, worth(pick))
             continue
         yield order[pick]
         for other, alike in near[pick].items():
