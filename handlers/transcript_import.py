@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import synthesis
 from handlers.language import (
     LONGEST_ANSWER,
     Button,
@@ -26,6 +25,7 @@ from handlers.names import Roster, find
 from handlers.names_out import without_names
 from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_draft import LONGEST, count_words
+from handlers.synthesis_wording import draft_now
 from handlers.transcript import Transcript, read_transcript, summarise
 from handlers.turn import Router, Turn
 from storage import communities, documents, people
@@ -90,7 +90,7 @@ def take_transcript(turn: Turn) -> Sequence[Reply]:
     new = [*others, *_talk(turn, paper, read_transcript(text), words)]
     lines = [line for part in HEADINGS for line in new if line.part == part]
     documents.put_lines_of(turn.db, turn.place, paper.id, lines, turn.now)
-    return [Say(done_card(paper, sum(line.part == TALK for line in lines))), synthesis.draft_now(turn, paper.id)]
+    return [Say(done_card(paper, sum(line.part == TALK for line in lines))), draft_now(turn, paper.id)]
 
 
 def _talk(turn: Turn, paper: Paper, read: Transcript, words: int) -> list[DocumentLine]:
