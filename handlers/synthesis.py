@@ -9,6 +9,7 @@ from handlers import budget, guard, rhythm, synthesis_edit, synthesis_making, ti
 from handlers import synthesis_cards as cards
 from handlers.language import Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
+from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.synthesis_wording import draft_now, with_words
@@ -182,29 +183,27 @@ def _to_members(turn: Turn, paper: Paper) -> list[Say]:
 @on.press("synthesis.missed", roles=PEERS)
 def open_missed(turn: Turn) -> Sequence[Reply]:
     """Open the form for a member whose point is missed, while corrections are open."""
-    return [Open(cards.missed_form(_correctable(turn), turn.place.called("facilitator")))]
+    return [Open(missed_form(_correctable(turn), turn.place.called("facilitator")))]
 
 
 @on.submit("synthesis.keep_missed", roles=PEERS)
 def keep_missed(turn: Turn) -> Sequence[Reply]:
     """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
     paper, chair = _correctable(turn), turn.place.called("facilitator")
-    point = (
-        guard.cleared(turn, ("point",), lambda: cards.missed_form(paper, chair), peers=True).get("point", "").strip()
-    )
+    point = guard.cleared(turn, ("point",), lambda: missed_form(paper, chair), peers=True).get("point", "").strip()
     number = turn.event.values.get("line", "")
     errors = {}
     if not number.isdigit() or int(number) >= len(paper.lines):
         errors["line"] = "Please choose a line."
-    if not 0 < len(point) <= cards.LONGEST_POINT:
-        errors["point"] = f"Please write a line of at most {cards.LONGEST_POINT} characters."
+    if not 0 < len(point) <= LONGEST_POINT:
+        errors["point"] = f"Please write a line of at most {LONGEST_POINT} characters."
     if errors:
         raise Decline(errors=errors)
     line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(cards.told_card(chair))]
+    says: list[Reply] = [Say(told_card(chair))]
     for reader in people.list_members(turn.db, turn.place, CHAIRS):
         key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
-        says.append(Say(cards.missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
+        says.append(Say(missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
     return [*says, *reissued(turn.db, turn.place, paper.id)]
 
 

@@ -100,16 +100,4 @@ def summarise(sentences: Sequence[str], words: int) -> list[int]:
         if SHORTEST <= count_words(sentence) <= LONGEST and plain not in known and not _CONTACT.search(sentence):
             fitting.append(place)
             known.add(plain)
-    chosen = choose_sentences([sentences[place] for place in fitting], words)
-    return [fitting[place] for place in chosen or _first(fitting, sentences, words)]
-
-
-def _first(fitting: Sequence[int], sentences: Sequence[str], words: int) -> list[int]:
-    """Give what fits from the beginning on: in a short talk nothing comes back, so nothing weighs more."""
-    room = 0
-    chosen = []
-    for number, place in enumerate(fitting):
-        room += len(sentences[place].split())
-        if room <= words:
-            chosen.append(number)
-    return chosen
+    return sorted(fitting[chosen] for chosen in choose_sentences([sentences[place] for place in fitting], words))
