@@ -15,7 +15,7 @@ from handlers.language import Block, Decline, Item, Open, Quote, Reply, Say
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.synthesis_cards import marks_of
-from handlers.synthesis_recount import NOT_SUMMED_UP, counting
+from handlers.synthesis_recount import NOT_SUMMED_UP, counting, sides_of
 from handlers.turn import Router, Turn
 from storage import anonymous, commitments, communities, documents, meetings, responses, rounds
 from storage.documents import DocumentLine, Paper, Source
@@ -42,7 +42,7 @@ def look_behind(turn: Turn) -> Sequence[Reply]:
         return [Say(cards.changed_card(paper))]
     behind = _behind(turn, paper, paper.lines[place])
     begin = int(start) if start.isdigit() else 0
-    lost = len(_alone(paper, place)) if turn.member.is_chair else None
+    lost = len(_alone(paper.lines, place)) if turn.member.is_chair else None
     return [Say(cards.line_card(paper, place, behind, begin, lost))]
 
 
@@ -83,13 +83,12 @@ def _promised(turn: Turn, line: DocumentLine) -> list[Block]:
     return [Item(promise.said, f"By {day(promise.due_on)}", promise.owner) for promise in shared]
 
 
-def _alone(paper: Paper, place: int) -> tuple[Source, ...]:
+def _alone(lines: Sequence[DocumentLine], place: int) -> tuple[Source, ...]:
     """Give the answers of a line that no other line tells of, beside the one that says who spoke."""
     others = {
-        source for at, line in enumerate(paper.lines) if at != place and line.part != "spoke" for source in line.sources
+        source for at, line in enumerate(lines) if at != place and line.part != "spoke" for source in line.sources
     }
-    line = paper.lines[place]
-    return tuple(source for source in line.sources if source.kind == "response" and source not in others)
+    return tuple(source for source in lines[place].sources if source.kind == "response" and source not in others)
 
 
 @on.press("synthesis.reword", roles=CHAIRS)
@@ -131,9 +130,9 @@ def drop_line(turn: Turn) -> Sequence[Reply]:
     paper, place = _found(turn, turn.event.subject)
     if place is None or not cards.is_editable(paper.lines[place]):
         return [Say(cards.changed_card(paper))]
-    if _NOT_SUMMED_UP.fullmatch(paper.lines[place].text):
-        raise Decline("This line counts answers that no other line tells of. It stays, so that nobody is lost.")
-    lines = without_line(paper.lines, place, _alone(paper, place))
+    lines = list(paper.lines)
+    for at in sorted(sides_of(lines, place), reverse=True):
+        lines = without_line(lines, at, _alone(lines, at))
     return synthesis.kept(turn, paper, lines, "")
 
 
@@ -142,10 +141,10 @@ def without_line(lines: Sequence[DocumentLine], place: int, alone: Sequence[Sour
     left = [line for at, line in enumerate(lines) if at != place]
     if not alone:
         return left
-    before = next((line for line in left if line.part == "also" and _NOT_SUMMED_UP.fullmatch(line.text)), None)
+    before = next((line for line in left if line.part == "left" and _NOT_SUMMED_UP.fullmatch(line.text)), None)
     sources = (*(before.sources if before else ()), *alone)
-    new = DocumentLine("also", counting(NOT_SUMMED_UP, len(sources)), sources=sources)
+    new = DocumentLine("left", counting(NOT_SUMMED_UP, len(sources)), sources=sources)
     if before:
         return [new if line is before else line for line in left]
-    last = max((at for at, line in enumerate(left) if line.part in ("spoke", "themes", "also")), default=-1)
+    last = max((at for at, line in enumerate(left) if line.part in ("spoke", "themes", "also", "left")), default=-1)
     return [*left[: last + 1], new, *left[last + 1 :]]

@@ -69,7 +69,7 @@ def _with_talk(lines: Sequence[DocumentLine], talk: Sequence[DocumentLine]) -> t
     kept = list(talk)
     while kept and count_words([*lines, *kept]) > LONGEST:
         kept.pop()
-    before = ("spoke", "themes", "also", "differ")
+    before = ("spoke", "themes", "also", "left", "differ")
     front = [line for line in lines if line.part in before]
     return (*front, *kept, *(line for line in lines if line.part not in before))
 

@@ -11,7 +11,8 @@ from handlers import rhythm
 from handlers import synthesis_cards as cards
 from handlers.language import Reply, Say
 from handlers.moments import day_and_time
-from handlers.synthesis_recount import recounted
+from handlers.synthesis_recount import TAKEN_BACK as NO_QUOTE
+from handlers.synthesis_recount import evened, recounted
 from handlers.turn import Turn
 from handlers.wording import by_rules
 from storage import commitments, communities, documents, outbox, people, quotes, responses, rounds, sources
@@ -71,7 +72,7 @@ def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> 
 
     Give whether there was something to remove.
     """
-    lines = tuple(_allowed(db, place, line) for line in paper.lines)
+    lines = evened([_allowed(db, place, line) for line in paper.lines])
     ids = {source.id for line in lines for source in line.sources if source.kind == "response"}
     gone = quotes.list_taken_back(db, place, ids) if paper.state != SETTLED else set()
     lines = recounted(lines, gone, _schools(db, place, paper)) if gone else lines
@@ -92,7 +93,7 @@ def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
     if line.ruled and not all(quotes.is_shared(db, place, each.id) for each in line.sources if each.kind == "response"):
         line = by_rules(line)
     if line.quote and not quotes.may_quote(db, place, line.quoted, line.quote):
-        return replace(line, quote="", quoted="", text=line.text or "One answer was taken back.")
+        return replace(line, quote="", quoted="", text=line.text or NO_QUOTE)
     promised = [source.id for source in line.sources if source.kind == "commitment"]
     if len(promised) == 1 and not commitments.is_shared(db, place, promised[0]):
         return replace(line, text=TAKEN_BACK)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_draft import COUNTED, SHARED_BY, THEY_DIFFER
@@ -20,6 +19,34 @@ NOT_SUMMED_UP = ("1 answer is not summed up here.", "{} answers are not summed u
 
 FORMS = (NOT_SUMMED_UP, COUNTED["also"], COUNTED["left"])
 """Lines that say nothing but a count, for one answer and for more."""
+
+
+TAKEN_BACK = "One answer was taken back."
+"""What stands where a line was nothing but a quote."""
+
+
+def sides_of(lines: Sequence[DocumentLine], place: int) -> set[int]:
+    """Give where a difference stands: one line, or two where each quotes a side. One side alone would tilt it."""
+    for first, second in ((place, place + 1), (place - 1, place)):
+        if first >= 0 and second < len(lines) and _are_sides(lines[first], lines[second]):
+            return {first, second}
+    return {place}
+
+
+def _are_sides(one: DocumentLine, other: DocumentLine) -> bool:
+    alike = one.part == other.part == "differ" and one.sources == other.sources
+    return alike and bool(one.sources) and bool(one.text) and other.text in ("", TAKEN_BACK)
+
+
+def evened(lines: Sequence[DocumentLine]) -> tuple[DocumentLine, ...]:
+    """Give the lines so that where one side of a difference has lost its quote, the other has none either."""
+    found: list[DocumentLine] = []
+    for line in lines:
+        if found and _are_sides(found[-1], line) and not (found[-1].quote and line.quote):
+            found[-1] = replace(found[-1], quote="", quoted="")
+        else:
+            found.append(line)
+    return tuple(found)
 
 
 def counting(form: tuple[str, str], count: int) -> str:
@@ -36,24 +63,14 @@ def recounted(
     `schools` names the school of each answer that is left, where it is known.
     """
     totals = [_answers(line) for line in lines if line.part == "spoke"]
-    found = [_without(line, gone, schools, totals) for line in _without_sides(lines, gone)]
+    silent = evened([replace(line, quote="", quoted="") if line.quoted in gone else line for line in lines])
+    found = [_without(line, gone, schools, totals) for line in silent]
     left = [line for line in found if line is not None]
     return tuple(line for part in HEADINGS for line in left if line.part == part)
 
 
 def _answers(line: DocumentLine) -> set[Source]:
     return {source for source in line.sources if source.kind == "response"}
-
-
-def _without_sides(lines: Sequence[DocumentLine], gone: Collection[str]) -> list[DocumentLine]:
-    """Give the lines without both sides of a difference where one of them is gone: the other alone would tilt it."""
-    kept = list(lines)
-    for first, second in pairwise(lines):
-        sides = first.part == second.part == "differ" and first.quoted and second.quoted and not second.text
-        if sides and {first.quoted, second.quoted} & set(gone):
-            kept[kept.index(first)] = replace(first, quote="", quoted="")
-            kept.remove(second)
-    return kept
 
 
 def _without(

@@ -82,12 +82,13 @@ class Written:
         """Run it once for each of these values, handed over together; give how many rows were written in all."""
         if len(many) < 2:  # which spares PostgreSQL's driver its pipeline
             return sum(self.count(db, values) for values in many)
-        dialect, driver = db.info.get(READY) or _driver(db)
-        words, cursor = self._words.get(dialect.name) or self._write(dialect), driver.cursor()
+        connection = db.connection()
+        dialect, cursor = connection.dialect, connection.connection.cursor()
+        words = self._words.get(dialect.name) or self._write(dialect)
         try:
             cursor.executemany(words.text, [words.bound(values) for values in many])
         except dialect.loaded_dbapi.Error as failed:
-            raise _told(failed, db.connection(), words.text) from failed
+            raise _told(failed, connection, words.text) from failed
         return int(cursor.rowcount)
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from handlers.stances import stance_of
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines, quote_from
 from handlers.synthesis_edit import rewritten
 from handlers.synthesis_out import window_ends
-from handlers.synthesis_recount import recounted
+from handlers.synthesis_recount import TAKEN_BACK, evened, recounted, sides_of
 from handlers.telling import sentences_of, words_of
 from handlers.themes import choose_quotes, find_themes
 from storage.communities import Place
@@ -242,3 +243,18 @@ def test_a_difference_is_told_without_sides_where_one_is_taken_back_and_not_at_a
     assert left.quote == ""
     assert not [line for line in recounted(lines, {"r1", "r2"}, {}) if line.part == "differ"]
     assert [line.quoted for line in recounted(lines, {"r3"}, {}) if line.part == "differ"] == ["r0", "r1"]
+
+
+def test_no_side_of_a_difference_is_left_alone() -> None:
+    both = (Source("response", "a"), Source("response", "b"))
+    well, ill = (
+        DocumentLine("differ", "2 answers speak of talk, and they differ on it.", "It works.", "a", both),
+        DocumentLine("differ", "", "It fails.", "b", both),
+    )
+    other = DocumentLine("differ", "One side: tea. The other side: cake.")
+    assert evened([well, ill, other]) == (well, ill, other)
+    silent = replace(well, quote="", quoted="")
+    assert evened([silent, ill, other]) == (silent, other)
+    assert evened([well, replace(ill, text=TAKEN_BACK, quote="", quoted="")]) == (silent,)
+    assert [sides_of([well, ill, other], place) for place in range(3)] == [{0, 1}, {0, 1}, {2}]
+    assert recounted([well, ill, other], {"a"}, {}) == (other,)
