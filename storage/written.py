@@ -85,8 +85,9 @@ class Written:
         connection = db.connection()
         dialect, cursor = connection.dialect, connection.connection.cursor()
         words = self._words.get(dialect.name) or self._write(dialect)
+        bound: list[Any] = [words.bound(values) for values in many]
         try:
-            cursor.executemany(words.text, [words.bound(values) for values in many])
+            cursor.executemany(words.text, bound)
         except dialect.loaded_dbapi.Error as failed:
             raise _told(failed, connection, words.text) from failed
         return int(cursor.rowcount)
