@@ -64,6 +64,7 @@ ORDINARY = _set(
     who why will with would yes yesterday you your leadership research data evidence parents families both few
     several at during despite without everything nothing maybe perhaps also however two new mother father mum dad
     assistant deputy principal teacher aide prep tell told ask help feedback first second third fourth final step
+    being enough
     """
 )
 CHILD_SIGNS = re.compile(
@@ -77,12 +78,13 @@ WORK_SIGNS = re.compile(
 )
 WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 OWNED = re.compile(r"['\u2019]s?$")
+JOINED = re.compile(r"['\u2019](?:d|ll|m|re|ve)$")
 SENTENCE = re.compile(r"[.!?:;\n“\"•*\u2013\u2014(]")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word without its "'s", and how it stands: whether it opens a sentence, what stands before it, whether it owns."""
+    """A word without its "'s" or "'ll", and how it stands: whether it opens a sentence, what stands before it, whether it owns."""
 
     text: str
     start: int
@@ -115,6 +117,7 @@ def taken_apart(text: str) -> Iterator[Token]:
         ends = SENTENCE.search(gap) is not None
         if gap.startswith(".") and (before.lower() in TITLES or len(before) == 1):
             ends = SENTENCE.search(gap[1:]) is not None
-        word = OWNED.sub("", found[0])
-        yield Token(word, found.start(), found.start() + len(word), ends or not before, gap, word != found[0])
+        whole = JOINED.sub("", found[0])
+        word = OWNED.sub("", whole)
+        yield Token(word, found.start(), found.start() + len(word), ends or not before, gap, word != whole)
         end, before = found.end(), word

@@ -170,7 +170,11 @@ class _Reader:
             return True
         if len(run) > 1 and self._is_first_name(run[0]):
             return False
-        return all(token.text in self.words.known and token.low not in self.both for token in run)
+        return all(token.low not in self.both and self._is_known_word(token) for token in run)
+
+    def _is_known_word(self, token: Token) -> bool:
+        """Whether this word, or the one that it is the plural of, is no person here."""
+        return token.text in self.words.known or token.text.removesuffix("s") in self.words.known
 
     def _is_named(self, token: Token) -> bool:
         """Whether a word is somebody's name and nothing else: a first name that we know, or a name of the group's people."""
@@ -197,7 +201,7 @@ class _Reader:
         if len(run) == 1:
             return False
         if run[0].is_initial:
-            return run[0].text not in ("I", "A") or run[1].gap == ". "
+            return (run[0].text not in ("I", "A") or run[1].gap == ". ") and not self._is_ordinary(run[1])
         if self._is_first_name(run[0]):
             return True
         the = start > 0 and self.tokens[start - 1].low in BEFORE_A_THING and not run[0].opens
@@ -210,10 +214,12 @@ class _Reader:
         token = self.tokens[start]
         if end - start > 1:
             return False
-        if self._is_named(token) or self._is_told(start):
+        if self._is_named(token):
             return True
-        if token.low in ORDINARY and token.low not in self.both:
+        if self._is_ordinary(token):
             return False
+        if self._is_told(start):
+            return True
         if self._owns_a_person_s(start) or self._does(end, SAYS):
             return True
         if token.opens:
@@ -233,6 +239,9 @@ class _Reader:
         acts = before in CLAUSE and self._does(end, DOES)
         place = before in {"to", "from", "by", "for", "about"}
         return joined or acts or (before in TO_SOMEBODY and not place) or self._is_beside_a_name(end)
+
+    def _is_ordinary(self, token: Token) -> bool:
+        return token.low in ORDINARY and token.low not in self.both
 
     def _does(self, at: int, verbs: frozenset[str]) -> bool:
         return at < len(self.tokens) and self.tokens[at].gap == " " and self.tokens[at].low in verbs

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from handlers.names_out import becomes, holds_rows, without_names
 from storage.database import Database
 from tests.stage import LIBRARY, Stage, riverside
 
+ROOT = Path(__file__).parents[1]
 WORDS = LIBRARY.names
 GROUP = Roster(frozenset({"Okafor", "Sam", "Tui"}), frozenset({"Hume Primary"}), frozenset({"Ana", "Costa"}))
 
@@ -143,3 +146,25 @@ def test_without_presidio_there_is_no_second_opinion() -> None:
 def test_presidio_sees_a_name() -> None:
     assert pii.second_finder()("I met Lauren Kelly on Tuesday.")
     assert "Presidio" in pii.state()
+
+
+def test_what_leaders_write_of_their_work_raises_no_alarm() -> None:
+    folder = ROOT / "bot" / "bench" / "data"
+    rounds = [json.loads(line) for line in (folder / "rounds.jsonl").read_text(encoding="utf-8").splitlines()]
+    texts = [answer for asked in rounds for answer in asked["answers"]]
+    assert [each.words for text in texts for each in find(text, WORDS)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We asked and Ava'd gone home.", ["Ava"]),
+        ("I think Ava\u2019ll like it, and I've said so.", ["Ava"]),
+        ("I did it with the colleague I don't have.", []),
+        ("They got a D. We tried again.", []),
+        ("Dr. I. Novak came.", ["Dr. I. Novak"]),
+        ("On Tuesdays and Thursdays I walk.", []),
+    ],
+)
+def test_short_forms_and_plurals_are_nobody_but_a_name_before_them_is(text: str, found: list[str]) -> None:
+    assert [each.words for each in find(text, WORDS)] == found
