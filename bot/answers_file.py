@@ -1,16 +1,25 @@
-"""Answers in a file, from a room that met on paper or a set to measure with: read line by line, and drafted by rules."""
+"""Answers in a file, from a room that met on paper or a set to measure with: read line by line, and drafted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypedDict
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from handlers.injections import is_suspicious
+from handlers.model_request import plain, without_names
+from handlers.names import finds_none
 from handlers.synthesis_draft import LONGEST_QUOTE, Asking, Material, Voice, can_reach, draft_lines, quote_from
 from handlers.themes import find_themes, rank_quotes
+from handlers.wording import brief_of, claims_of, groups_of, reworded
+from prompts.content import NameWords
+from storage.documents import DocumentLine
+
+Writer = Callable[[str], Awaitable[str]]
+"""Gives words for a brief, as `bot/writer.py` does."""
 
 
 class PaperRound(BaseModel):
@@ -74,19 +83,40 @@ def read_rounds(path: Path) -> Iterator[PaperRound]:
 def draft(asked: PaperRound, themes: int, quotes: int) -> PaperDraft:
     """Draft one round by rules: at most so many themes, a view held by one among them, and so many quotes."""
     found = find_themes(asked.answers, asked.prompt, asked.earlier, themes, least=1)
-    voices = tuple(Voice(str(place), text, quote_ok=True) for place, text in enumerate(asked.answers))
-    earlier = tuple(map(tuple, asked.earlier))
-    lines = draft_lines(Material((Asking("round", asked.prompt, len(voices), voices),), earlier))
     return PaperDraft(
         themes=[FoundTheme(name=theme.name, support=list(theme.support)) for theme in found],
         quotes=list(islice(_quotes(asked), quotes)),
-        lines=[
-            FoundLine(text=line.words, sources=sorted(int(each.id) for each in line.sources if each.kind == "response"))
-            for line in lines
-        ],
+        lines=_found(_drafted(asked)),
         writer="rules",
         rejected=0,
     )
+
+
+async def draft_with(writer: Writer, asked: PaperRound, by_rules: PaperDraft, words: NameWords) -> PaperDraft:
+    """Let a model word what the rules drafted; likely names are replaced, and an answer that speaks to a machine is not sent."""
+    lines = _drafted(asked)
+    sent = {
+        str(place): (asked.prompt, without_names(plain(text), words, finds_none))
+        for place, text in enumerate(asked.answers)
+        if not is_suspicious(text)
+    }
+    groups = groups_of(lines, sent)
+    told = await writer(brief_of(groups)) if groups else ""
+    done = reworded(lines, groups, claims_of(told))
+    return {**by_rules, "lines": _found(done.lines), "writer": "llm", "rejected": len(done.failed)}
+
+
+def _drafted(asked: PaperRound) -> Sequence[DocumentLine]:
+    voices = tuple(Voice(str(place), text, quote_ok=True) for place, text in enumerate(asked.answers))
+    earlier = tuple(map(tuple, asked.earlier))
+    return draft_lines(Material((Asking("round", asked.prompt, len(voices), voices),), earlier))
+
+
+def _found(lines: Sequence[DocumentLine]) -> list[FoundLine]:
+    return [
+        FoundLine(text=line.words, sources=sorted(int(each.id) for each in line.sources if each.kind == "response"))
+        for line in lines
+    ]
 
 
 def _quotes(asked: PaperRound) -> Iterator[ChosenQuote]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.about import about_routes
+from bot.archive_pages import ArchivePages
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
@@ -23,9 +24,10 @@ from bot.mishaps import told_by_number
 from bot.picture import draw
 from bot.pii import second_finder
 from bot.platform import Platform
-from bot.settings import Settings
+from bot.settings import MODEL_SERVER, Settings, prices_of
 from bot.slack.adapter import SlackAdapter, SlackSettings
 from bot.threads import Threads
+from bot.writer import ModelPlace, Writer
 from handlers.practice import practice
 from prompts.library import load
 from storage.columns import use_keys
@@ -65,6 +67,7 @@ class App:
     doors: list[Door] = field(default_factory=list)
     join: Joining = InProcess
     stop_within: float = STOP_WITHIN
+    writer: Writer | None = None
     engine: Timekeeper = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,6 +85,7 @@ class App:
         application.add_routes(health_routes(self.db, self.engine))
         application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())
+        application.add_routes(ArchivePages(self.db, self.clock).routes())
         for door in self.doors:
             application.add_routes(door.routes())
         application.on_response_prepare.append(_say_little)
@@ -98,12 +102,14 @@ class App:
     async def _stop(self, _: web.Application) -> None:
         try:
             async with asyncio.timeout(self.stop_within):
-                await self.conversation.drafted()
+                await self.conversation.stop_drafting()
                 await self.engine.stop()
         except TimeoutError:
             log.warning("stopped with messages in hand; whoever starts next takes them up")
         for door in reversed(self.doors):
             await door.stop()
+        if self.writer is not None:
+            await self.writer.close()
 
     async def _close(self, _: web.Application) -> None:
         self.db.close()
@@ -149,6 +155,19 @@ def add_slack(app: App, settings: Settings) -> None:
         )
         door = SlackAdapter(app.conversation, slack, draw)
         app.add(door, door)
+
+
+def writer_of(settings: Settings) -> Writer:
+    """Give the writer that words drafts with the model of these settings."""
+    server = settings.llm_url or MODEL_SERVER
+    return Writer(ModelPlace(settings.llm_model, server, settings.llm_key, prices_of(settings)))
+
+
+def add_writer(app: App, settings: Settings) -> None:
+    """Let a model word drafts, where the environment names one; it is loaded at its first draft."""
+    if settings.llm_model:
+        app.writer = writer_of(settings)
+        app.conversation.writer, app.conversation.model = app.writer, settings.llm_model
 
 
 def add_guests(app: App, settings: Settings) -> None:

@@ -63,7 +63,7 @@ class Outcome:
 class Conversation:
     """Holds turns. `wake` is called after a commit for each workspace that has a new message, so that it leaves at once.
 
-    `writer` drafts words where a handler returns Draft; without one they come back empty, and the rules' words stand.
+    `writer` drafts words where a handler returns Draft, with the model named `model`; without one the rules' words stand.
     `look` is awaited before a turn whose handler needs to know who is in the community's channels, or in one of them by name.
     `finds` is a second opinion on where a text names people.
     """
@@ -78,7 +78,9 @@ class Conversation:
         self.guest_address = ""
         self.wake: Callable[[str], None] = _wakes_nobody
         self.writer: Callable[[str], Awaitable[str]] = _writes_nothing
-        self.drafting: set[asyncio.Task[None]] = set()
+        self.model = ""
+        self.drafting: dict[Draft, asyncio.Task[None]] = {}
+        self.writing: set[asyncio.Future[str]] = set()
         self.later: list[tuple[datetime, Event]] = []
         self.chance = SystemRandom().random
         self.look: Look = _looks_nowhere
@@ -123,9 +125,8 @@ class Conversation:
                 due = now + SOONEST + (LATEST - SOONEST) * self.chance()
                 self.later.append((due, _again(event, reply)))
                 continue
-            task = asyncio.create_task(self._draft(event, reply))
-            self.drafting.add(task)
-            task.add_done_callback(self.drafting.discard)
+            if reply not in self.drafting:
+                self.drafting[reply] = asyncio.create_task(self._draft(event, reply))
 
     async def catch_up(self) -> None:
         """Hold the turns that were put off and are due by now; raises Unavailable, and keeps them, where the database is gone."""
@@ -153,16 +154,38 @@ class Conversation:
     async def drafted(self) -> None:
         """Wait until nothing is being drafted."""
         while self.drafting:
-            await asyncio.gather(*self.drafting)
+            await asyncio.gather(*self.drafting.values())
+
+    async def stop_drafting(self) -> None:
+        """Ask the writer for nothing more, and wait for what it gave already; whoever looks at a draft again asks anew."""
+        for writing in self.writing:
+            writing.cancel()
+        await self.drafted()
 
     async def _draft(self, event: Event, draft: Draft) -> None:
         """Let the writer write, outside any transaction, and hold a turn with the words; with none where it cannot."""
         try:
-            text = await self.writer(draft.brief)
+            text = await self._written(draft)
+            if text is not None:
+                await self.hold(_again(event, draft, text=text))
+        except Unavailable:
+            log.warning("words for a draft were lost, for the database was away; the rules' words stand")
+        finally:
+            del self.drafting[draft]
+
+    async def _written(self, draft: Draft) -> str | None:
+        """Give the writer's words; an empty text where it fails, None where we stop."""
+        writing = asyncio.ensure_future(self.writer(draft.brief))
+        self.writing.add(writing)
+        try:
+            return await writing
+        except asyncio.CancelledError:
+            return None
         except Exception as error:  # noqa: BLE001 - a writer may fail in any way, and is never needed
             incident("writer", error, name=draft.then)
-            text = ""
-        await self.hold(_again(event, draft, text=text))
+            return ""
+        finally:
+            self.writing.discard(writing)
 
     def _turn(
         self, db: Session, event: Event, now: datetime, sight: Sight | None, number: str
@@ -175,7 +198,7 @@ class Conversation:
         if found is None:
             return Outcome(replies=(Say(which_card(event, [place for _, place in known])),)), [], ()
         member, place = found
-        turn = Turn(db, now, self.library, event, member, place, sight, self.finds, self.guest_address)
+        turn = Turn(db, now, self.library, event, member, place, sight, self.finds, self.guest_address, self.model)
         replies = self.practice.dispatch(turn)
         after = [reply for reply in replies if isinstance(reply, (Draft, Later))]
         spoken = [reply for reply in replies if not isinstance(reply, (Draft, Later))]

@@ -42,7 +42,7 @@ def configure(style: str, level: int = logging.INFO) -> None:
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s", force=True)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(Wordless("%(message)s"))
-    for chatty in ("aiohttp.access", "apscheduler", "procrastinate", "slack_bolt", "alembic"):
+    for chatty in ("aiohttp.access", "apscheduler", "procrastinate", "slack_bolt", "alembic", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # what could not even be read is quoted there; whatever fails in a handler is told by mishaps.py
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)

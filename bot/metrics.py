@@ -26,6 +26,12 @@ DATABASE_SECONDS = Histogram(
     ["kind"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2, 10),
 )
+MODEL_CALLS = Counter("cop_model_calls", "Requests to the language model, by how the draft ended", ["ended"])
+MODEL_TOKENS = Counter("cop_model_tokens", "Tokens that the language model read and wrote", ["kind"])
+MODEL_COST = Counter("cop_model_cost", "What the language model cost, by the prices in COP_LLM_PRICE")
+MODEL_SECONDS = Histogram(
+    "cop_model_seconds", "Seconds until a draft was worded, or left by rules", buckets=(1, 3, 10, 30, 60, 150)
+)
 READY = Gauge("cop_ready", "1 where /readyz says ready, else 0")
 OUTBOX = Gauge("cop_outbox_messages", "Messages in the whole outbox that were not delivered, by state", ["state"])
 OLDEST = Gauge("cop_outbox_oldest_seconds", "Seconds for which the oldest message that is due has been waiting")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +15,10 @@ TEAMS_FAULTS = (
     "MICROSOFT_APP_TENANT_ID is missing. It is the Directory (tenant) ID on the Overview page of your app registration.",
 )
 """What is said where the app's id, its secret or its directory is not set, in that order."""
+
+
+MODEL_SERVER = "https://api.openai.com/v1"
+"""Where a model is looked for where OPENAI_BASE_URL names no server."""
 
 
 class Settings(BaseSettings):
@@ -30,6 +35,10 @@ class Settings(BaseSettings):
     port: int = Field(8080, alias="COP_PORT")
     base_url: str = Field("", alias="COP_BASE_URL")
     llm_model: str = Field("", alias="COP_LLM_MODEL")
+    llm_url: str = Field("", alias="OPENAI_BASE_URL")
+    llm_key: str = Field("", alias="OPENAI_API_KEY", repr=False)
+    llm_hosts: str = Field("", alias="COP_LLM_HOSTS")
+    llm_price: str = Field("", alias="COP_LLM_PRICE")
     guest_links: bool = Field(default=False, alias="COP_GUEST_LINKS")
     log_format: Literal["console", "json"] = Field("console", alias="COP_LOG_FORMAT")
     slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
@@ -64,10 +73,7 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Whether we listen to this computer alone."""
-        try:
-            return self.host == "localhost" or ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_near(self.host)
 
     def faults(self, *, insecure_local: bool = False) -> list[str]:
         """List what keeps `serve` from starting, each with its cure; `insecure_local` is Teams without authentication."""
@@ -93,6 +99,7 @@ class Settings(BaseSettings):
                 "COP_GUEST_LINKS=1 needs COP_BASE_URL with https. Guests come by links, which only https keeps to themselves. "
                 "Set it to how the world reaches us, e.g. https://cop.example.org"
             )
+        found += model_faults(self)
         return found + self._slack_faults() + self.teams_faults(insecure_local=insecure_local)
 
     def teams_faults(self, *, insecure_local: bool = False) -> list[str]:
@@ -124,3 +131,48 @@ class Settings(BaseSettings):
         if not self.slack_app_token and not self.slack_signing_secret:
             found.append("SLACK_SIGNING_SECRET is missing. It stands under Basic Information, App Credentials.")
         return found
+
+
+def model_faults(settings: Settings) -> list[str]:
+    """List what keeps answers from going to the model that is named, each with its cure; nothing where none is named."""
+    if not settings.llm_model:
+        return []
+    server = urlsplit(settings.llm_url or MODEL_SERVER)
+    host, found = server.hostname or "", []
+    if server.scheme not in ("http", "https") or not host:
+        return [
+            "OPENAI_BASE_URL is no web address. Set it to how your server is reached, e.g. http://127.0.0.1:8000/v1"
+        ]
+    if not settings.llm_url and not settings.llm_key:
+        found.append(
+            "OPENAI_API_KEY is missing. Make one where your model is, or name your own server in OPENAI_BASE_URL."
+        )
+    if not is_near(host) and host not in {each.strip().lower() for each in settings.llm_hosts.split(",")}:
+        found.append(
+            f"The model's server {host} is not on your list, so no answer goes there. If your organisation agreed to it, "
+            f"set COP_LLM_HOSTS={host} (several with commas)."
+        )
+    if server.scheme == "http" and not is_near(host) and "." in host:
+        found.append(f"OPENAI_BASE_URL sends answers to {host} in the clear. Begin it with https://")
+    if settings.llm_price and prices_of(settings) == (0.0, 0.0):
+        found.append(
+            "COP_LLM_PRICE is no pair of prices. Give a million tokens' price, read and written, e.g. 0.15/0.60"
+        )
+    return found
+
+
+def is_near(host: str) -> bool:
+    """Whether a host is this computer itself."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def prices_of(settings: Settings) -> tuple[float, float]:
+    """Give what a million tokens cost, read and written; nothing where nobody said so."""
+    read, _, written = settings.llm_price.partition("/")
+    try:
+        return max(float(read), 0.0), max(float(written), 0.0)
+    except ValueError:
+        return 0.0, 0.0

@@ -63,7 +63,7 @@ def quote_nothing(turn: Turn) -> Sequence[Reply]:
 def show_what_would_be_sent(turn: Turn) -> Sequence[Reply]:
     """Show the speaker, word for word, what of their own newest shared answer a model would be sent."""
     for asked, response in responses.list_own_responses(turn.db, turn.member):
-        request = model_request.request_for(turn.db, turn.place, asked)
+        request = model_request.request_for(turn.db, turn.place, asked, turn.library.names, turn.finds)
         if response.id in request.ids:
             text = request.texts[request.ids.index(response.id)]
             return [Say(sent_card(question_of(asked), text))]

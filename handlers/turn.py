@@ -76,8 +76,7 @@ class Sight:
 class Turn:
     """Somebody spoke: one transaction, one member, one community.
 
-    `sight` is there where the route asked for `names` and the platform tells them. `finds` is a second opinion on where a
-    text names people. `address` is what a guest's link begins with; empty where guests cannot come by one.
+    `sight` is what a route with `names` asked for; `finds` sees names; `address` begins a guest's link; `model` words drafts.
     """
 
     db: Session
@@ -89,6 +88,7 @@ class Turn:
     sight: Sight | None = None
     finds: Finder = finds_none
     address: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Route:
 
     `roster` has the platforms asked who is in the community's channels just before the turn; `names` has one of them asked
     for names too: of those in the channel that the event's subject names, from the place on that it gives behind a space.
-    `fresh` opens the form anew, for one that several may have open at once: what was changed meanwhile is not written over.
+    `fresh` opens the form anew, for one that several may have open at once, so that nothing is written over.
     """
 
     answer: Answer

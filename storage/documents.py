@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -15,81 +14,14 @@ from storage.annotations import CORRECTED, annotate, notes_of
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
-from storage.models import Document, Round, SourceLink
+from storage.models import Document, Person, Round, SourceLink
+from storage.papers import DocumentLine, Paper, Source, for_leaders, in_rules_words
 from storage.people import Member
 
+__all__ = ["DRAFT", "OUT", "PUBLISHED", "SETTLED", "DocumentLine", "NewDraft", "Paper", "Source"]
+
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
-OUT = (PUBLISHED, SETTLED)
-
-GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions", "up")
-"""Parts that tell of a group; the others tell of one or two people, and leaders do not get them."""
-
-_ASKED = re.compile(r"^(\d+) of \d+")
-NEED_VOICES = ("themes", "differ")
-"""Parts that count voices, and that leaders get only where enough people spoke."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a line rests on: a response, a round, an agenda item or a commitment, by id."""
-
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """One line: words, perhaps a quote word for word from the response `quoted`, and what it rests on.
-
-    A line without sources is flagged as such when it is read. `missed` says that a member's point is not in it, `one_school`
-    that all who hold it are at one school: leaders do not get it.
-    """
-
-    part: str
-    text: str
-    quote: str = ""
-    quoted: str = ""
-    sources: tuple[Source, ...] = ()
-    missed: bool = False
-    corrected: bool = False
-    one_school: bool = False
-
-    @property
-    def words(self) -> str:
-        """All that people read of the line."""
-        return " ".join(filter(None, [self.text, f"“{self.quote}”" if self.quote else ""]))
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document as one viewer may read it."""
-
-    id: str
-    title: str
-    state: str
-    lines: tuple[DocumentLine, ...]
-    method: str
-    created_at: datetime
-    published_at: datetime | None
-    settled_at: datetime | None
-    meeting_id: str
-    period: str
-    k: int
-    edited: bool
-    version: int
-    window_ends: datetime | None
-    changed: bool
-    notes: tuple[tuple[str, str], ...] = ()
-
-    def part(self, name: str) -> tuple[DocumentLine, ...]:
-        """Give the lines of one part."""
-        return tuple(line for line in self.lines if line.part == name)
-
-    @property
-    def voices(self) -> int:
-        """How many answers the document rests on."""
-        found = {source.id for line in self.lines for source in line.sources if source.kind == "response"}
-        return len(found)
+OUT, TALK = (PUBLISHED, SETTLED), "talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +98,10 @@ def list_in_window(db: Session, viewer: Member) -> list[Paper]:
 
 
 def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequence[str] = ()) -> list[Paper]:
-    """List the documents settled since a moment, or those with these ids, as leaders read them, oldest first."""
+    """List the documents settled since a moment, or those with these ids, in the rules' words, oldest first."""
     leader = Member(community_id=place.id, roles=frozenset({"seil"}))
     wanted = Document.settled_at > since if since else Document.id.in_(ids)
-    return _papers(db, _seen_by(leader).where(wanted), leader)[::-1]
+    return [in_rules_words(paper) for paper in _papers(db, _seen_by(leader).where(wanted), leader)][::-1]
 
 
 def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[DocumentLine]) -> None:
@@ -184,6 +116,8 @@ def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[Do
     row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
     if row.state in OUT:
         annotate(row, CORRECTED, now, place.zone)
+        once = {source.id for line in _lines(db, row) for source in line.sources if source.kind == "response"}
+        row.body = {**row.body, "counted_once": sorted(once | {*row.body.get("counted_once", ())})}
     _put_lines(db, row, lines)
 
 
@@ -231,7 +165,8 @@ def _seen_by(viewer: Member) -> Select[Document]:
         return query.where(Document.state.in_(OUT), came_later)
     if viewer.is_peer:
         return query.where(Document.state.in_(OUT))
-    return query.where(Document.state == SETTLED if viewer.is_leader else false())
+    near = viewer.is_leader and not viewer.is_far
+    return query.where(Document.state == SETTLED if near else false())
 
 
 def _papers(db: Session, query: Select[Document], viewer: Member) -> list[Paper]:
@@ -256,20 +191,14 @@ def _paper(db: Session, row: Document, viewer: Member) -> Paper:
         window_ends=datetime.fromisoformat(row.body["window_ends"]) if "window_ends" in row.body else None,
         changed=int(row.body["version"]) > int(row.body.get("published_version", row.body["version"])),
         notes=notes_of(row),
+        checked_by=_name(db, row.reviewed_by),
+        worded=row.body.get("worded", {}),
     )
-    return paper if viewer.is_peer else _for_leaders(paper)
+    return paper if viewer.is_peer else for_leaders(paper)
 
 
-def _for_leaders(paper: Paper) -> Paper:
-    """Leave out all that one person wrote, what one school alone said, and counts of voices below the community's threshold."""
-    parts = set(GROUP_PARTS) - (set(NEED_VOICES) if paper.voices < paper.k else set())
-    told = [line for line in paper.lines if line.part in parts and line.text and not line.one_school]
-    kept = [replace(line, quote="", quoted="") for line in told]
-    if paper.voices < paper.k:
-        few = f"Fewer than {paper.k} people shared an answer, so answers are not summed up here."
-        kept = [replace(line, text=few, sources=()) if line.part == "spoke" else line for line in kept]
-    counted = [replace(line, text=_ASKED.sub(r"\1", line.text)) if line.part == "spoke" else line for line in kept]
-    return replace(paper, lines=tuple(counted))
+def _name(db: Session, person_id: str | None) -> str:
+    return db.get_one(Person, person_id).display_name if person_id else ""
 
 
 def _lines(db: Session, row: Document) -> tuple[DocumentLine, ...]:

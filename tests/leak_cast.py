@@ -24,6 +24,8 @@ HILLSIDE = ("xia", "yan", "zoe", "zac", "zed")
 ABOVE = {"sam": "seil", "abe": "system"}
 BESIDE = {"gil": "guest", "roy": "admin", "cia": "coach"}
 OTHER_NETWORK = "Hillside Network"
+MODEL = "the model"
+"""What reads the shared answers of those who said yes to it, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ class Group:
     def readers(self) -> set[str]:
         """The platform ids of its peers, and the names of the guests who have come."""
         return {*map(user_id, self.peers), *self.guests}
+
+    @property
+    def willing(self) -> Sequence[str]:
+        """Those of its peers who let a model read what they share."""
+        return self.peers[1:] if self.name == "Riverside Numeracy" else ()
+
+    def reads(self, user: str) -> set[str]:
+        """Give who reads what a peer shares."""
+        return self.readers | ({MODEL} if user in map(user_id, self.willing) else set())
 
 
 GROUPS = (
@@ -116,14 +127,14 @@ class Cast:
         tap_slack(self.wire, cast("SlackWorld", self.worlds["slack"]))
         tap_teams(self.wire, cast("TeamsWorld", self.worlds["teams"]))
         tap_web(self.wire, cast("WebWorld", self.worlds["web"]))
-        self.stage.conversation.writer = self._writes
+        self.stage.conversation.writer, self.stage.conversation.model = self._writes, "a-model"
         self.actors: dict[str, Heard] = {}
         for group in self.groups:
             self.stage.enrols(self._plan(group))
 
     async def _writes(self, brief: str) -> str:
         """Stand in for a model: what it is asked leaves the bot."""
-        self.wire.note("model", "", brief)
+        self.wire.note("model", MODEL, brief)
         return ""
 
     def everybody(self) -> Iterator[str]:
@@ -173,7 +184,10 @@ class Cast:
             if group.channel
         )
         given = {each: getattr(usual, each) for each in ("zone", "profile", "calendar", "rhythm", "contacts")}
-        return CommunityPlan(group.name, group.organisation, channels=channels, members=members, **given)
+        drafting = "" if group.organisation == OTHER_NETWORK else "self_hosted"
+        return CommunityPlan(
+            group.name, group.organisation, channels=channels, members=members, drafting=drafting, **given
+        )
 
     def _account(self, name: str) -> AccountPlan:
         platform = self.platform_of(name)

@@ -75,6 +75,7 @@ PLATFORMS = {"slack", "teams", "web"}
 
 DOORS = {
     "bot/about.py": "page",
+    "bot/archive_pages.py": "export",
     "bot/app.py": "nothing: what stands at the head of every answer",
     "bot/cli/keys.py": "command",
     "bot/cli/main.py": "command",
@@ -100,6 +101,7 @@ DOORS = {
     "bot/teams/tokens.py": "nothing: our own token at Microsoft's",
     "bot/sandbox.py": "nothing: the practice room's key, on this computer alone",
     "bot/web/adapter.py": "web page",
+    "bot/writer.py": "model",
     "bot/web/gate.py": "web page",
     "bot/web/guest_gate.py": "guest page",
     "bot/web/guests.py": "guest page",
@@ -112,7 +114,7 @@ DOORS = {
 
 ROUTES = {
     "page": {"/healthz", "/readyz", "/metrics", "/about"},
-    "export": {"/export/{ticket}"},
+    "export": {"/export/{ticket}", "/saved/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},
     "guest page": {
@@ -179,12 +181,14 @@ COMMANDS = {
 LOG_FACTS = {
     *("at", "community", "count", "destination", "dropped", "id", "key", "kind", "method", "name", "path", "platform"),
     *("platforms", "rows", "schedule", "seconds", "tenant", "where", "why", "turn", "ended", "late", "workspaces"),
+    *("tokens", "cost"),
 }
 """What a log line may tell beside its own words: ids, names of code, counts, and a platform's own error word."""
 
 METRICS = {
     *("cop_turns", "cop_turn_seconds", "cop_sends", "cop_tick_lateness_seconds", "cop_database_seconds"),
     *("cop_ready", "cop_outbox_messages", "cop_outbox_oldest_seconds", "cop_clock_age_seconds"),
+    *("cop_model_calls", "cop_model_tokens", "cop_model_cost", "cop_model_seconds"),
 }
 LABELS = {"platform", "ended", "state", "kind"}
 """What a count may be split by: each has a handful of values, and none names anybody or anything that anybody wrote."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
-from tests.leak_cast import HILLSIDE, Cast, Group, Heard, full_name
+from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
+from tests.leak_looks import all_look
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
-LOOKED_AT = ("Read what peers shared", "Read the answers", "Read the summary", "See my answers", "See my commitments")
 KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 
@@ -26,6 +25,7 @@ NAMELESS, UNREAD = "anonymous_answer.body", "anonymous_answer.body (too few)"
 def plays_term(cast: Cast, weeks: int) -> None:
     """Play some weeks: named questions and questions without names in turn, commitments, one meeting, summaries, digests."""
     cast.asks(nameless=False)
+    _let_a_model_read(cast)
     for week in range(weeks):
         kind = KINDS[week % len(KINDS)]
         cast.stage.passes(hours=2)
@@ -38,16 +38,27 @@ def plays_term(cast: Cast, weeks: int) -> None:
             _deputises(cast, group, week)
         if week % 3 == 0:
             meets(cast, cast.groups[0])
-        _all_look(cast, IN_BETWEEN)
+        all_look(cast, IN_BETWEEN)
         cast.stage.passes(days=4, hours=2)
         if kind == "nameless":
             for group in cast.groups:
                 cast.wire.open_to(f"{NAMELESS} {group.name}", group.readers)
         _publishes(cast, week)
         _answer_checkins(cast)
+        _replies(cast, cast.groups[0])
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
-        _all_look(cast, AT_THE_END)
+        all_look(cast, AT_THE_END)
         _weekend(cast, week)
+
+
+def _let_a_model_read(cast: Cast) -> None:
+    """Let some say yes to a model."""
+    for group in cast.groups:
+        for actor in map(cast.who, group.willing):
+            actor.types("/cop-me")
+            actor.tries(group.name)
+            actor.presses("What I agree to")
+            actor.presses("Yes to AI")
 
 
 def _weekend(cast: Cast, week: int) -> None:
@@ -86,19 +97,20 @@ def _shares(actor: Heard, group: Group) -> None:
         token = actor.wire.hide(SHARED, actor.user)
         actor.fills(body=f"Mrs Haddad counted {token} with dot cards.", audience="cop")
         assert actor.has_open("names"), "a name is asked about before anything is kept"
-        actor.wire.secrets[token].readers |= group.readers
+        actor.wire.secrets[token].readers |= group.reads(actor.user)
         actor.fills()
 
 
 def _may_be_quoted(actor: Heard, group: Group) -> None:
     if actor.tries("Answer"):
-        token = actor.wire.hide("response.body (quoted)", actor.user, *group.readers, group.channel, plain=True)
+        token = actor.wire.hide("response.body (quoted)", *group.reads(actor.user), group.channel, plain=True)
         actor.fills(body=f"We counted {token} with dot cards.", audience="quote")
 
 
 def _hides_again(actor: Heard, group: Group) -> None:
     _shares(actor, group)
-    actor.tries("Make it private")
+    if actor.tries("Make it private"):
+        list(actor.wire.secrets.values())[-1].readers.discard(MODEL)
 
 
 def _edits(actor: Heard, group: Group) -> None:
@@ -127,6 +139,7 @@ def _writes_too_much(actor: Heard, group: Group) -> None:
 def _talks(actor: Heard, group: Group) -> None:
     actor.types(f"Dear bot, {actor.wire.hide('words to the bot', actor.user)}")
     actor.types(f"/cop-me link {actor.wire.hide('words to the bot', actor.user)}")
+    _may_be_quoted(actor, group)
 
 
 def _answers_without_names(cast: Cast, group: Group, most: int) -> None:
@@ -257,22 +270,12 @@ def _publishes(cast: Cast, week: int) -> None:
             member.fills(line="0", point=f"You left out {token}")
 
 
-def _all_look(cast: Cast, commands: Sequence[str]) -> None:
-    """Let everybody look wherever a command or a button leads them; of those outside one is enough."""
-    for name in cast.everybody():
-        if name in HILLSIDE[1:]:
-            continue
-        actor = cast.who(name)
-        actor.opens_home()
-        for command in commands:
-            actor.types(f"/cop-{command}")
-            for group in _groups_of(cast, name)[1:]:
-                actor.tries(group.name)
-        for label in LOOKED_AT:
-            actor.tries(label)
-    if cast.groups[0].guests:
-        cast.guest.looks_around(commands, LOOKED_AT)
-
-
-def _groups_of(cast: Cast, name: str) -> Sequence[Group]:
-    return [group for group in cast.groups if name in (*group.peers, *group.others)]
+def _replies(cast: Cast, group: Group) -> None:
+    """Let the leader reply to a community as a whole: its peers and its leaders may read that."""
+    sam = cast.who("sam")
+    sam.types("/cop-digest")
+    sam.tries(group.name)
+    if sam.card.title.endswith(group.name) and "Reply" in sam.card.buttons:
+        sam.presses("Reply")
+        token = cast.wire.hide("document.body (reply)", *group.readers, *map(user_id, ABOVE), plain=True)
+        sam.fills(line="whole", text=f"We heard {token} in your summary.")

@@ -93,7 +93,7 @@ class Rehearsal:
         self.overheard.answers.clear()
         self.database.after = self.database.before
         outcome = await self.conversation.hold(event)
-        await asyncio.gather(*self.conversation.drafting)
+        await asyncio.gather(*self.conversation.drafting.values())
         self.conversation.later.clear()
         before, after = self.database.before, self.database.after
         new = {name: row for name, row in after.items() if before.get(name) != row} if after is not before else {}

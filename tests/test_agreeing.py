@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.model_request import Request, redacted, request_for
+from handlers.model_request import Request, plain, redacted, request_for, without_names
+from handlers.names import finds_none
 from handlers.turn import Event
 from storage import anonymous, communities, consents, rounds
 from storage.models import Consent, Organisation, Round
 from tests.own_things import looked_up, viewer
-from tests.stage import Actor, Stage, riverside
+from tests.stage import LIBRARY, Actor, Stage, riverside
 from tests.test_cli import DEMO, Run, run
 from tests.test_synthesis import DOTS, looks, week
 
@@ -153,17 +154,28 @@ def test_quote_me_nowhere_takes_words_out_of_what_is_published(stage: Stage) -> 
 
 def test_a_model_is_refused_where_the_notice_does_not_say_so(run: Run, tmp_path: Path) -> None:
     run("community", "import", str(DEMO))
-    checked = run("check", COP_LLM_MODEL="a-model")
+    model = {"COP_LLM_MODEL": "a-model", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    checked = run("check", **model)
     assert "the notice of Riverside Network says nothing of a model" in checked.stdout
     slack = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1"}
-    served = run("serve", COP_LLM_MODEL="a-model", **slack)
+    served = run("serve", **model, **slack)
     assert served.exit_code == 2
     assert "drafting: self_hosted" in served.output
     file = tmp_path / "with.yaml"
     file.write_text(DEMO.read_text(encoding="utf-8") + "\ndrafting: self_hosted\n", encoding="utf-8")
     assert run("community", "import", str(file)).exit_code == 0
-    assert "says nothing of a model" not in run("check", COP_LLM_MODEL="a-model").stdout
+    assert "says nothing of a model" not in run("check", **model).stdout
     assert "says nothing of a model" not in run("check").stdout
+    elsewhere = run("serve", **{**model, "OPENAI_BASE_URL": "https://llm.example.org/v1"}, **slack)
+    assert elsewhere.exit_code == 2
+    assert "llm.example.org is not on your list" in elsewhere.output.replace("\n", " ")
+
+
+def test_a_name_that_no_roster_knows_is_replaced_where_it_is_seen() -> None:
+    told = "My student Zoltan counts, and Mrs Haddad of [School 1] rang +61 400 123 456."
+    assert without_names(plain(told), LIBRARY.names, finds_none) == (
+        "My student [Name] counts, and [Name] of [School 1] rang [contact]."
+    )
 
 
 NAMES = {

@@ -80,6 +80,7 @@ def serve(
     except LibraryFault as broken:
         fail([str(broken)], code=2)
     running.conversation.base_url = now.base_url
+    parts.add_writer(running, now)
     parts.add_slack(running, now)
     parts.add_teams(running, now, insecure_local=insecure_local)
     parts.add_guests(running, now)
