@@ -84,6 +84,21 @@ def test_a_value_that_is_missing_is_an_error_and_none_is_made_up(database: Datab
         database.read(lambda db: Written(READ).rows(db, {}))
 
 
+def test_rows_that_go_together_are_counted_together_and_refused_as_one(database: Database) -> None:
+    other = {**LETTER, "id": "2", "key": "l"}
+    free = Written(update(OUTBOX).where(OUTBOX.c.id == bindparam("letter")).values(state="pending"))
+
+    def work(db: Session) -> None:
+        assert ADD.count_all(db, []) == 0
+        assert ADD.count_all(db, [LETTER, other]) == 2
+        assert free.count_all(db, [{"letter": "1"}, {"letter": "2"}, {"letter": "3"}]) == 2
+
+    database.write(work)
+    with pytest.raises(IntegrityError):
+        database.write(lambda db: ADD.count_all(db, [{**LETTER, "id": "3", "key": "m"}, other]))
+    assert database.read(lambda db: Written(READ).first(db, {"wanted": "m"})) is None
+
+
 def test_a_row_too_many_is_refused_as_by_sqlalchemy(database: Database) -> None:
     with pytest.raises(IntegrityError) as refused:
         database.write(lambda db: [ADD.count(db, LETTER), ADD.count(db, LETTER)])
