@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from handlers import budget, guard, rhythm, synthesis_edit, synthesis_making, timetable
+from handlers import archive, budget, guard, replies_up, rhythm, searching, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
-from handlers.language import Decline, Open, Reply, Say
+from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
+from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
+from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.synthesis_wording import draft_now, with_words
 from handlers.turn import Router, Tick, Turn
-from storage import communities, documents, meetings, people, quotes
-from storage.documents import DRAFT, PUBLISHED, Paper
+from storage import communities, documents, meetings, outbox, people, quotes, unchecked
+from storage.communities import Place
+from storage.documents import DRAFT, PUBLISHED, DocumentLine, Paper
 from storage.people import CHAIRS, LEADERS, PEERS
 
 on = Router()
 
 LISTED = 6
+REMIND, UNCHECKED = "synthesis.remind", "synthesis.unchecked"
+REMIND_AFTER, UNCHECKED_AFTER = timedelta(hours=48), timedelta(hours=120)
+"""Hours of weekdays in term after which a draft that waits is called to mind, and after which members hear that it waits."""
 
 
 @on.tick("synthesis.draft")
@@ -29,8 +36,13 @@ def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
 
 
 def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
-    """Tell those who chair that a draft waits, inside their weekly messages; else it waits in their home."""
+    """Tell those who chair that a draft waits, inside their weekly messages; else it waits in their home.
+
+    What happens where nobody approves it is set from now on: `synthesis_waiting`.
+    """
     paper = documents.get_paper_of(tick.db, tick.place, document_id)
+    timetable.at(tick.db, tick.place, REMIND, paper.id, window_ends(tick.place, paper.created_at, REMIND_AFTER))
+    timetable.at(tick.db, tick.place, UNCHECKED, paper.id, shown_unchecked(tick.place, paper.created_at))
     says: list[Reply] = []
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
@@ -40,26 +52,42 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
     return says
 
 
+def shown_unchecked(place: Place, drafted: datetime) -> datetime:
+    """Give when members hear of a draft that nobody approved."""
+    return window_ends(place, drafted, UNCHECKED_AFTER)
+
+
 @on.command("cop-synthesis", "Read the group's summaries", roles=PEERS | LEADERS, shown_to=CHAIRS | LEADERS)
 @on.press("synthesis.list", roles=PEERS | LEADERS)
 def list_summaries(turn: Turn) -> Sequence[Reply]:
-    """List drafts for the chair, published summaries for members, settled ones for leaders."""
+    """List drafts for the chair, published summaries for members, settled ones for leaders; with words behind, search them."""
+    if turn.event.kind == "command" and turn.event.text.strip():
+        return searching.search(turn, turn.event.text)
     drafts = documents.list_drafts(turn.db, turn.member)
-    return [Say(cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED)))]
+    waits = [] if turn.member.is_chair else unchecked.list_unchecked(turn.db, turn.member)
+    unread = [unchecked_item(each) for each in waits]
+    listed = cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED), unread)
+    return [Say(searching.with_search(listed))]
 
 
 @on.press("synthesis.read", roles=PEERS | LEADERS)
 def read_summary(turn: Turn) -> Sequence[Reply]:
     """Show a summary as the speaker may read it; a draft that nobody edited is brought up to date first."""
     if turn.member.is_leader:
-        return [Say(cards.document_card(_settled(turn)))]
+        paper = _settled(turn)
+        return [Say(_shown(turn, paper, cards.document_card(paper, peer=False)))]
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
         return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(cards.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
-    return [Say(cards.document_card(paper, until, chair=turn.member.is_chair))]
+    return [Say(_shown(turn, paper, cards.document_card(paper, until, chair=turn.member.is_chair)))]
+
+
+def _shown(turn: Turn, paper: Paper, card: Card) -> Card:
+    """Give a summary that is out with the replies to it, and a way to save it."""
+    return archive.to_keep(replies_up.under(turn.db, turn.place, turn.member, paper, card), paper.id)
 
 
 def _settled(turn: Turn) -> Paper:
@@ -88,25 +116,35 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
     """Keep a part as the chair wrote it; lines keep their sources only while numbers and quotes stay true."""
     document_id, _, part = turn.event.subject.partition(":")
     paper = documents.get_paper(turn.db, turn.member, document_id)
+    said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
+    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
+    lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
+    return kept(turn, paper, lines, "rows")
+
+
+def quotes_of(turn: Turn, paper: Paper) -> synthesis_edit.FindQuoted:
+    """Give what finds the answer of a summary that may be quoted with some words."""
     answers = {source.id for line in paper.lines for source in line.sources if source.kind == "response"}
 
     def find_quoted(quote: str) -> str:
         fitting = (each for each in sorted(answers) if quotes.may_quote(turn.db, turn.place, each, quote))
         return next(fitting, "")
 
-    said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
-    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), find_quoted)
-    lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
+    return find_quoted
+
+
+def kept(turn: Turn, paper: Paper, lines: Sequence[DocumentLine], field: str) -> list[Reply]:
+    """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long."""
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
-            errors={"rows": f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
+            errors={field: f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
         )
-    documents.put_lines(turn.db, turn.member, document_id, lines)
+    documents.put_lines(turn.db, turn.member, paper.id, lines)
     if paper.state == DRAFT:
-        return [draft_now(turn, document_id)]
-    changed = documents.get_paper(turn.db, turn.member, document_id)
+        return [draft_now(turn, paper.id)]
+    changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
-    return [mine, *reissued(turn.db, turn.place, document_id)]
+    return [mine, *reissued(turn.db, turn.place, paper.id)]
 
 
 @on.press("synthesis.publish", roles=CHAIRS)
@@ -138,11 +176,15 @@ def _to_members(turn: Turn, paper: Paper) -> list[Say]:
     says = []
     subject, until = cards.card_subject(paper), until_words(paper, turn.place)
     for member in people.list_members(turn.db, turn.place):
-        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
-        if member.person_id == turn.member.person_id or when is None or not budget.allows(turn.db, member, when):
+        if member.person_id == turn.member.person_id:
             continue
-        key = f"{subject}:{member.person_id}"
-        card = cards.document_card(paper, until)
+        key, card = f"{subject}:{member.person_id}", cards.document_card(paper, until)
+        if outbox.find_sent(turn.db, member.person_id, "", subject):  # they know that it waited: that card shows it now
+            says.append(Say(card, member.person_id, key=key, subject=subject))
+            continue
+        when = rhythm.when_to_write(member, turn.place, rhythm.wall(turn.now, turn.place.zone), turn.now)
+        if when is None or not budget.allows(turn.db, member, when):
+            continue
         says.append(Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True))
     return says
 
@@ -150,29 +192,27 @@ def _to_members(turn: Turn, paper: Paper) -> list[Say]:
 @on.press("synthesis.missed", roles=PEERS)
 def open_missed(turn: Turn) -> Sequence[Reply]:
     """Open the form for a member whose point is missed, while corrections are open."""
-    return [Open(cards.missed_form(_correctable(turn), turn.place.called("facilitator")))]
+    return [Open(missed_form(_correctable(turn), turn.place.called("facilitator")))]
 
 
 @on.submit("synthesis.keep_missed", roles=PEERS)
 def keep_missed(turn: Turn) -> Sequence[Reply]:
     """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
     paper, chair = _correctable(turn), turn.place.called("facilitator")
-    point = (
-        guard.cleared(turn, ("point",), lambda: cards.missed_form(paper, chair), peers=True).get("point", "").strip()
-    )
+    point = guard.cleared(turn, ("point",), lambda: missed_form(paper, chair), peers=True).get("point", "").strip()
     number = turn.event.values.get("line", "")
     errors = {}
     if not number.isdigit() or int(number) >= len(paper.lines):
         errors["line"] = "Please choose a line."
-    if not 0 < len(point) <= cards.LONGEST_POINT:
-        errors["point"] = f"Please write a line of at most {cards.LONGEST_POINT} characters."
+    if not 0 < len(point) <= LONGEST_POINT:
+        errors["point"] = f"Please write a line of at most {LONGEST_POINT} characters."
     if errors:
         raise Decline(errors=errors)
     line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(cards.told_card(chair))]
+    says: list[Reply] = [Say(told_card(chair))]
     for reader in people.list_members(turn.db, turn.place, CHAIRS):
         key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
-        says.append(Say(cards.missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
+        says.append(Say(missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
     return [*says, *reissued(turn.db, turn.place, paper.id)]
 
 

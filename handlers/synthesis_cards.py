@@ -1,7 +1,9 @@
-"""How a summary looks: the draft to its chair, the document to a member or a leader, its line in a list, and its forms."""
+"""How a summary looks: the draft to its chair, the document to a member or a leader, its line in a list, and its cards."""
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,14 +19,12 @@ from handlers.language import (
     Item,
     Line,
     Note,
-    Option,
     Quote,
-    shortened,
 )
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, count_words
 from storage.annotations import CORRECTED, NAME_TAKEN_OUT
-from storage.documents import DRAFT, SETTLED, DocumentLine, Paper
+from storage.documents import DRAFT, SETTLED, TALK, DocumentLine, Paper
 
 HEADINGS = {
     "spoke": "Who spoke",
@@ -32,6 +32,7 @@ HEADINGS = {
     "also": "Also said",
     "left": "Not summed up",
     "differ": "Where we differ",
+    TALK: "What was talked about",
     "decisions": "Decisions",
     "commitments": "Commitments",
     "questions": "Open questions",
@@ -42,6 +43,7 @@ NAMES = {
     "themes": "themes",
     "also": "what else was said",
     "differ": "differences",
+    TALK: "the talk",
     "decisions": "decisions",
     "commitments": "commitments",
     "questions": "open questions",
@@ -66,7 +68,6 @@ CHANGED = {
 
 NO_SOURCE = "no source"
 LONGEST_PART = 3000
-LONGEST_POINT = 500
 
 
 def card_subject(paper: Paper) -> str:
@@ -114,26 +115,55 @@ def parts_of(paper: Paper) -> list[str]:
     return told
 
 
-def _body(paper: Paper, *, marks: bool) -> list[Block]:
+def _body(paper: Paper) -> list[Block]:
     body: list[Block] = []
     for part in parts_of(paper):
         body.append(Heading(HEADINGS[part]))
         for line in paper.part(part):
-            body += _line_blocks(line, marks=marks)
+            body += _line_blocks(line)
         if not paper.part(part):
             body.append(Line(EMPTY[part]))
     return body
 
 
-def _line_blocks(line: DocumentLine, *, marks: bool) -> list[Block]:
+def _line_blocks(line: DocumentLine) -> list[Block]:
     blocks: list[Block] = [Line(f"{line.text} {_marks(line)}".strip())] if line.text else []
     if line.quote:
         blocks.append(Quote(line.quote))
         if not line.text and _marks(line):
             blocks.append(Note(_marks(line)))
-    if marks:
-        blocks.append(Note(_source_words(line)))
     return blocks
+
+
+def lines_of(paper: Paper) -> list[Block]:
+    """List a document's lines by part, each with what it rests on and a button that opens that."""
+    marks, shown = marks_of(paper.lines), list(enumerate(paper.lines, 1))
+    body: list[Block] = []
+    for part in parts_of(paper):
+        body.append(Heading(HEADINGS[part]))
+        here = [(number, line) for number, line in shown if line.part == part]
+        body += [_line_item(number, line, f"{paper.id}:{marks[number - 1]}:0") for number, line in here]
+        if not here:
+            body.append(Line(EMPTY[part]))
+    return body
+
+
+def _line_item(number: int, line: DocumentLine, subject: str) -> Item:
+    quote = f"“{line.quote}”" if line.quote else ""
+    title = f"{number}. {line.text or quote} {_marks(line)}".strip()
+    behind = (Button(f"Open line {number}", "synthesis.behind", subject),)
+    return Item(title, quote if line.text else "", _source_words(line), behind)
+
+
+def marks_of(lines: Sequence[DocumentLine]) -> list[str]:
+    """Give each line's mark, made of its part and its words: by it a button finds it while others change, or its quote goes."""
+    seen: Counter[str] = Counter()
+    marks = []
+    for line in lines:
+        words = f"{line.part} {line.text or line.quote}"
+        seen[words] += 1
+        marks.append(hashlib.sha256(f"{words} {seen[words]}".encode()).hexdigest()[:12])
+    return marks
 
 
 def _marks(line: DocumentLine) -> str:
@@ -143,8 +173,8 @@ def _marks(line: DocumentLine) -> str:
 
 
 def _source_words(line: DocumentLine) -> str:
-    """Say what a line rests on, for its chair."""
-    names = {"response": "answer", "item": "agenda item", "commitment": "commitment"}
+    """Say what a line rests on."""
+    names = {"response": "answer", "item": "agenda item", "commitment": "commitment", "transcript": "transcript"}
     counts = [(name, sum(source.kind == kind for source in line.sources)) for kind, name in names.items()]
     told = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts if count]
     return f"Rests on {', '.join(told)}." if told else f"Added by hand: {NO_SOURCE}."
@@ -157,8 +187,14 @@ def draft_card(paper: Paper) -> Card:
     editable = [part for part in NAMES if part in parts_of(paper)]
     edits = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in editable)
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
+    talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
     held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
-    return Card(paper.title, (*intro, *_body(paper, marks=True)), (publish, *edits, *held))
+    return Card(paper.title, (*intro, *lines_of(paper)), (publish, *edits, differ_button(paper), *talk, *held))
+
+
+def differ_button(paper: Paper) -> Button:
+    """Let a chair name two sides."""
+    return Button("Add a difference", "synthesis.differ", paper.id)
 
 
 def gone_card(paper: Paper) -> Card:
@@ -166,9 +202,9 @@ def gone_card(paper: Paper) -> Card:
     return Card(f"Gone: {paper.title}", (Line("Nothing is shared any more, so there is nothing to sum up."),))
 
 
-def document_card(paper: Paper, until: str = "", *, chair: bool = False) -> Card:
-    """Show a document that is out; `until` is when corrections end, for those who can make one."""
-    body = _body(paper, marks=False)
+def document_card(paper: Paper, until: str = "", *, chair: bool = False, peer: bool = True) -> Card:
+    """Show a document that is out; `until` is when corrections end, for those who can make one; a `peer` sees its sources."""
+    body = _body(paper)
     body.append(Note(label_of(paper)))
     body += [Note(CHANGED[why].format(day=day(date.fromisoformat(on)))) for on, why in paper.notes]
     buttons: tuple[Button, ...] = ()
@@ -177,6 +213,8 @@ def document_card(paper: Paper, until: str = "", *, chair: bool = False) -> Card
             Note(f"Does it miss your point? You can say so until {until}. Leaders get the group's part after that.")
         )
         buttons = (Button("This misses my point", "synthesis.missed", paper.id),)
+    if peer:
+        buttons = (*buttons, Button("What it rests on", "synthesis.lines", paper.id))
     if chair:
         buttons = (*buttons, Button("Correct it", "synthesis.correct", paper.id))
     return Card(paper.title, tuple(body), buttons)
@@ -219,11 +257,13 @@ def published_item(paper: Paper) -> Item:
     return Item(paper.title, state, buttons=(Button("Read the summary", "synthesis.read", paper.id),))
 
 
-def list_card(drafts: Sequence[Paper], published: Sequence[Paper]) -> Card:
-    """List what waits for a chair, and what is out."""
+def list_card(drafts: Sequence[Paper], published: Sequence[Paper], unread: Sequence[Item] = ()) -> Card:
+    """List what waits for a chair, what is not yet checked, and what is out."""
     body: list[Block] = []
     if drafts:
         body += [Heading("Waiting for you"), *map(draft_item, drafts)]
+    if unread:
+        body += [Heading("Not yet checked"), *unread]
     if published:
         body += [Heading("Published"), *map(published_item, published)]
     if not body:
@@ -246,39 +286,8 @@ def part_form(paper: Paper, part: str) -> Form:
 def which_part_card(paper: Paper) -> Card:
     """Ask which part of a published document to correct."""
     buttons = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in NAMES)
-    return Card("What would you like to correct?", (Line("All who have the summary get the new words."),), buttons)
-
-
-def missed_form(paper: Paper, chair: str) -> Form:
-    """Take which line misses a member's point, and a line to the `chair`, as people call them here."""
-    options = tuple(
-        Option(str(number), shortened(f"{HEADINGS[line.part]}: {line.words}", 75))
-        for number, line in enumerate(paper.lines)
-    )
-    return Form(
-        action="synthesis.keep_missed",
-        title="This misses my point",
-        subject=paper.id,
-        intro=(Note(f"The {chair} gets your words and your name. Others see only that the line was questioned."),),
-        fields=(
-            Field("line", "Which line?", FieldKind.CHOICE, options=options),
-            Field("point", "What should it say?", FieldKind.LONG, most=LONGEST_POINT),
-        ),
-        submit="Send it",
-    )
-
-
-def missed_card(paper: Paper, line: DocumentLine, name: str, point: str) -> Card:
-    """Tell the chair what a line misses."""
     return Card(
-        f"{name} says that a line misses their point",
-        (Line(paper.title), Quote(line.words), Line("They would say:"), Quote(point, name)),
-        (Button("Correct this part", "synthesis.edit", f"{paper.id}:{line.part}", "primary"),),
-    )
-
-
-def told_card(chair: str) -> Card:
-    """Thank a member who said that a line misses their point."""
-    return Card(
-        f"Thank you. The {chair} has your words.", (Note("The line is marked as questioned until it is corrected."),)
+        "What would you like to correct?",
+        (Line("All who have the summary get the new words."),),
+        (*buttons, differ_button(paper)),
     )

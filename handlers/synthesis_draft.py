@@ -24,6 +24,7 @@ MOST_THEMES = 5
 MOST_DIFFERENCES = 2
 LONGEST_QUOTE = 30
 LONGEST_NOTE = 30
+THEY_DIFFER = ", and they differ on it."
 SPARE = 45
 """Words kept free for headings and for parts in which nothing was noted."""
 
@@ -131,7 +132,7 @@ def _theme_line(
 def _differing_lines(difference: Difference, voices: Sequence[Voice], names: Collection[str]) -> list[DocumentLine]:
     """Say that answers differ on a theme, with a sentence of each side, or of neither: one alone would tilt it."""
     held = [voices[place] for place in difference.theme.support]
-    text = f"{len(held)} answers speak of {difference.theme.name}, and they differ on it."
+    text = f"{len(held)} answers speak of {difference.theme.name}{THEY_DIFFER}"
     sources = tuple(Source("response", voice.id) for voice in held)
     line = DocumentLine("differ", text, sources=sources, one_school=_at_one(held))
     sides = [(voices[place], sentence) for place, sentence in (difference.well, difference.ill)]

@@ -13,7 +13,11 @@ from storage.documents import DocumentLine
 ALIKE = 0.5
 """From here on a row is an old line in new words; below, it is the chair's own."""
 
+SHORTEST_QUOTE = 3
+"""Words in quotation marks from which on they are somebody's; fewer are a term."""
+
 _QUOTE = re.compile(r"^(.*?)\s*“([^”]*)”$", re.DOTALL)
+_INSIDE = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
 _NUMBER = re.compile(r"\d+")
 
 FindQuoted = Callable[[str], str]
@@ -45,28 +49,38 @@ def _known(row: str, left: Sequence[DocumentLine]) -> DocumentLine | None:
 
 
 def _line(part: str, row: str, known: DocumentLine | None, find_quoted: FindQuoted) -> DocumentLine:
-    if known is not None and " ".join(known.words.split()) == row:
+    if known is not None:
+        return in_new_words(known, row, find_quoted)
+    text, quote = _told(row, "rows")
+    return DocumentLine(part, text, quote, _proof(quote, find_quoted, "rows"))
+
+
+def in_new_words(known: DocumentLine, row: str, find_quoted: FindQuoted, field: str = "rows") -> DocumentLine:
+    """Give a line as a row says it, with its sources; raises Decline beside `field` where its quote is not word for word."""
+    if " ".join(known.words.split()) == row:
         return known
+    text, quote = _told(row, field)
+    quoted = known.quoted if quote == known.quote else _proof(quote, find_quoted, field)
+    corrected = known.corrected or known.missed
+    return replace(known, text=text, quote=quote, quoted=quoted, missed=False, corrected=corrected, ruled="")
+
+
+def _proof(quote: str, find_quoted: FindQuoted, field: str) -> str:
+    if not quote:
+        return ""
+    if quoted := find_quoted(quote):
+        return quoted
+    wrong = f"“{quote}” is not word for word in an answer that may be quoted. Please take the quotation marks out."
+    raise Decline(errors={field: wrong})
+
+
+def _told(row: str, field: str) -> tuple[str, str]:
+    """Give a row's words and its quote; one that stands inside the words could not be taken back, so it is declined."""
     text, quote = _parts(row)
-    quoted = ""
-    if quote:
-        quoted = known.quoted if known is not None and known.quote == quote else find_quoted(quote)
-        if not quoted:
-            wrong = (
-                f"“{quote}” is not word for word in an answer that may be quoted. Please take the quotation marks out."
-            )
-            raise Decline(errors={"rows": wrong})
-    if known is None:
-        return DocumentLine(part, text, quote, quoted)
-    return replace(
-        known,
-        text=text,
-        quote=quote,
-        quoted=quoted,
-        missed=False,
-        corrected=known.corrected or known.missed,
-        ruled="",
-    )
+    if any(len(inside.split()) >= SHORTEST_QUOTE for inside in _INSIDE.findall(text)):
+        wrong = "A quote stands last in its row, in “ ” and word for word. Please move it there, or take its marks out."
+        raise Decline(errors={field: wrong})
+    return text, quote
 
 
 def _parts(row: str) -> tuple[str, str]:

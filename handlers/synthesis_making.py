@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from handlers import rhythm
 from handlers.moments import day
-from handlers.synthesis_draft import Asking, Material, Noted, Voice, draft_lines
-from storage import anonymous, commitments, documents, meetings, people, responses, rounds
+from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines
+from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources
 from storage.commitments import Promise
 from storage.communities import Place
-from storage.documents import NewDraft
+from storage.documents import DocumentLine, NewDraft
 from storage.models import AgendaItem, Document, Meeting, Round
 
 LOOKS_BACK = timedelta(days=70)
@@ -57,10 +57,21 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
         _names(db, place),
     )
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()
-    new = NewDraft(f"Summary of the meeting of {day(held)}", draft_lines(material), meeting_id=meeting.id)
+    lines = _with_talk(draft_lines(material), sources.list_talk(db, place, meeting.id))
+    new = NewDraft(f"Summary of the meeting of {day(held)}", lines, meeting_id=meeting.id)
     row = documents.put_draft(db, place, new, now)
     documents.drop_drafts(db, place, [asked.occurrence for asked in untold])
     return row
+
+
+def _with_talk(lines: Sequence[DocumentLine], talk: Sequence[DocumentLine]) -> tuple[DocumentLine, ...]:
+    """Give a draft's lines with what a transcript put into it before, as far as there is room."""
+    kept = list(talk)
+    while kept and count_words([*lines, *kept]) > LONGEST:
+        kept.pop()
+    before = ("spoke", "themes", "also", "left", "differ")
+    front = [line for line in lines if line.part in before]
+    return (*front, *kept, *(line for line in lines if line.part not in before))
 
 
 def draft_again(db: Session, place: Place, document_id: str, now: datetime) -> None:

@@ -11,21 +11,23 @@ from handlers import rhythm
 from handlers import synthesis_cards as cards
 from handlers.language import Reply, Say
 from handlers.moments import day_and_time
+from handlers.synthesis_recount import TAKEN_BACK as NO_QUOTE
+from handlers.synthesis_recount import evened, recounted
 from handlers.turn import Turn
 from handlers.wording import by_rules
-from storage import commitments, communities, documents, outbox, people, quotes, sources
+from storage import commitments, communities, documents, outbox, people, quotes, responses, rounds, sources
 from storage.communities import Place
-from storage.documents import OUT, PUBLISHED, DocumentLine, Paper
+from storage.documents import OUT, PUBLISHED, SETTLED, DocumentLine, Paper
+from storage.people import Member
 
 TAKEN_BACK = "One commitment is not shared any more."
 WINDOW = timedelta(hours=24)
 """Time on weekdays in term in which members can say that a line misses their point."""
 
 
-def window_ends(place: Place, now: datetime) -> datetime:
-    """Give when the members' time is over: hours of weekends and holidays do not count."""
+def window_ends(place: Place, now: datetime, left: timedelta = WINDOW) -> datetime:
+    """Give when the members' time is over, or another stretch of time: hours of weekends and holidays do not count."""
     there = rhythm.wall(now, place.zone)
-    left = WINDOW
     for _ in range(rhythm.LONGEST_SEARCH):
         midnight = datetime.combine(there.date() + timedelta(days=1), time.min)
         if not rhythm.closed_because(place, there.date()):
@@ -66,12 +68,24 @@ def reissued(db: Session, place: Place, document_id: str) -> list[Reply]:
 
 
 def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> bool:
-    """Remove words that their author does not show any more; counts stay. Give whether there were some."""
-    lines = tuple(_allowed(db, place, line) for line in paper.lines)
+    """Remove words that their author does not show any more, and until a summary is settled, count without them.
+
+    Give whether there was something to remove.
+    """
+    lines = evened([_allowed(db, place, line) for line in paper.lines])
+    ids = {source.id for line in lines for source in line.sources if source.kind == "response"}
+    gone = quotes.list_taken_back(db, place, ids) if paper.state != SETTLED else set()
+    lines = recounted(lines, gone, _schools(db, place, paper)) if gone else lines
     if lines == paper.lines:
         return False
     documents.put_lines_of(db, place, paper.id, lines, now)
     return True
+
+
+def _schools(db: Session, place: Place, paper: Paper) -> dict[str, str]:
+    asked = {source.id for line in paper.part("spoke") for source in line.sources if source.kind == "round"}
+    found = rounds.list_among(db, Member(community_id=place.id), asked)
+    return {answer.id: answer.site for each in found for answer in responses.list_shared_of(db, place, each)}
 
 
 def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
@@ -79,7 +93,7 @@ def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
     if line.ruled and not all(quotes.is_shared(db, place, each.id) for each in line.sources if each.kind == "response"):
         line = by_rules(line)
     if line.quote and not quotes.may_quote(db, place, line.quoted, line.quote):
-        return replace(line, quote="", quoted="", text=line.text or "One answer was taken back.")
+        return replace(line, quote="", quoted="", text=line.text or NO_QUOTE)
     promised = [source.id for source in line.sources if source.kind == "commitment"]
     if len(promised) == 1 and not commitments.is_shared(db, place, promised[0]):
         return replace(line, text=TAKEN_BACK)

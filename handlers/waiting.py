@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from handlers import checkin_cards, questions, rhythm, synthesis_cards, timetable
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
+from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.turn import Tick, Turn
-from storage import commitments, documents, outbox, rounds
+from storage import commitments, documents, outbox, rounds, unchecked
 from storage.anonymous import ANONYMOUS
 from storage.commitments import Promise
 from storage.communities import Place
@@ -35,6 +36,8 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
+    if not member.is_chair:
+        found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
 

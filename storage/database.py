@@ -8,13 +8,15 @@ from pathlib import Path
 from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnDefault, Engine, Executable, create_engine, event, make_url, text
+from pydantic_core import from_json
+from sqlalchemy import ColumnDefault, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from storage.columns import Base, table_of
+from storage.waiting import PAUSE, Lending
 from storage.written import Written, make_ready
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class Unavailable(Exception):
 
 
 class Busy(Unavailable):
-    """Somebody else writes just now, and the work did not begin."""
+    """Somebody else writes just now, or no connection is open yet, and the work did not begin."""
 
 
 class Database:
@@ -50,10 +52,15 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
+            self.engine = create_engine(
+                self.url, pool_size=readers + 1, json_deserializer=from_json, hide_parameters=True
+            )
             _make_sqlite_safe(self.engine)
         else:
-            self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
+            self.engine = create_engine(
+                self.url, pool_size=readers + 4, json_deserializer=from_json, hide_parameters=True
+            )
+            _let_connections_lend(self.engine)
 
     def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
         """Run `work` in a transaction that commits when it returns and rolls back when it raises.
@@ -72,11 +79,14 @@ class Database:
             with self.engine.connect() as connection:
                 connection.info["immediate"] = writing
                 connection.info["patience"] = PATIENCE if wait else 0
+                transaction = connection.begin()
                 with Session(connection, expire_on_commit=False) as db:
-                    make_ready(db)
+                    make_ready(db, connection)
                     result = work(db)
                     if writing:
-                        db.commit()
+                        if db.in_transaction():  # begun by the first use of the ORM, inside ours
+                            db.commit()
+                        transaction.commit()
                     return result
         except (OperationalError, InterfaceError, PoolTimeout) as gone:
             raise Unavailable("the database cannot be reached") from gone
@@ -111,6 +121,16 @@ def _make_sqlite_safe(engine: Engine) -> None:
             raise Busy("somebody else writes") from locked
 
 
+def _let_connections_lend(engine: Engine) -> None:
+    """Open connections that lend their thread out; a thread that is lent out opens none, because that waits for the network."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, words: Sequence[Any], named: dict[str, Any]) -> Lending:
+        if PAUSE.get() is not None:
+            raise Busy("no connection is open")
+        return Lending.connect(*words, **named)
+
+
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique row says that it is there already; give whether it was inserted."""
     db.flush()
@@ -119,14 +139,21 @@ def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
 
 
 def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: str = "id") -> set[Any]:
-    """Insert rows, leaving out those that a unique row has already; give the inserted ones' values of a column."""
+    """Insert rows, each with a new `id`, leaving out those that a unique row has already.
+
+    Give the inserted ones' values of a column.
+    """
     if not rows:
         return set()
-    if len(rows) == 1 and known_by in rows[0]:  # which spares the database an answer to read
-        return {rows[0][known_by]} if insert_once(db, table, **rows[0]) else set()
     db.flush()
-    statement = _insert_many_once(table, known_by, db.get_bind().dialect.name)
-    return set(db.connection().execute(statement, list(rows)).scalars())
+    statement, defaults = _one_insert(table, db.get_bind().dialect.name, tuple(rows[0]))
+    whole = [{**{name: give(None) for name, give in defaults.items()}, **row} for row in rows]
+    given = {row["id"]: row[known_by] for row in rows}
+    if statement.count_all(db, whole) == len(rows):
+        return set(given.values())
+    ours = table_of(table).c.id
+    there = (db.connection().execute(select(ours).where(ours.in_(some))).scalars() for some in chunks(list(given)))
+    return {given[row_id] for found in there for row_id in found}
 
 
 @cache
@@ -150,11 +177,6 @@ def _insert_once(table: type[Base], dialect: str) -> sqlite.Insert | postgresql.
     rows = table_of(table)
     insert = sqlite.insert(rows) if dialect == "sqlite" else postgresql.insert(rows)
     return insert.on_conflict_do_nothing()
-
-
-@cache
-def _insert_many_once(table: type[Base], known_by: str, dialect: str) -> Executable:
-    return _insert_once(table, dialect).returning(table_of(table).c[known_by])
 
 
 def chunks(items: Sequence[T], size: int = 400) -> Iterator[Sequence[T]]:

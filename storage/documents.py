@@ -21,7 +21,7 @@ from storage.people import Member
 __all__ = ["DRAFT", "OUT", "PUBLISHED", "SETTLED", "DocumentLine", "NewDraft", "Paper", "Source"]
 
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
-OUT = (PUBLISHED, SETTLED)
+OUT, TALK = (PUBLISHED, SETTLED), "talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[Do
     row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
     if row.state in OUT:
         annotate(row, CORRECTED, now, place.zone)
+        once = {source.id for line in _lines(db, row) for source in line.sources if source.kind == "response"}
+        row.body = {**row.body, "counted_once": sorted(once | {*row.body.get("counted_once", ())})}
     _put_lines(db, row, lines)
 
 
@@ -163,7 +165,8 @@ def _seen_by(viewer: Member) -> Select[Document]:
         return query.where(Document.state.in_(OUT), came_later)
     if viewer.is_peer:
         return query.where(Document.state.in_(OUT))
-    return query.where(Document.state == SETTLED if viewer.is_leader else false())
+    near = viewer.is_leader and not viewer.is_far
+    return query.where(Document.state == SETTLED if near else false())
 
 
 def _papers(db: Session, query: Select[Document], viewer: Member) -> list[Paper]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.communities import Place
@@ -21,3 +23,10 @@ def may_quote(db: Session, place: Place, response_id: str, quote: str) -> bool:
     query = select(Response).join(Round, Round.id == Response.round_id)
     row = db.scalar(query.where(Response.id == response_id, Round.community_id == place.id))
     return row is not None and row.quote_ok and not row.withdrawn and row.visibility != "private" and quote in row.body
+
+
+def list_taken_back(db: Session, place: Place, ids: Collection[str]) -> set[str]:
+    """List those of these responses of a community that their authors took back, or made private again."""
+    query = select(Response.id).join(Round, Round.id == Response.round_id).where(Round.community_id == place.id)
+    closed = or_(Response.withdrawn, Response.visibility.in_(("private", "partner")))
+    return set(db.scalars(query.where(Response.id.in_(ids), closed)))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import table_of
 from storage.communities import Place
+from storage.documents import TALK, DocumentLine, get_paper_of
 from storage.models import Document, SourceLink
 
 _LINKS, _DOCUMENTS = table_of(SourceLink), table_of(Document)
@@ -27,3 +28,10 @@ def list_resting_on(db: Session, place: Place, source_id: str = "") -> list[str]
     if not source_id:
         return list(db.scalars(_RESTING, {"community": place.id}))
     return list(db.scalars(_RESTING_ON, {"community": place.id, "source": source_id}))
+
+
+def list_talk(db: Session, place: Place, meeting_id: str) -> list[DocumentLine]:
+    """List what a transcript put into the summary of a community's meeting; nothing else of a transcript is kept."""
+    query = select(Document.id).where(Document.community_id == place.id, Document.meeting_id == meeting_id)
+    found = db.scalars(query.where(Document.kind == "synthesis")).all()
+    return [line for document_id in found for line in get_paper_of(db, place, document_id).part(TALK)]

@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from bot.picture import HEIGHT, WIDTH, draw
 from bot.teams.pictures import LARGEST
-from handlers.digest import LONGEST, fitted, short_name
+from handlers.digest import LONGEST, fitted
 from handlers.language import Chart, Series
+from handlers.nameless import short_name
 from handlers.suppression import is_plain
 from handlers.tally import chart_of, tallies_of
 from storage.lives import Life
@@ -67,6 +69,18 @@ def test_nothing_new_is_no_message(stage: Stage, sam: Actor) -> None:
     assert "Dot cards" in sam.card.text
 
 
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_leader_who_is_away_gets_no_message_and_finds_it(stage: Stage, sam: Actor) -> None:
+    publishes(stage)
+    sam.opens_home()
+    sam.presses("Pause")
+    sam.fills(until="2026-12-01")
+    stage.passes(days=15)
+    assert "Digest: Riverside Numeracy" not in [card.title for card in sam.cards]
+    sam.types("/cop-digest")
+    assert "Dot cards" in sam.card.text
+
+
 def test_a_draft_reaches_no_leader(stage: Stage, sam: Actor) -> None:
     week(stage)
     stage.passes(days=15)
@@ -93,7 +107,7 @@ def test_members_read_what_leaders_will_in_the_same_words(stage: Stage, ana: Act
     assert "Nothing is settled yet" in ana.card.text
     stage.passes(days=5)
     ana.types("/cop-digest")
-    assert "Leaders get these words" in ana.card.text
+    assert "Leaders get these words on Friday 23 October." in ana.card.text
     assert not [card for card in sam.cards if card.title.startswith("Digest")]
     sam.types("/cop-digest")
     assert sam.card.text.split("\n", 1)[1] in ana.card.text

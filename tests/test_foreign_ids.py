@@ -43,7 +43,13 @@ NO_CARD = {
     "meeting.another_day": "stands on a card for somebody who cannot keep the day",
     "newcomers.add": "needs people in a channel who are no members",
     "newcomers.bind": "needs a channel that is nobody's",
+    "reply.close": "stands on a card once a question waited for two digests",
+    "reply.unanswered": "stands on a chair's page once a question waited for two digests",
     "reflection.remind": "stands on the second question that was not answered",
+    "synthesis.held": "follows by itself, where a model is set up",
+    "synthesis.worded": "follows by itself, where a model is set up",
+    "transcript.read": "stands on a form that opens while a meeting's summary is a draft",
+    "synthesis.counts": "stands on a card of a summary that nobody approved for days",
 }
 """Routes that neither life puts on a card, each with why; they are tried all the same, with every kind of id."""
 
@@ -55,6 +61,7 @@ CLOSED = {
     "commitments.sharpen",
     "synthesis.keep_missed",
     "synthesis.missed",
+    "transcript.open",
 }
 """Routes that no longer answered their own people at the moment of the test: they are over, or want more than one word."""
 

@@ -12,7 +12,7 @@ from storage.models import Channel, Document
 from tests.stage import CHANNEL, Actor, Stage, member, riverside
 
 SECRET = "the zebra crossing"
-DOTS = "We used dot cards every morning."
+DOTS = "We used dot cards every morning in prep classes."
 MORE = ("Cleo Marsh", "Dan Obi", "Eve Lund")
 
 
@@ -22,6 +22,13 @@ def crowded(stage: Stage) -> list[Actor]:
     more = [member(name, platform=world.name, tenant=world.tenant, site=f"{name[:3]} School") for name in MORE]
     stage.enrols(riverside(world, *more))
     return [stage.actor(name) for name in ("ana", "ben", "mei", "cleo", "dan", "eve")]
+
+
+def visits_later(stage: Stage, name: str, *roles: str) -> None:
+    """Let somebody join the six, in these roles."""
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    more = [member(each, site=f"{each[:3]} School", **at) for each in MORE]
+    stage.enrols(riverside(stage.world, *more, member(name, *roles, **at)))
 
 
 def answers(actor: Actor, body: str, audience: str = "cop") -> None:
@@ -93,7 +100,7 @@ def test_an_answer_shared_late_is_in_the_draft_until_the_chair_edits_it(stage: S
     mei.fills(rows="Some start with cards, some with talk.")
     assert "Added by hand: no source." in mei.card_titled("Summary of").text
     eve.presses("Make it private")
-    assert "Dot cards came up in 4 of 6 answers." in looks(mei)
+    assert "Dot cards came up in 3 of 5 answers." in looks(mei)
 
 
 def test_members_read_it_first_and_leaders_get_the_groups_part_later(stage: Stage, sam: Actor) -> None:
@@ -175,9 +182,29 @@ def test_a_quote_that_is_taken_back_leaves_a_summary_that_is_out(stage: Stage) -
     told = reads(ben)
     assert DOTS not in told
     assert "tired" not in told
-    assert "One answer was taken back." in told
-    assert "Dot cards came up in 3 of 5 answers." in told
+    assert "Dot cards came up in 3 of 4 answers." in told
+    assert "4 of 6 shared an answer" in told
     assert "It changed since" in ben.in_channel()[-1].text
+    ben.presses("Make it private")
+    told = reads(ben)
+    assert "2 of 3 answers" in told.partition("Also said")[2]
+    assert "No theme was shared" not in told
+
+
+def test_a_settled_count_stays_and_an_open_one_follows(stage: Stage, sam: Actor) -> None:
+    ana, ben, mei, cleo, dan, _ = week(stage)
+    looks(mei)
+    mei.presses("Approve and publish")
+    cleo.presses("Take it back")
+    stage.passes(days=4)
+    told = reads(sam)
+    assert "Fewer than 5 people shared an answer" in told
+    assert "Dot cards" not in told
+    dan.presses("Take it back")
+    ana.presses("Make it private")
+    told = reads(ben)
+    assert "Dot cards came up in 3 of 4 answers." in told
+    assert DOTS not in told
 
 
 def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Stage) -> None:
@@ -186,7 +213,9 @@ def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Sta
     mei.presses("Edit themes")
     mei.fills(rows="Dot cards are loved in 3 of 5 answers. “We always used dot cards.”")
     assert "not word for word" in mei.errors["rows"]
-    mei.fills(rows=f"Dot cards are loved in 3 of 5 answers. “{DOTS}”\n\nEverybody agreed.")
+    mei.fills(rows=f"As one of us says, “{DOTS}” So do others, in 3 of 5 answers.")
+    assert "A quote stands last in its row" in mei.errors["rows"]
+    mei.fills(rows=f"Dot cards are loved in 3 of 5 answers. “{DOTS}”\n\nEverybody agreed on “dot cards” now.")
     stage.passes(minutes=1)
     draft = mei.card_titled("Summary of").text
     assert "Rests on 3 answers." in draft

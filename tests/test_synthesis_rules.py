@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from handlers.stances import stance_of
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines, quote_from
 from handlers.synthesis_edit import rewritten
 from handlers.synthesis_out import window_ends
+from handlers.synthesis_recount import TAKEN_BACK, evened, recounted, sides_of
 from handlers.telling import sentences_of, words_of
 from handlers.themes import choose_quotes, find_themes
 from storage.communities import Place
@@ -186,7 +188,7 @@ def test_a_long_talk_is_told_by_what_it_comes_back_to() -> None:
         "Then who asks about buses, we said in winter.",
         "Somebody lost an umbrella by the door.",
     ]
-    assert choose_sentences(talk, 17) == [4]
+    assert choose_sentences(talk, 17) == [0, 4]
     assert choose_sentences(talk, 3) == []
     assert choose_sentences([], 100) == []
     assert sum(len(talk[place].split()) for place in choose_sentences(talk, 30)) <= 30
@@ -205,3 +207,54 @@ def test_a_draft_that_is_too_long_loses_the_two_sides_last() -> None:
     differing = [line for line in lines if line.part == "differ"]
     assert all(line.text for line in differing[-2:])
     assert {source.id for line in lines for source in line.sources} >= {voice.id for q in rounds for voice in q.voices}
+
+
+def test_what_is_counted_again_counts_what_is_left() -> None:
+    def of(*ids: str) -> tuple[Source, ...]:
+        return tuple(Source("response", each) for each in ids)
+
+    lines = [
+        DocumentLine("spoke", "6 of 9 shared an answer: In Year 6?", sources=(*of(*"abcdef"), Source("round", "q"))),
+        DocumentLine("themes", "In Year 4 dots came up in 4 of 6 answers.", "Dots.", "a", of(*"abcd")),
+        DocumentLine("themes", "Cards came up in 3 of 6 answers.", sources=of(*"ace")),
+        DocumentLine("also", "2 more answers made other points.", sources=of(*"ef")),
+        DocumentLine("also", "", "I see.", "e", of("e")),
+        DocumentLine("differ", "Tea or cake?"),
+    ]
+    again = recounted(lines, {"e"}, dict.fromkeys("abcd", "Hume Primary"))
+    assert [(line.part, line.text) for line in again] == [
+        ("spoke", "5 of 9 shared an answer: In Year 6?"),
+        ("themes", "In Year 4 dots came up in 4 of 5 answers."),
+        ("also", "Cards came up in 2 of 5 answers."),
+        ("also", "1 more answer made another point."),
+        ("differ", "Tea or cake?"),
+    ]
+    assert again[2].one_school
+    assert [line.text for line in recounted(lines, set("abcdef"), {})] == ["Tea or cake?"]
+
+
+def test_a_difference_is_told_without_sides_where_one_is_taken_back_and_not_at_all_below_three() -> None:
+    lines = asked(
+        "Number talks worked.", "Number talks did not work.", "Number talks began in May.", "More number talks."
+    )
+    assert [line.quoted for line in lines if line.part == "differ"] == ["r0", "r1"]
+    [left] = [line for line in recounted(lines, {"r1"}, {}) if line.part == "differ"]
+    assert left.text == "3 answers speak of number talks, and they differ on it."
+    assert left.quote == ""
+    assert not [line for line in recounted(lines, {"r1", "r2"}, {}) if line.part == "differ"]
+    assert [line.quoted for line in recounted(lines, {"r3"}, {}) if line.part == "differ"] == ["r0", "r1"]
+
+
+def test_no_side_of_a_difference_is_left_alone() -> None:
+    both = (Source("response", "a"), Source("response", "b"))
+    well, ill = (
+        DocumentLine("differ", "2 answers speak of talk, and they differ on it.", "It works.", "a", both),
+        DocumentLine("differ", "", "It fails.", "b", both),
+    )
+    other = DocumentLine("differ", "One side: tea. The other side: cake.")
+    assert evened([well, ill, other]) == (well, ill, other)
+    silent = replace(well, quote="", quoted="")
+    assert evened([silent, ill, other]) == (silent, other)
+    assert evened([well, replace(ill, text=TAKEN_BACK, quote="", quoted="")]) == (silent,)
+    assert [sides_of([well, ill, other], place) for place in range(3)] == [{0, 1}, {0, 1}, {2}]
+    assert recounted([well, ill, other], {"a"}, {}) == (other,)

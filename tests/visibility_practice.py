@@ -156,6 +156,9 @@ class Practice:
             said += [self.does(name, "press", "anonymous.answer", own, platform)]
         for paper in self.drafts("draft", "published", "settled")[-2:]:
             said.append(self.does(name, "press", "synthesis.read", paper, platform))
+            lines = self.does(name, "press", "synthesis.lines", paper, platform)
+            behind = re.findall(rf"{paper}:\w+:0", lines)[:3]
+            said += [self.does(name, "press", "synthesis.behind", each, platform) for each in behind]
         for row in self.db.scalars(select(Commitment)).all()[-3:]:
             said.append(self.does(name, "press", "commitments.open", row.id, platform))
         return set(TOKEN.findall(" ".join(said)))

@@ -1,0 +1,98 @@
+"""How one line of a summary looks: in the list of lines, with the answers behind it, and in the form that rewords it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.language import Block, Button, Card, Field, FieldKind, Form, Line, Note, Quote
+from handlers.synthesis_cards import HEADINGS, NAMES, lines_of, marks_of
+from storage.documents import DocumentLine, Paper
+
+LONGEST_LINE = 400
+MOST_CHARACTERS = 6000
+"""Of answers on one card; one that is longer stands alone."""
+
+MOST_ANSWERS = 8
+CHANGED_MEANWHILE = "This line was changed meanwhile. Please copy your words, and open the summary again."
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What the reader may see of what a line rests on, and how many answers more it counts."""
+
+    seen: tuple[Block, ...]
+    unseen: int
+
+
+def is_editable(line: DocumentLine) -> bool:
+    """Say whether a line is its chair's to change: who spoke is counted, and stays."""
+    return line.part in NAMES
+
+
+def lines_card(paper: Paper) -> Card:
+    """List a summary's lines, to open what each rests on."""
+    intro = Note("Open a line to read the shared answers behind it.")
+    return Card(f"Line by line: {paper.title}", (intro, *lines_of(paper)))
+
+
+def changed_card(paper: Paper) -> Card:
+    """Say kindly that a line is not there any more."""
+    said = Line("It was changed or dropped meanwhile. Here is the way to the summary as it is now.")
+    return Card("This line has changed", (said,), (_summary(paper),))
+
+
+def _summary(paper: Paper) -> Button:
+    return Button("See the whole summary", "synthesis.read", paper.id)
+
+
+def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | None) -> Card:
+    """Show a line and what it rests on; `lost` says to its chair how many answers no other line tells of."""
+    line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}"
+    shown = behind.seen[start : start + _fitting(behind.seen[start:])]
+    following = start + len(shown)
+    body: list[Block] = [Line(line.words), Note(HEADINGS[line.part]), *shown]
+    buttons: list[Button] = []
+    if following < len(behind.seen):
+        body.append(Note(f"{following} of {len(behind.seen)} are shown so far."))
+        buttons.append(Button("Show more", "synthesis.behind", f"{mark}:{following}"))
+    elif behind.unseen:
+        body.append(Note(_unseen_words(behind.unseen)))
+    if any(source.kind == "transcript" for source in line.sources):
+        body.append(Note("Said in the meeting. The transcript was read once and is not kept."))
+    if not line.sources:
+        body.append(Note("Added by hand. It rests on no answer."))
+    if lost is not None and is_editable(line):
+        buttons += [Button("Reword it", "synthesis.reword", mark), Button("Drop it", "synthesis.drop", mark)]
+        body += [Note(_lost_words(lost))] if lost else []
+    return Card("What this line rests on", tuple(body), (*buttons, _summary(paper)))
+
+
+def _fitting(blocks: tuple[Block, ...]) -> int:
+    """Give how many of these fit one card: one at least."""
+    room, count = MOST_CHARACTERS, 0
+    for block in blocks[:MOST_ANSWERS]:
+        room -= len(block.text) if isinstance(block, Quote) else 0
+        if room < 0 and count:
+            break
+        count += 1
+    return count
+
+
+def _unseen_words(count: int) -> str:
+    if count == 1:
+        return "1 more answer is counted here. It is not shared any more, or was shared before you came."
+    return f"{count} more answers are counted here. They are not shared any more, or were shared before you came."
+
+
+def _lost_words(count: int) -> str:
+    if count == 1:
+        return "1 answer stands in no other line. If you drop this one, it is counted as not summed up."
+    return f"{count} answers stand in no other line. If you drop this one, they are counted as not summed up."
+
+
+def line_form(paper: Paper, place: int) -> Form:
+    """Take a line in its chair's words."""
+    line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}"
+    hint = "Numbers stay as they were counted. A quote stands last, in “ ”, word for word."
+    field = Field("words", HEADINGS[line.part], FieldKind.LONG, line.words, hint=hint, most=LONGEST_LINE)
+    return Form("synthesis.keep_line", "Reword a line", (field,), subject=mark)
