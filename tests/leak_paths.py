@@ -175,6 +175,7 @@ COMMANDS = {
     "sandbox": "serves the practice room",
     "seen": "",
     "serve": "serves",
+    "synthesise": "reads a file that it is given, and nothing of the memory",
 }
 """Every command of the program. The leak test runs each one that has no reason here why it need not."""
 
