@@ -174,6 +174,7 @@ COMMANDS = {
     "sandbox": "serves the practice room",
     "seen": "",
     "serve": "serves",
+    "synthesise": "reads an operator's own file",
 }
 """Every command of the program. The leak test runs each one that has no reason here why it need not."""
 
