@@ -11,6 +11,7 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.about import about_routes
+from bot.archive_pages import ArchivePages
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
@@ -84,6 +85,7 @@ class App:
         application.add_routes(health_routes(self.db, self.engine))
         application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())
+        application.add_routes(ArchivePages(self.db, self.clock).routes())
         for door in self.doors:
             application.add_routes(door.routes())
         application.on_response_prepare.append(_say_little)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -17,8 +18,13 @@ def to_json(card: Card) -> str:
     return _codec.dump_json(card).decode()
 
 
+REMEMBERED = 256
+"""Cards that are kept as they were read and drawn, the latest: somewhat more than the workspaces that are written to at once."""
+
+
+@lru_cache(maxsize=REMEMBERED)
 def from_json(text: str) -> Card:
-    """Give the card that `to_json` wrote; raises ValueError on anything else."""
+    """Give the card that `to_json` wrote, the same one for the same text; raises ValueError on anything else."""
     return _codec.validate_json(text)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.cards import from_json, keyed
 from bot.engine.clock import Clock
 from bot.log import incident, log
-from bot.outcomes import Mark, given_up, in_doubt, sent, shut, waiting
+from bot.outcomes import Mark, given_up, in_doubt, note_all, sent, shut, waiting
 from bot.pacing import PACES, Pace, Pacer
 from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Uncertain, Vanished
 from bot.threads import Threads
@@ -51,6 +51,19 @@ class Claim:
     since: float
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done for a workspace between two messages: note at a moment what came of one, and claim the next for `by`.
+
+    Nothing is claimed for nobody.
+    """
+
+    destination: str
+    mark: Mark | None
+    now: datetime
+    by: str
+
+
 class Delivery:
     """Delivers what is due, workspace by workspace, in the order in which it became due."""
 
@@ -70,7 +83,7 @@ class Delivery:
         self.within: float = SEND_WITHIN
         self.by = f"{node()[:40]}:{getpid()}"
         self._pacer = Pacer(clock, paces)
-        self.together = Together(db)
+        self.together = Together(db, _take)
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopping = False
         self._untold: list[Mark] = []
@@ -123,15 +136,10 @@ class Delivery:
 
     async def _next(self, destination: str, mark: Mark | None) -> Claim | None:
         """Mark the message before and claim the next, in one transaction, with other workspaces' that are as far."""
-        since, now, stopping = self.clock.seconds(), self.clock.now(), self._stopping
-
-        def step(db: Session) -> Letter | None:
-            if mark:
-                mark(db, now)
-            return None if stopping else letters.claim_next(db, destination, now, self.by)
-
+        since = self.clock.seconds()
+        step = Step(destination, mark, self.clock.now(), "" if self._stopping else self.by)
         try:
-            letter = await self.together.write(step) if mark or not stopping else None
+            letter = await self.together.write(step) if mark or step.by else None
         except Unavailable:
             self._untold += [mark] if mark else []
             raise
@@ -187,6 +195,14 @@ class Delivery:
                 return await _send(platform, address, letter)
         except TimeoutError as slow:
             raise Uncertain("no answer in time") from slow
+
+
+def _take(db: Session, steps: Sequence[Step]) -> list[Letter | None]:
+    """Take steps of several workspaces in one transaction; give the letter that each has in hand then."""
+    note_all(db, [(step.mark, step.now) for step in steps if step.mark])
+    by = next((step.by for step in steps if step.by), "")
+    found = letters.claim_each(db, {step.destination: step.now for step in steps if step.by}, by)
+    return [found.get(step.destination) for step in steps]
 
 
 def _note(db: Session, mark: Mark, now: datetime) -> None:

@@ -44,7 +44,7 @@ class ExportPages:
 
     async def _offer(self, request: web.Request) -> web.Response:
         words = "It is one file with your own words in it. Keep it where only you can read it. The link works once."
-        return _page("Your copy", words, FETCH)
+        return page("Your copy", words, FETCH)
 
     async def _fetch(self, request: web.Request) -> web.Response:
         ticket, now = request.match_info["ticket"], self.clock.now()
@@ -56,7 +56,7 @@ class ExportPages:
             body = await self.db.write(work)
         except NotFound:
             words = "It was used before, or fifteen minutes have passed. Type /cop-me in your chat to get a new one."
-            return _page("This link no longer works", words, status=404)
+            return page("This link no longer works", words, status=404)
         headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="my-copy.zip"'}
         return web.Response(body=body, content_type="application/zip", headers=headers)
 
@@ -76,6 +76,7 @@ def zipped(name: str, export: dict[str, Any], text: str) -> bytes:
     return file.getvalue()
 
 
-def _page(title: str, words: str, more: str = "", status: int = 200) -> web.Response:
+def page(title: str, words: str, more: str = "", status: int = 200) -> web.Response:
+    """Give a plain page of ours that no search engine and no cache keeps."""
     text = PAGE.format(title=title, words=words, more=more)
     return web.Response(text=text, content_type="text/html", status=status, headers=PRIVATE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 
 if sys.platform != "win32":
@@ -10,5 +11,10 @@ if sys.platform != "win32":
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """Give uvloop's loop, which answers sooner; Python's own on Windows, where there is no uvloop."""
+    """Give uvloop's loop, which answers sooner; Python's own on Windows, where there is no uvloop.
+
+    What is loaded by now stays as long as the process does: Python looks for garbage among what comes after it alone, which
+    takes some hundredths of a second less each time.
+    """
+    gc.freeze()
     return asyncio.new_event_loop() if sys.platform == "win32" else uvloop.new_event_loop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,16 +19,39 @@ from storage.people import Member
 Mark = Callable[[Session, datetime], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Notes that a message arrived, and where it stands."""
+
+    letter: Letter
+    message_ref: dict[str, Any]
+
+    def __call__(self, db: Session, now: datetime) -> None:
+        """Note it alone."""
+        letters.mark_sent(db, self.letter, self.message_ref, now)
+        self.reached(db)
+
+    def reached(self, db: Session) -> None:
+        """Note that its account takes messages again, where it did not."""
+        if self.letter.refused:
+            accounts.note_reached(db, Member(person_id=self.letter.person_id), self.letter.account_id)
+
+
 def sent(letter: Letter, message_ref: dict[str, Any]) -> Mark:
     """Note that it arrived."""
     SENDS.labels(letter.platform, "sent").inc()
+    return Sent(letter, message_ref)
 
-    def mark(db: Session, now: datetime) -> None:
-        letters.mark_sent(db, letter, message_ref, now)
-        if letter.refused:
-            accounts.note_reached(db, Member(person_id=letter.person_id), letter.account_id)
 
-    return mark
+def note_all(db: Session, marks: Sequence[tuple[Mark, datetime]]) -> None:
+    """Note what came of messages to several workspaces, each at its moment; those that arrived in one go."""
+    arrived = [(mark, now) for mark, now in marks if isinstance(mark, Sent)]
+    letters.mark_all_sent(db, [(each.letter, each.message_ref, now) for each, now in arrived])
+    for each, _ in arrived:
+        each.reached(db)
+    for mark, now in marks:
+        if not isinstance(mark, Sent):
+            mark(db, now)
 
 
 def in_doubt(letter: Letter, until: datetime, why: str) -> Mark:

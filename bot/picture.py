@@ -22,6 +22,9 @@ TALLEST = FLOOR - TOP - 36
 TITLE, WORDS, LEAST = 30, 26, 18
 """How tall letters are: the title's, all others', and where they must stand close together."""
 
+MARK, GAP = 36, 24
+"""How wide a key's sample is with the room behind it, and what is free before the next one."""
+
 FILLED = 0.84
 """How much of a group's place its bars fill."""
 
@@ -54,11 +57,12 @@ def draw(chart: Chart) -> bytes:
 
 
 def _draw_key(pen: ImageDraw.ImageDraw, chart: Chart) -> None:
-    left = float(LEFT)
+    left, places = float(LEFT), max(len(chart.series), 1)
+    letters = _fitting(pen, [row.name for row in chart.series], (WIDTH - LEFT - RIGHT) / places - MARK - GAP)
     for number, row in enumerate(chart.series):
         _fill(pen, (left, 62, left + 28, 90), number)
-        pen.text((left + 36, 76), row.name, fill=INK, font=_font(WORDS), anchor="lm")
-        left += 36 + pen.textlength(row.name, font=_font(WORDS)) + 28
+        pen.text((left + MARK, 76), row.name, fill=INK, font=letters, anchor="lm")
+        left += MARK + pen.textlength(row.name, font=letters) + GAP
 
 
 def _fitting(pen: ImageDraw.ImageDraw, words: Sequence[str], width: float) -> Font:

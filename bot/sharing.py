@@ -27,15 +27,15 @@ def share_out(
     hours = timetable.Hours(db, place)
     at_once: list[Say | Open] = []
     postings: list[outbox.Posting] = []
+    desk = _Desk(place, turn)
     for reply in replies:
         match reply:
-            case Say(card=card) if reply.key and (reply.to or reply.channel or speaker.person_id):
+            case Say() if reply.key and (reply.to or reply.channel or speaker.person_id):
                 reader = "" if reply.channel else reply.to or speaker.person_id
                 due = max(reply.at or now, now)
                 if place.id and (reply.unasked or not speaker.person_id):
                     due = hours.open_for(reader, due)
-                addressed_to = replace(reply, card=addressed(card, place.id))
-                postings.append(_posting(addressed_to, reader, place, due, turn))
+                postings.append(desk.posting(reply, reader, due))
             case Say(card=card):
                 at_once.append(replace(reply, card=addressed(card, place.id)))
             case Open(form=form):
@@ -45,19 +45,28 @@ def share_out(
     return tuple(at_once), outbox.put_postings(db, postings, now)
 
 
-def _posting(said: Say, reader: str, place: Place, due: datetime, turn: str) -> outbox.Posting:
-    return outbox.Posting(
-        community_id=place.id,
-        person_id=reader,
-        channel_id=said.channel,
-        key=said.key,
-        subject=said.subject,
-        card=to_json(said.card),
-        due_at=due,
-        unasked=said.unasked,
-        anew=said.anew,
-        turn=turn,
-    )
+class _Desk:
+    """Makes one turn's postings; a card that is said to many people, one after the other, is put into words once."""
+
+    def __init__(self, place: Place, turn: str) -> None:
+        self._place, self._turn = place, turn
+        self._card, self._text = Card(""), ""
+
+    def posting(self, said: Say, reader: str, due: datetime) -> outbox.Posting:
+        if said.card is not self._card:
+            self._card, self._text = said.card, to_json(addressed(said.card, self._place.id))
+        return outbox.Posting(
+            community_id=self._place.id,
+            person_id=reader,
+            channel_id=said.channel,
+            key=said.key,
+            subject=said.subject,
+            card=self._text,
+            due_at=due,
+            unasked=said.unasked,
+            anew=said.anew,
+            turn=self._turn,
+        )
 
 
 def addressed(card: Card, community_id: str) -> Card:

@@ -6,15 +6,15 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.threads import Threads
 from storage.database import Unavailable
 
-T = TypeVar("T")
-Waiting = tuple[Callable[[Session], Any], "asyncio.Future[Any]"]
+W = TypeVar("W")
+R = TypeVar("R")
 
 MOST = 16
 """Works in one transaction: on SQLite whoever speaks meanwhile waits for them, a few milliseconds."""
@@ -24,20 +24,21 @@ AT_ONCE = 3
 """Transactions that run at the same time on PostgreSQL; a SQLite file has one writer."""
 
 
-class Together:
+class Together(Generic[W, R]):
     """Gives each work's own result. One that fails is undone alone; where the database is gone, all of them fail."""
 
-    def __init__(self, db: Threads) -> None:
-        """Have nothing to do yet."""
+    def __init__(self, db: Threads, do: Callable[[Session, Sequence[W]], Sequence[R]]) -> None:
+        """Have nothing to do yet; `do` does some works in one transaction and gives their results in the same order."""
         self.db = db
-        self._waiting: deque[Waiting] = deque()
+        self._do = do
+        self._waiting: deque[tuple[W, asyncio.Future[R]]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._employed = 0
         self._most_employed = 1 if db.database.embedded else AT_ONCE
 
-    async def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction that commits, shared or its own; raises what it raises, and Unavailable."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    async def write(self, work: W) -> R:
+        """Do `work` in a transaction that commits, shared or its own; raises what it raises, and Unavailable."""
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
         if self._employed < self._most_employed:
             self._employed += 1
@@ -54,31 +55,31 @@ class Together:
         finally:
             self._employed -= 1  # before anybody else can run, so that nothing waits for a task that is about to end
 
-    async def _run_some(self, some: Sequence[Waiting]) -> None:
+    async def _run_some(self, some: Sequence[tuple[W, asyncio.Future[R]]]) -> None:
         try:
-            results = await self.db.write(partial(_all_of, some), brief=True)
+            results = await self.db.write(partial(self._do_all, [work for work, _ in some]), brief=True)
         except Exception as failed:  # noqa: BLE001 - it is raised where the work was asked for
             await self._one_by_one(some, failed)
         else:
             for (_, done), result in zip(some, results, strict=True):
                 _tell(done, result)
 
-    async def _one_by_one(self, some: Sequence[Waiting], failed: Exception) -> None:
+    async def _one_by_one(self, some: Sequence[tuple[W, asyncio.Future[R]]], failed: Exception) -> None:
         for work, done in some:
             if isinstance(failed, Unavailable):
                 _tell(done, failed)
                 continue
             try:
-                _tell(done, await self.db.write(work, brief=True))
+                [result] = await self.db.write(partial(self._do_all, [work]), brief=True)
+                _tell(done, result)
             except Exception as error:  # noqa: BLE001 - as above
                 _tell(done, error)
 
+    def _do_all(self, works: Sequence[W], db: Session) -> Sequence[R]:
+        return self._do(db, works)
 
-def _all_of(some: Sequence[Waiting], db: Session) -> list[Any]:
-    return [work(db) for work, _ in some]
 
-
-def _tell(done: asyncio.Future[Any], result: Any) -> None:
+def _tell(done: asyncio.Future[R], result: R | Exception) -> None:
     if done.cancelled():
         return
     if isinstance(result, Exception):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import budget, rhythm
-from handlers.digest_cards import digest_card, for_members, nothing_card
-from handlers.language import Card, Reply, Say
+from handlers import area_digest, budget, replies_told, rhythm, timetable
+from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
+from handlers.language import Card, Chart, Reply, Say
+from handlers.moments import day, short_day
+from handlers.nameless import Nameless
 from handlers.tally import chart_of
+from handlers.themes_over_time import Held, again_words, chart_of_themes, times_in_a_row, voices_of
 from handlers.turn import Router, Tick, Turn
-from storage import digests, lives, people
+from storage import digests, lives, people, replies
 from storage.communities import Place
-from storage.documents import DocumentLine, Paper
-from storage.people import LEADERS, PEERS
+from storage.documents import DocumentLine, Paper, list_settled_of
+from storage.people import LEADERS, NEAR, PEERS
 
 on = Router()
 
@@ -27,45 +29,27 @@ SPARE = 50
 """Words kept free for titles, labels and the picture's caption."""
 
 LONGEST_LINE = 24
-A_SCHOOL = "a school"
-KINDS_OF_SCHOOL = frozenset(
-    {
-        "academy",
-        "campus",
-        "catholic",
-        "central",
-        "college",
-        "community",
-        "elementary",
-        "grammar",
-        "high",
-        "junior",
-        "middle",
-        "p-12",
-        "primary",
-        "public",
-        "school",
-        "secondary",
-        "senior",
-        "special",
-        "state",
-    }
-)
-"""Words that end a school's name and are left out when people talk of it."""
+LONGEST_LEAD = 8
+"""Words of the line that a reply is about, before the reply."""
 
-TOLD = ("up", "themes", "decisions", "questions", "differ", "spoke")
-"""Parts of a summary that a digest tells, the first to be left out last."""
+MOST_BACK = 3
+"""Replies, and questions that wait for one, that a digest tells of."""
+
+TOLD = ("up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
+"""Parts that a digest tells, the first to be left out last: of summaries, and what came back or did not yet."""
 
 
 @on.tick("digest.send")
 def send_digest(tick: Tick) -> Sequence[Reply]:
     """Send leaders what was settled since the last digest; nothing where nothing was."""
     papers = digests.list_new(tick.db, tick.place)
-    leaders = people.list_members(tick.db, tick.place, LEADERS)
+    leaders = people.list_members(tick.db, tick.place, NEAR)
     if not papers or not leaders:
         return []
+    span = digests.span_of(tick.db, tick.place, new=True)
+    told = [*_told(tick.db, tick.place, papers), *_came_back(tick.db, tick.place, span, tick.now)]
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
-    card = _card(tick.db, tick.place, papers, tick.now)
+    card = for_leaders(_card(tick.db, tick.place, told, papers, tick.now), digest_id)
     says: list[Reply] = []
     for leader in leaders:
         when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
@@ -78,44 +62,88 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
 @on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
 @on.press("digest.open", roles=PEERS | LEADERS)
 def show_digest(turn: Turn) -> Sequence[Reply]:
-    """Show what was settled since the last digest, else the last one; members read here what leaders will, or did."""
-    papers = digests.list_new(turn.db, turn.place) or digests.list_last(turn.db, turn.place)
+    """Show what was settled since the last digest, else the last one; members read here what leaders will, or did.
+
+    A leader of many reads what several communities have in common instead. A guest reads what was published since they
+    came, and nothing that looks further back.
+    """
+    if turn.member.is_far:
+        return [Say(area_digest.card_for(turn.db, turn.member, turn.now))]
+    new = digests.list_new(turn.db, turn.place)
+    papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
     if not papers:
         return [Say(nothing_card(turn.place.name))]
-    card = _card(turn.db, turn.place, papers, turn.now)
-    return [Say(for_members(card) if turn.member.is_peer else card)]
+    told = _told(turn.db, turn.place, papers)
+    if not turn.member.is_guest:
+        span = digests.span_of(turn.db, turn.place, new=bool(new))
+        told += _came_back(turn.db, turn.place, span, turn.now)
+    card = _card(turn.db, turn.place, told, [] if turn.member.is_guest else papers, turn.now)
+    if not turn.member.is_peer:
+        return [Say(for_leaders(card, ""))]
+    coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
+    return [Say(for_members(card, day(coming.held.date()) if coming else ""))]
 
 
-def _card(db: Session, place: Place, papers: Sequence[Paper], now: datetime) -> Card:
-    members = people.list_members(db, place, people.EVERYBODY)
-    hidden = dict.fromkeys(filter(None, (member.site for member in members)), A_SCHOOL)
-    hidden |= dict.fromkeys(filter(None, map(short_name, hidden)), A_SCHOOL)
-    hidden |= {member.name: "a member" for member in members}
-    nameless = [(paper.title, [_nameless(line, hidden) for line in paper.lines]) for paper in papers]
-    return digest_card(
-        place.name, fitted(nameless), chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
-    )
+def _card(db: Session, place: Place, told: Told, papers: Sequence[Paper], now: datetime) -> Card:
+    chart = chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
+    return digest_card(place.name, fitted(told), chart, _themes_chart(db, place, papers))
 
 
-def short_name(site: str) -> str:
-    """Give what people call a school in short: "Banksia Rise" for "Banksia Rise Primary"; empty where nothing is left."""
-    words = site.split()
-    while words and words[-1].strip(".,-").casefold() in KINDS_OF_SCHOOL:
-        words.pop()
-    short = " ".join(words)
-    return short if len(short) > 2 else ""
+def _themes_chart(db: Session, place: Place, papers: Sequence[Paper]) -> Chart | None:
+    if not papers:
+        return None
+    names = Nameless(db, place)
+    rows = []
+    for paper in _course(db, place, papers)[::-1]:
+        held = [Held(names.without(line.text), voices_of(line), paper.id) for line in paper.part("themes")]
+        rows.append((short_day(rhythm.wall(paper.created_at, place.zone).date()), held))
+    return chart_of_themes(rows)
 
 
-def _nameless(line: DocumentLine, hidden: dict[str, str]) -> tuple[str, str]:
-    """Give a line's part and its words, without a name of a person or a school."""
-    text = line.text
-    for name in sorted(hidden, key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}\b", hidden[name], text)
-    for name, instead in hidden.items():
-        for word in name.split() if instead == "a member" else ():
-            text = re.sub(rf"\b{re.escape(word)}\b", instead, text)
-    return line.part, text
+def _told(db: Session, place: Place, papers: Sequence[Paper]) -> Told:
+    names = Nameless(db, place)
+    course = _course(db, place, papers)
+    return [
+        (paper.title, [(line.part, names.without(line.text) + _again(paper, line, course)) for line in paper.lines])
+        for paper in papers
+    ]
+
+
+def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:
+    """Give the summaries of a year that told of themes, as leaders read them, the newest first."""
+    newest = max(paper.created_at for paper in papers)
+    year = list_settled_of(db, place, newest - replies_told.LOOKS_BACK)
+    return [paper for paper in year[::-1] if paper.part("themes")]
+
+
+def _again(paper: Paper, line: DocumentLine, course: Sequence[Paper]) -> str:
+    """Say of a theme in how many rounds in a row it came up: only what leaders read then is counted."""
+    if line.part != "themes":
+        return ""
+    before = [earlier for earlier in course if earlier.created_at < paper.created_at]
+    themes = [[each.text for each in earlier.part("themes")] for earlier in before]
+    words = again_words(times_in_a_row(line.text, themes))
+    return f" ({words})" if words else ""
+
+
+def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None], now: datetime) -> Told:
+    """Give the replies that came in a digest's time, and the questions that were in an earlier one and still wait."""
+    names = Nameless(db, place)
+    found = replies_told.told(db, place, replies.list_between(db, place, *span)[:MOST_BACK])
+    said = [("reply", names.without(_with_its_line(reply.text, words))) for reply, words in found]
+    waits = replies_told.list_unanswered(db, place, span[0], now)[:MOST_BACK]
+    asked = [("waits", names.without(each.words) + f" (since {_day(each.since, place)})") for each in waits]
+    sections = [("You said, we did", said), ("Asked, not yet answered", asked)]
+    return [(title, lines) for title, lines in sections if lines]
+
+
+def _with_its_line(text: str, words: str) -> str:
+    return f"{_clipped(words, LONGEST_LEAD)} Reply: {text}" if words else f"Reply: {text}"
+
+
+def _day(moment: datetime, place: Place) -> str:
+    return day(rhythm.wall(moment, place.zone).date())
 
 
 Told = list[tuple[str, list[tuple[str, str]]]]
@@ -141,6 +169,6 @@ def _count(told: Told) -> int:
     return sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told)
 
 
-def _clipped(text: str) -> str:
+def _clipped(text: str, most: int = LONGEST_LINE) -> str:
     words = text.split()
-    return text if len(words) <= LONGEST_LINE else f"{' '.join(words[:LONGEST_LINE])} …"
+    return text if len(words) <= most else f"{' '.join(words[:most])} …"

@@ -5,26 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.language import Block, Card, Chart, Heading, Line, Note
+from handlers.language import Block, Button, Card, Chart, Heading, Line, Note
 from handlers.tally import TOO_FEW
 
 WORDS = {"decisions": "Decided: ", "questions": "Open: ", "up": "For you: ", "differ": "Where views differ: "}
 
 
-def digest_card(community: str, told: Sequence[tuple[str, Sequence[tuple[str, str]]]], chart: Chart | None) -> Card:
-    """Show what a group settled, and its commitments as a small picture where they are enough."""
+def digest_card(
+    community: str,
+    told: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    chart: Chart | None,
+    themes: Chart | None = None,
+) -> Card:
+    """Show what a group settled, its commitments as a small picture where they are enough, and themes that came again."""
     body: list[Block] = []
     for title, lines in told:
         body.append(Heading(title))
         body += [Line(f"{WORDS.get(part, '')}{text}") for part, text in lines]
     body.append(chart or Note(TOO_FEW))
+    if themes:
+        body += [themes, Note("A theme with 0 was not told then: nobody spoke of it, or too few to count.")]
     body.append(Note("Drafted by rules from summaries that the group approved. It names nobody and no school."))
     return Card(f"Digest: {community}", tuple(body))
 
 
-def for_members(card: Card) -> Card:
-    """Show members the very words that leaders get, so that nothing goes on behind their backs."""
-    return replace(card, body=(Note("Leaders get these words, on the day that your group chose."), *card.body))
+def for_leaders(card: Card, digest_id: str) -> Card:
+    """Let a leader reply to a digest, and read the replies so far."""
+    reply = Button("Reply", "reply.open", digest_id, "primary")
+    return replace(card, buttons=(reply, Button("All replies", "reply.list")))
+
+
+def for_members(card: Card, on: str = "") -> Card:
+    """Show members the very words that leaders get, and the day `on` which they will, so that nothing goes on behind backs."""
+    when = f"Leaders get these words on {on}." if on else "Leaders get these words, on the day that your group chose."
+    return replace(card, body=(Note(when), *card.body))
 
 
 def nothing_card(community: str) -> Card:

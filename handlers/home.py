@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, helping, reach, settings, waiting
+from handlers import arrival_cards, helping, reach, replies_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -49,9 +49,12 @@ def home_card(turn: Turn) -> Card:
     body: list[Block] = (
         _waiting(turn) if peer else [Line("Summaries reach you here once the group has agreed on them.")]
     )
+    if peer:
+        body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or turn.member.is_leader else ()))
+    near = turn.member.is_leader and not turn.member.is_far
+    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
     return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
 
 
@@ -95,8 +98,9 @@ def _group(turn: Turn) -> list[Block]:
     acts = (
         [Note(f"You act for the {turn.place.called('facilitator')} here, as deputy.")] if turn.member.is_deputy else []
     )
+    waits = unanswered.item_for_home(turn)
     question = Item("The group's question", "When it comes, and why it did not.", buttons=(arrival_cards.OPEN,))
-    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,)), question]
+    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,)), question, *waits]
 
 
 def hello_card(name: str, contacts: str) -> Card:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from handlers import names as name_rules
-from handlers.digest import short_name
 from handlers.injections import is_suspicious
+from handlers.nameless import short_name
 from handlers.names import Finder, finds_none
 from prompts.content import NameWords
 from storage import communities, consents, people, responses

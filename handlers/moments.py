@@ -12,6 +12,11 @@ def day(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B}"
 
 
+def short_day(on: date) -> str:
+    """Say a day where there is little room: 5 Oct."""
+    return f"{on.day} {on:%b}"
+
+
 def clock(at: time | datetime) -> str:
     """Say a time of day: 9:00 am."""
     return f"{at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"

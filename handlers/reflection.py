@@ -55,6 +55,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     invitation = proposals.invitation(tick.db, tick.place, tick.now)
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
+    card = questions.prompt_card(asked, tick.place)
     for member in members:
         if member.person_id not in invited:
             continue
@@ -62,38 +63,36 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
         notice = welcome.notice_says(tick.db, tick.place, member, when, organisation)
         said += notice
         if week.allows(member, when):
-            question = _prompt(tick, asked, member.person_id, when + timedelta(minutes=1) if notice else when)
+            at = when + timedelta(minutes=1) if notice else when
+            question = replace(_prompt(tick, asked, member.person_id, card), at=at)
             asking = waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
             said += [proposals.along(say, invitation) for say in asking]
     return said
 
 
-def _prompt(tick: Tick, asked: Round, person_id: str, when: datetime) -> Say:
+def _prompt(tick: Tick, asked: Round, person_id: str, card: Card) -> Say:
     if anonymous.is_anonymous(asked):
-        return replace(anonymous.ask(tick, asked, person_id), at=when)
-    card = questions.prompt_card(asked, tick.place)
-    key, subject = f"ask:{asked.id}:{person_id}", questions.card_subject(asked)
-    return Say(card, person_id, key=key, subject=subject, at=when, unasked=True)
+        return anonymous.ask(tick, asked, person_id)
+    return Say(card, person_id, key=f"ask:{asked.id}:{person_id}", subject=questions.card_subject(asked), unasked=True)
 
 
 def _open(tick: Tick) -> Round | None:
     """Open the round of this occurrence, or the one that somebody answered early; None where it is open already."""
-    occurrence = tick.occurrence
-    asked = rounds.find_round_at(tick.db, tick.place, "reflection", occurrence)
-    if asked is None:
-        asked = _new_round(tick, occurrence, tick.now)
-    elif asked.state != "scheduled":
+    closes_at = timetable.closing(tick.db, tick.place, tick.local, tick.now)
+    asked = rounds.find_round_at(tick.db, tick.place, "reflection", tick.occurrence)
+    if asked is not None and asked.state != "scheduled":
         return None
-    asked.state, asked.opens_at = "open", tick.now
-    asked.closes_at = timetable.closing(tick.db, tick.place, tick.local, tick.now)
+    if asked is None:
+        asked = _new_round(tick, tick.occurrence, tick.now, closes_at, "open")
+    asked.state, asked.opens_at, asked.closes_at = "open", tick.now, closes_at
     nudge_at = rhythm.later(tick.now, tick.place.rhythm.get("nudge_after") or NUDGE_AFTER, tick.place.zone)
     timetable.at(tick.db, tick.place, "reflection.nudge", asked.id, nudge_at)
-    timetable.at(tick.db, tick.place, "reflection.close", asked.id, asked.closes_at)
+    timetable.at(tick.db, tick.place, "reflection.close", asked.id, closes_at)
     return asked
 
 
-def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime) -> Round:
-    """Choose the question that the stage and the group's history ask for, and note its round as coming."""
+def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime, closes_at: datetime, state: str) -> Round:
+    """Choose the question that the stage and the group's history ask for, and note its round."""
     inquiry = inquiries.find_active_inquiry(asking.db, asking.place)
     asked_before = rounds.list_asked(asking.db, asking.place, "reflection")
     nameless = len(people.list_members(asking.db, asking.place)) >= asking.place.k_min
@@ -105,9 +104,9 @@ def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime) -> Roun
         occurrence=occurrence,
         content={"id": prompt.id, "text": prompt.text, "stage": prompt.stage, "pillar": prompt.pillar},
         opens_at=opens_at,
-        closes_at=opens_at,
+        closes_at=closes_at,
         share_hint=prompt.share_hint,
-        state="scheduled",
+        state=state,
         mode="anonymous" if prompt.share_hint == "anonymous" else "named",
     )
     return rounds.open_round(asking.db, asking.place, new)
@@ -197,8 +196,9 @@ def _coming(turn: Turn) -> Standing | None:
     occurrence = coming.named.isoformat(timespec="minutes")
     asked = rounds.find_round_at(turn.db, turn.place, "reflection", occurrence)
     if asked is None:
-        asked = _new_round(turn, occurrence, rhythm.instant(coming.held, turn.place.zone))
-        asked.closes_at = timetable.closing(turn.db, turn.place, coming.held, turn.now)
+        opens_at = rhythm.instant(coming.held, turn.place.zone)
+        closes_at = timetable.closing(turn.db, turn.place, coming.held, turn.now)
+        asked = _new_round(turn, occurrence, opens_at, closes_at, "scheduled")
     return Standing(asked, responses.find_response(turn.db, turn.member, asked), "")
 
 

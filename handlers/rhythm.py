@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,7 @@ def _occurrences(rule: str, start: datetime, after: datetime) -> Iterator[dateti
     return iter(_rule(rule, start).xafter(after, count=1))
 
 
+@lru_cache(maxsize=1000)  # most communities ask in the same hour of the week
 def _rule(rule: str, start: datetime) -> rrule:
     made = rrulestr(rule, dtstart=start)
     assert isinstance(made, rrule)
@@ -96,6 +97,11 @@ def closed_because(place: Place, day: date) -> str:
 
 def _name_of(entry: Any) -> str:
     return str(entry.get("name") or "") if isinstance(entry, Mapping) else ""
+
+
+def terms_of(place: Place) -> list[tuple[date, date]]:
+    """Give a community's terms, each from its first day to its last; none where its calendar has none."""
+    return list(_ranges(place.calendar.get("terms")))
 
 
 def _ranges(entries: Iterable[Any] | None) -> Iterator[tuple[date, date]]:
@@ -144,7 +150,10 @@ def held_on(place: Place, rule: str, local: datetime) -> datetime | None:
 
 def hours_of(place: Place) -> tuple[time, time]:
     """Give the hours in which a community's people may be written to, on their own clocks."""
-    return parse_hours(place.rhythm.get("hours") or HOURS)
+    return _hours(str(place.rhythm.get("hours") or HOURS))
+
+
+_hours = lru_cache(maxsize=1000)(parse_hours)
 
 
 def open_moment(place: Place, moment: datetime, zone: str) -> datetime:

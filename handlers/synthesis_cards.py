@@ -12,9 +12,6 @@ from handlers.language import (
     Block,
     Button,
     Card,
-    Field,
-    FieldKind,
-    Form,
     Heading,
     Item,
     Line,
@@ -67,7 +64,6 @@ CHANGED = {
 """What is said of a published summary that was changed, by the reason."""
 
 NO_SOURCE = "no source"
-LONGEST_PART = 3000
 
 
 def card_subject(paper: Paper) -> str:
@@ -189,10 +185,11 @@ def draft_card(paper: Paper) -> Card:
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
     talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
     held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
-    return Card(paper.title, (*intro, *lines_of(paper)), (publish, *edits, _differ(paper), *talk, *held))
+    return Card(paper.title, (*intro, *lines_of(paper)), (publish, *edits, differ_button(paper), *talk, *held))
 
 
-def _differ(paper: Paper) -> Button:
+def differ_button(paper: Paper) -> Button:
+    """Let a chair name two sides."""
     return Button("Add a difference", "synthesis.differ", paper.id)
 
 
@@ -268,25 +265,3 @@ def list_card(drafts: Sequence[Paper], published: Sequence[Paper], unread: Seque
     if not body:
         body.append(Line("There is no summary yet. One is drafted when a question closes or a meeting ends."))
     return Card("Summaries", tuple(body))
-
-
-def part_form(paper: Paper, part: str) -> Form:
-    """Take a part's lines, one a row."""
-    rows = "\n".join(line.words for line in paper.part(part))
-    hint = "One line a row. A quote stands in “ ” and stays word for word. A row that you add is marked as yours."
-    return Form(
-        action="synthesis.keep_part",
-        title=f"Edit {NAMES[part]}",
-        subject=f"{paper.id}:{part}",
-        fields=(Field("rows", HEADINGS[part], FieldKind.LONG, rows, required=False, hint=hint, most=LONGEST_PART),),
-    )
-
-
-def which_part_card(paper: Paper) -> Card:
-    """Ask which part of a published document to correct."""
-    buttons = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in NAMES)
-    return Card(
-        "What would you like to correct?",
-        (Line("All who have the summary get the new words."),),
-        (*buttons, _differ(paper)),
-    )

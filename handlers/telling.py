@@ -83,6 +83,12 @@ def sentences_of(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
 
 
+def length_of(sentence: str) -> int:
+    """Count a sentence's words; in a script without spaces, two letters count as one."""
+    words = sentence.split()
+    return len(words) if len(words) > 1 else len(sentence) // 2
+
+
 @lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
     """Give what graph and graphs, share and sharing have in common."""

@@ -7,24 +7,38 @@ them, so that nobody further east is late. A kind that ends in `.close` is a dea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers.recurrence import parse_rhythm
-from handlers.rhythm import closed_because, first_local, held_on, instant, later, next_local, open_moment, wall
+from handlers.rhythm import (
+    closed_because,
+    first_local,
+    held_on,
+    instant,
+    later,
+    next_local,
+    open_moment,
+    terms_of,
+    wall,
+)
 from storage import people, schedules
 from storage.communities import Place
 from storage.plumbing import Schedule
-from storage.schedules import Timing
+from storage.schedules import Planned, Timing
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send"}
+AREA = "area.send"
+"""What a leader of many communities gets: once at the end of each term, or by `area` in a community's rhythm."""
+
+RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})
 """Kinds that reach each member at the wall time of their own zone."""
 
 DEADLINE = ".close"
+LAST_HOUR = time(9)
 KEEP_ONCE = timedelta(days=30)
 """How late something that happens once may still happen: nothing else would do it."""
 
@@ -48,8 +62,7 @@ class Hours:
     def open_for(self, person_id: str, moment: datetime) -> datetime:
         """Give the first moment, not before `moment`, at which a person, or without one the channel, may be written to."""
         if self._zones is None:
-            everybody = people.list_members(self._db, self._place, people.EVERYBODY)
-            self._zones = {member.person_id: member.zone for member in everybody}
+            self._zones = people.list_clocks(self._db, self._place)
         return open_moment(self._place, moment, self._zones.get(person_id, self._place.zone))
 
 
@@ -67,6 +80,19 @@ def set_timetable(db: Session, place: Place, now: datetime) -> None:
         local = row.next_local if row is not None and same else None
         timing = _timing(db, place, kind, rule, local or first_local(rule, wall(now, place.zone)))
         schedules.put_schedule(db, place, kind, "", timing, rule)
+    _set_ends_of_terms(db, place, now)
+
+
+def _set_ends_of_terms(db: Session, place: Place, now: datetime) -> None:
+    """Let a digest come on the last day of each term to those who lead many communities, where the rhythm sets no other time."""
+    ends = {last.isoformat(): instant(datetime.combine(last, LAST_HOUR), place.zone) for _, last in terms_of(place)}
+    wanted = people.list_members(db, place, people.FAR) and not place.rhythm.get("area")
+    coming = {day: moment for day, moment in ends.items() if wanted and moment > now}
+    for row in schedules.list_schedules(db, place):
+        if row.kind == AREA and row.subject and row.next_due_at and row.subject not in coming:
+            schedules.drop_schedule(db, place, AREA, row.subject)
+    for day, moment in coming.items():
+        at(db, place, AREA, day, moment)
 
 
 def at(db: Session, place: Place, kind: str, subject: str, moment: datetime) -> None:
@@ -122,7 +148,7 @@ def find_next(db: Session, place: Place, kind: str) -> Coming | None:
     return coming[-1] if coming and not coming[-1].why else None
 
 
-def _paused(row: Schedule, local: datetime) -> str:
+def _paused(row: Schedule | Planned, local: datetime) -> str:
     return PAUSED if row.paused_until is not None and instant(local, row.zone) < row.paused_until else ""
 
 
@@ -135,7 +161,7 @@ class Due:
     due_at: datetime
 
 
-def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | None:
+def come_due(db: Session, place: Place, row: Planned, now: datetime) -> Due | None:
     """Take a due schedule one step on; give when it was due where it must happen now, or None where it must not.
 
     What is past its grace, or falls into a week without an open day, is noted with its reason. Of several that came due
@@ -143,8 +169,7 @@ def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | N
     """
     if not row.rule:
         return _once(db, row, now)
-    local = row.next_local or wall(now, place.zone)
-    timing = _timing(db, place, row.kind, row.rule, local)
+    timing = _timing(db, place, row.kind, row.rule, row.next_local)
     if timing.due_at > now:
         schedules.put_next(db, row, timing)
         return None
@@ -160,18 +185,14 @@ def come_due(db: Session, place: Place, row: Schedule, now: datetime) -> Due | N
     return Due(timing.local, held, timing.due_at) if happens and held else None
 
 
-def pass_over(db: Session, place: Place, row: Schedule, why: str) -> None:
+def pass_over(db: Session, place: Place, row: Planned, why: str) -> None:
     """Note what is due now as missed, and go on to the next time."""
-    assert row.next_local is not None
-    assert row.next_due_at is not None
     schedules.put_occurrence(db, row, Timing(row.next_local, row.next_due_at), "missed", why)
     following = _timing(db, place, row.kind, row.rule, next_local(row.rule, row.next_local)) if row.rule else None
     schedules.put_next(db, row, following)
 
 
-def _once(db: Session, row: Schedule, now: datetime) -> Due | None:
-    assert row.next_local is not None
-    assert row.next_due_at is not None
+def _once(db: Session, row: Planned, now: datetime) -> Due | None:
     timing = Timing(row.next_local, row.next_due_at)
     late = _too_late(row, timing, now)
     fresh = schedules.put_occurrence(db, row, timing, "missed" if late else "done", late)
@@ -179,12 +200,12 @@ def _once(db: Session, row: Schedule, now: datetime) -> Due | None:
     return Due(timing.local, timing.local, timing.due_at) if fresh and not late else None
 
 
-def _too_late(row: Schedule, timing: Timing, now: datetime) -> str:
+def _too_late(row: Planned, timing: Timing, now: datetime) -> str:
     late = now - timing.due_at > timedelta(minutes=row.grace_minutes)
     return "we were back too late for it" if late else ""
 
 
-def _note(db: Session, place: Place, row: Schedule, timing: Timing, missed: str) -> bool:
+def _note(db: Session, place: Place, row: Planned, timing: Timing, missed: str) -> bool:
     closed = "" if held_on(place, row.rule, timing.local) else closed_because(place, timing.local.date())
     closed = _paused(row, timing.local) or closed
     state = "skipped" if closed else "missed" if missed else "done"
@@ -199,7 +220,6 @@ def make_up(db: Session, now: datetime) -> timedelta:
         return timedelta(0)
     assert before is not None
     for row in schedules.list_deadlines(db, DEADLINE, before, now + silence):
-        assert row.next_due_at is not None
         due = max(row.next_due_at, now + min(row.next_due_at - before, silence))
         schedules.put_next(db, row, Timing(wall(due, row.zone), due))
     return silence

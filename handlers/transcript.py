@@ -13,6 +13,7 @@ import webvtt
 
 from handlers.coverage import choose_sentences
 from handlers.language import Decline
+from handlers.telling import length_of
 
 SHORTEST, LONGEST = 6, 32
 """Words of a sentence that can stand in a summary."""
@@ -85,19 +86,13 @@ def _joined(said: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     yield before, " ".join(pieces)
 
 
-def count_words(sentence: str) -> int:
-    """Count a sentence's words; in a script without spaces, two letters count as one."""
-    words = sentence.split()
-    return len(words) if len(words) > 1 else len(sentence) // 2
-
-
 def summarise(sentences: Sequence[str], words: int) -> list[int]:
     """Give the places of the sentences that tell most of what was talked about, in their order, in at most so many words."""
     known: set[str] = set()
     fitting: list[int] = []
     for place, sentence in enumerate(sentences):
         plain = sentence.casefold()
-        if SHORTEST <= count_words(sentence) <= LONGEST and plain not in known and not _CONTACT.search(sentence):
+        if SHORTEST <= length_of(sentence) <= LONGEST and plain not in known and not _CONTACT.search(sentence):
             fitting.append(place)
             known.add(plain)
     return sorted(fitting[chosen] for chosen in choose_sentences([sentences[place] for place in fitting], words))

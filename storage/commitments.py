@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -133,8 +133,8 @@ def list_own_due(db: Session, viewer: Member, until: date) -> list[Promise]:
 
 def list_due(db: Session, place: Place, until: date) -> list[Promise]:
     """List a community's commitments to be done by a day, for the clock, which shows each to owner and partner alone."""
-    query = _joined(place.id).where(Commitment.state.in_(OPEN), Commitment.due_on <= until)
-    return _promises(db, query, Member(community_id=place.id))
+    found = db.execute(_DUE, {"community": place.id, "until": until})
+    return [_promise(row, Member(community_id=place.id)) for row in found]
 
 
 def find_next_due(db: Session, place: Place) -> date | None:
@@ -246,7 +246,7 @@ def _is_shared() -> ColumnElement[bool]:
     return Commitment.visibility.in_(SHARED)
 
 
-def _joined(community_id: str) -> Select[Commitment, str]:
+def _joined(community_id: str | BindParameter[str]) -> Select[Commitment, str]:
     """Give a community's commitments with their owners' names, without those whose owner has left."""
     here = and_(Membership.person_id == Commitment.owner_id, Membership.community_id == Commitment.community_id)
     return (
@@ -256,6 +256,9 @@ def _joined(community_id: str) -> Select[Commitment, str]:
         .where(Commitment.community_id == community_id, Commitment.state != OFFERED, Membership.state != "left")
         .order_by(Commitment.due_on, Commitment.created_at, Commitment.id)
     )
+
+
+_DUE = _joined(bindparam("community")).where(Commitment.state.in_(OPEN), Commitment.due_on <= bindparam("until"))
 
 
 def _seen_by(viewer: Member) -> Select[Commitment, str]:

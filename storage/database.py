@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnDefault, Engine, Executable, create_engine, event, make_url, text
+from sqlalchemy import ColumnDefault, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -119,14 +119,21 @@ def insert_once(db: Session, table: type[Base], **values: Any) -> bool:
 
 
 def insert_many_once(db: Session, table: type[Base], rows: Sequence[dict[str, Any]], known_by: str = "id") -> set[Any]:
-    """Insert rows, leaving out those that a unique row has already; give the inserted ones' values of a column."""
+    """Insert rows, each with a new `id`, leaving out those that a unique row has already.
+
+    Give the inserted ones' values of a column.
+    """
     if not rows:
         return set()
-    if len(rows) == 1 and known_by in rows[0]:  # which spares the database an answer to read
-        return {rows[0][known_by]} if insert_once(db, table, **rows[0]) else set()
     db.flush()
-    statement = _insert_many_once(table, known_by, db.get_bind().dialect.name)
-    return set(db.connection().execute(statement, list(rows)).scalars())
+    statement, defaults = _one_insert(table, db.get_bind().dialect.name, tuple(rows[0]))
+    whole = [{**{name: give(None) for name, give in defaults.items()}, **row} for row in rows]
+    given = {row["id"]: row[known_by] for row in rows}
+    if statement.count_all(db, whole) == len(rows):
+        return set(given.values())
+    ours = table_of(table).c.id
+    there = (db.connection().execute(select(ours).where(ours.in_(some))).scalars() for some in chunks(list(given)))
+    return {given[row_id] for found in there for row_id in found}
 
 
 @cache
@@ -150,11 +157,6 @@ def _insert_once(table: type[Base], dialect: str) -> sqlite.Insert | postgresql.
     rows = table_of(table)
     insert = sqlite.insert(rows) if dialect == "sqlite" else postgresql.insert(rows)
     return insert.on_conflict_do_nothing()
-
-
-@cache
-def _insert_many_once(table: type[Base], known_by: str, dialect: str) -> Executable:
-    return _insert_once(table, dialect).returning(table_of(table).c[known_by])
 
 
 def chunks(items: Sequence[T], size: int = 400) -> Iterator[Sequence[T]]:

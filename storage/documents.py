@@ -165,7 +165,8 @@ def _seen_by(viewer: Member) -> Select[Document]:
         return query.where(Document.state.in_(OUT), came_later)
     if viewer.is_peer:
         return query.where(Document.state.in_(OUT))
-    return query.where(Document.state == SETTLED if viewer.is_leader else false())
+    near = viewer.is_leader and not viewer.is_far
+    return query.where(Document.state == SETTLED if near else false())
 
 
 def _papers(db: Session, query: Select[Document], viewer: Member) -> list[Paper]:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from storage import plumbing
 from storage.columns import Base, Sealed
-from storage.models import Audit, Commitment, Community, Person, Response, Round
+from storage.models import Audit, Commitment, Community, Document, Person, Response, Round
 from storage.people import Member, get_person
+from storage.replies import REPLY
 
 assert plumbing, "every table is known here"
 
@@ -29,6 +30,7 @@ def export_person(db: Session, viewer: Member) -> Record:
         "person": _columns_of(person),
         "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
         "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
+        "replies": [_reply(row) for row in db.scalars(_replies(viewer))],
         "records": _records(db, viewer),
         "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
     }
@@ -53,6 +55,10 @@ def as_markdown(export: Record) -> str:
         lines += ["", f"### By {promise['due_on']}, {promise['community']}", "", *_quoted(promise["text"])]
         lines += ["", f"How it stands: {promise['state']}", f"Who may see it: {promise['visibility']}"]
         lines += _quoted(promise["outcome"])
+    lines += ["", "## Replies to a group"] if export["replies"] else []
+    for reply in export["replies"]:
+        lines += ["", f"### {reply['at'][:10]}", "", *([reply["words"], ""] if reply["words"] else [])]
+        lines += _quoted(reply["text"])
     lines += ["", "## Other records", ""]
     lines += [f"- {table}: {len(rows)}" for table, rows in export["records"].items()]
     return "\n".join(lines) + "\n"
@@ -80,6 +86,17 @@ def _commitments(viewer: Member) -> Any:
 
 def _commitment(row: Commitment, community: str) -> Record:
     return {"community": community, **_opened(row), **_columns_of(row)}
+
+
+def _replies(viewer: Member) -> Any:
+    own = select(Document).where(Document.kind == REPLY, Document.reviewed_by == viewer.person_id)
+    return own.order_by(Document.created_at, Document.id)
+
+
+def _reply(row: Document) -> Record:
+    """Give a reply that the viewer wrote as a leader, with what it was about."""
+    told = {name: row.body[name] for name in ("text", "words")}
+    return {"id": row.id, "community_id": row.community_id, "at": row.created_at.isoformat(), **told}
 
 
 def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,14 +105,34 @@ def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter 
     A message that nobody can get, or that no key of ours opens, is given up on the way. One whose reader is written to
     elsewhere by now goes there.
     """
+    return claim_each(db, {destination: now}, by).get(destination)
+
+
+def claim_each(db: Session, wanted: Mapping[str, datetime], by: str) -> dict[str, Letter]:
+    """Claim the next message of each workspace, as `claim_next` does, at its moment; give them by workspace."""
     db.flush()
+    due = {destination: _next(db, destination, now) for destination, now in wanted.items()}
+    found = {destination: letter for destination, letter in due.items() if letter is not None}
+    claims = [
+        {
+            "letter": letter.id,
+            "by": by,
+            "now": letter.claimed_at,
+            "attempt": letter.attempts,
+            "to": letter.destination,
+        }
+        for letter in found.values()
+    ]
+    _CLAIM.count_all(db, claims)
+    return found
+
+
+def _next(db: Session, destination: str, now: datetime) -> Letter | None:
     while (row := _NEXT.first(db, {"destination": destination, "now": now})) is not None:
         account = row[len(_COLUMNS) :]
         primary = Owner(*account) if account[0] else None
         letter = _letter(db, dict(zip(_COLUMNS, row, strict=False)), primary, now)
         if isinstance(letter, Letter):
-            claim = {"by": by, "now": now, "attempt": letter.attempts, "to": letter.destination}
-            _CLAIM.count(db, {"letter": letter.id, **claim})
             return letter
         _CANNOT.count(db, {"letter": row[0], "why": letter})
     return None
@@ -162,8 +182,22 @@ def _place(db: Session, row: dict[str, Any], primary: Owner | None) -> tuple[Own
 
 def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:
     """Note that a message arrived, and blank it: its words now live with the reader."""
-    ours = {"letter": letter.id, "claim": letter.claimed_at}
-    return bool(_SENT.count(db, {**ours, "ref": message_ref, "account": letter.account_id or None, "now": now}))
+    return bool(mark_all_sent(db, [(letter, message_ref, now)]))
+
+
+def mark_all_sent(db: Session, arrived: Sequence[tuple[Letter, dict[str, Any], datetime]]) -> int:
+    """Note as `mark_sent` does that messages arrived, each where it stands and when; give for how many that was noted."""
+    ours = [
+        {
+            "letter": letter.id,
+            "claim": letter.claimed_at,
+            "ref": message_ref,
+            "account": letter.account_id or None,
+            "now": now,
+        }
+        for letter, message_ref, now in arrived
+    ]
+    return _SENT.count_all(db, ours)
 
 
 def mark_waiting(db: Session, letter: Letter, until: datetime, error: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -56,10 +56,12 @@ class OpenQuestion:
     text: str
 
 
+_NEXT = select(Meeting).where(Meeting.community_id == bindparam("community"), Meeting.state.in_(PREPARED))
+
+
 def find_next(db: Session, community: Member | Place) -> Meeting | None:
     """Give the meeting that a community is preparing."""
-    query = select(Meeting).where(Meeting.community_id == _id_of(community), Meeting.state.in_(PREPARED))
-    return db.scalar(query)
+    return db.scalar(_NEXT, {"community": _id_of(community)})
 
 
 def find_running(db: Session, community: Member | Place) -> Meeting | None:
@@ -92,8 +94,7 @@ def open_meeting(db: Session, viewer: Member, minutes: int) -> Meeting:
         minutes=minutes,
         opened_by=viewer.person_id or None,
     )
-    query = select(Meeting).where(Meeting.community_id == viewer.community_id, Meeting.state.in_(PREPARED))
-    return db.scalars(query.with_for_update()).one()
+    return db.scalars(_NEXT.with_for_update(), {"community": viewer.community_id}).one()
 
 
 def get_meeting(db: Session, viewer: Member, meeting_id: str) -> Meeting:

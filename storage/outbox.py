@@ -153,8 +153,8 @@ def _supersede(db: Session, newer: Sequence[dict[str, Any]]) -> None:
     """Let the newest message of a reader and subject be the only one that waits."""
     for name, statement in _SUPERSEDE.items():
         newest = {(row[name], row["subject"]): row["id"] for row in newer if row[name]}
-        for (reader, about), row_id in newest.items():
-            statement.count(db, {"reader": reader, "about": about, "newest": row_id})
+        values = [{"reader": key[0], "about": key[1], "newest": row_id} for key, row_id in newest.items()]
+        statement.count_all(db, values)
 
 
 def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
@@ -165,7 +165,7 @@ def _destinations(db: Session, postings: Sequence[Posting]) -> dict[str, str]:
         found = {row[0]: f"{row[1]}:{row[2]}" for row in _REACHED_ALONE.rows(db, {"person": people_ids[0]})}
         people_ids = []
     for some in chunks(people_ids):
-        for person_id, platform, tenant in db.execute(_REACHED, {"people": some}):
+        for person_id, platform, tenant in db.connection().execute(_REACHED, {"people": some}):
             found.setdefault(person_id, f"{platform}:{tenant}")
     for some in chunks(sorted({posting.channel_id for posting in postings if posting.channel_id})):
         for channel in db.scalars(select(Channel).where(Channel.id.in_(some))):
@@ -232,14 +232,18 @@ def drop_unsent(db: Session, viewer: Member, subject: str) -> None:
     db.execute(update(Outbox).where(*waits).values(state="superseded", card_sealed=None))
 
 
+_UNASKED = (  # by what does not count: asked for what does, SQLite would look through the messages of everybody
+    select(_OUTBOX.c.person_id, _OUTBOX.c.due_at)
+    .where(_OUTBOX.c.unasked, _OUTBOX.c.state.not_in(("failed", "superseded")))
+    .where(_OUTBOX.c.due_at >= bindparam("since"), _OUTBOX.c.person_id.in_(bindparam("people", expanding=True)))
+)
+
+
 def list_unasked(db: Session, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
     """List whom messages reached or will reach without being asked for, and when, since a moment."""
-    counted = Outbox.state.in_(("pending", "sending", "sent", "uncertain"))
-    query = select(Outbox.person_id, Outbox.due_at).where(Outbox.unasked, counted, Outbox.due_at >= since)
-    found: list[tuple[str, datetime]] = []
-    for some in chunks(person_ids):
-        found += [(row[0] or "", row[1]) for row in db.execute(query.where(Outbox.person_id.in_(some)))]
-    return found
+    db.flush()
+    asked = ({"since": since, "people": some} for some in chunks(person_ids))
+    return [(row[0], row[1]) for wanted in asked for row in db.connection().execute(_UNASKED, wanted)]
 
 
 def list_posted(db: Session, place: Place, opening: str) -> list[Posted]:

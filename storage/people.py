@@ -28,6 +28,9 @@ FACILITATORS = frozenset({"chair", "deputy", "executive"})
 LEADERS = frozenset({"seil", "system"})
 """Who reads settled documents, and nothing that a single person wrote."""
 
+NEAR, FAR = frozenset({"seil"}), frozenset({"system"})
+"""Leaders of one community, who read its settled documents; and leaders of many, who read what several have in common alone."""
+
 PEERS = frozenset({"member", "chair", "deputy", "executive"})
 """Who is asked, answers, promises, and sees what peers shared."""
 
@@ -86,6 +89,11 @@ class Member:
     def is_deputy(self) -> bool:
         """Whether this person acts for the chair."""
         return "deputy" in self.roles and not self.roles & HEADS
+
+    @property
+    def is_far(self) -> bool:
+        """Whether this person leads many communities and reads what several have in common, nothing of this one alone."""
+        return bool(self.roles & FAR) and not self.roles & (NEAR | PEERS)
 
     @property
     def is_leader(self) -> bool:
@@ -179,11 +187,27 @@ def list_members(db: Session, place: Place, roles: Iterable[str] = PEERS) -> lis
     return [member for member in members if member.roles & wanted]
 
 
+_CLOCKS = Written(_OF_COMMUNITY.with_only_columns(PERSON.id, func.coalesce(PERSON.zone, COMMUNITY.zone)))
+
+
+def list_clocks(db: Session, place: Place) -> dict[str, str]:
+    """Give the time zone that each of a community's present people lives in, in any role, by the person's id."""
+    db.flush()
+    return {row[0]: row[1] for row in _CLOCKS.rows(db, {"community": place.id})}
+
+
+_ZONES = Written(
+    select(PERSON.zone)
+    .distinct()
+    .join_from(_PERSONS, _MEMBERSHIPS, MEMBERSHIP.person_id == PERSON.id)
+    .where(MEMBERSHIP.community_id == bindparam("community"), MEMBERSHIP.state != "left", PERSON.zone.is_not(None))
+)
+
+
 def list_zones(db: Session, place: Place) -> Sequence[str]:
     """List the time zones, other than the community's own, in which its present members live."""
-    query = select(Person.zone).distinct().join(Membership, Membership.person_id == Person.id)
-    query = query.where(Membership.community_id == place.id, Membership.state != "left", Person.zone.is_not(None))
-    return [zone for zone in db.scalars(query) if zone]
+    db.flush()
+    return [row[0] for row in _ZONES.rows(db, {"community": place.id}) if row[0]]
 
 
 def list_accounts(db: Session, place: Place, platform: str, tenant: str) -> list[tuple[Member, str]]:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from storage import documents, meetings
+from storage import documents, meetings, replies
 from storage.audit import add_audit
 from storage.columns import Base, table_of
 from storage.communities import Place
+from storage.digests import BEGINNING
 from storage.documents import OUT, Paper
 from storage.models import (
     AgendaItem,
@@ -27,6 +28,7 @@ from storage.models import (
     SourceLink,
 )
 from storage.people import Member
+from storage.replies import LeadersReply
 
 Record = dict[str, Any]
 
@@ -34,7 +36,7 @@ AT_ONCE = 200
 
 
 def export_community(db: Session, place: Place) -> Record:
-    """Give a community's published summaries and the decisions of its meetings, as plain JSON values."""
+    """Give a community's published summaries, its leaders' replies and the decisions of its meetings, as plain JSON values."""
     chair = Member(community_id=place.id, roles=frozenset({"chair"}))
     out = select(Document.id).where(Document.community_id == place.id, Document.kind == "synthesis")
     ids = db.scalars(out.where(Document.state.in_(OUT)).order_by(Document.published_at, Document.id)).all()
@@ -42,6 +44,7 @@ def export_community(db: Session, place: Place) -> Record:
     return {
         "community": place.name,
         "documents": [_document(documents.get_paper(db, chair, document_id)) for document_id in ids],
+        "replies": [_reply(each) for each in replies.list_between(db, place, BEGINNING, None)[::-1]],
         "meetings": [_meeting(db, row) for row in db.scalars(held.order_by(Meeting.ended_at, Meeting.id))],
     }
 
@@ -60,6 +63,10 @@ def _document(paper: Paper) -> Record:
     }
 
 
+def _reply(reply: LeadersReply) -> Record:
+    return {"at": reply.at.isoformat(), "by": reply.by, "about": reply.about.words, "text": reply.text}
+
+
 def _meeting(db: Session, row: Meeting) -> Record:
     items = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == row.id).order_by(AgendaItem.position)).all()
     notes = [
@@ -75,6 +82,10 @@ def as_markdown(export: Record) -> str:
         lines += ["", f"### {paper['title']}, published {paper['published_at'][:10]}", ""]
         lines += [f"- {line['text']} {_quoted(line['quote'])}".rstrip() for line in paper["lines"]]
         lines += [f"- Changed on {day}: {why}" for day, why in paper["notes"]]
+    lines += ["", "## Replies from leaders"] if export["replies"] else []
+    for reply in export["replies"]:
+        lines += ["", f"### {reply['at'][:10]}, {reply['by']}", "", f"- {reply['about'] or 'To the whole'}"]
+        lines.append(f"- Reply: {reply['text']}")
     lines += ["", "## Meetings"]
     for meeting in export["meetings"]:
         lines += ["", f"### {meeting['ended_at'][:10]} {meeting['place']}".rstrip(), ""]

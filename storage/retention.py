@@ -55,7 +55,9 @@ REGISTRY: Mapping[str, Kept] = {
     "commitment": Kept("promises, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
-    "document": Kept("summaries and digests; unpublished drafts are working papers", (RECORD, WORKING)),
+    "document": Kept(
+        "summaries, digests and leaders' replies; unpublished drafts are working papers", (RECORD, WORKING)
+    ),
     "guest_pass": Kept(
         "a guest's link and session, as marks alone, and their last day", (STANDING, PERSONAL), personal=True
     ),

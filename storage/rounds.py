@@ -69,14 +69,19 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round:
         mode=new.mode,
         totals={},
     )
-    query = select(Round).where(Round.community_id == place.id, Round.kind == new.kind)
-    return db.scalars(query.where(Round.occurrence == new.occurrence)).one()
+    return get_round_at(db, place, new.kind, new.occurrence)
+
+
+_AT = select(Round).where(
+    Round.community_id == bindparam("community"),
+    Round.kind == bindparam("what"),
+    Round.occurrence == bindparam("at"),
+)
 
 
 def find_round_at(db: Session, place: Place, kind: str, occurrence: str) -> Round | None:
     """Give the community's round of a kind for one occurrence."""
-    query = select(Round).where(Round.community_id == place.id, Round.kind == kind, Round.occurrence == occurrence)
-    return db.scalar(query)
+    return db.scalar(_AT, {"community": place.id, "what": kind, "at": occurrence})
 
 
 def get_round_at(db: Session, place: Place, kind: str, occurrence: str) -> Round:
@@ -129,10 +134,18 @@ def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Seq
     return db.scalars(query.order_by(Round.opens_at.desc())).all()
 
 
+_ROUND = table_of(Round).c
+_ASKED = Written(
+    select(_ROUND.content)
+    .where(_ROUND.community_id == bindparam("community"), _ROUND.kind == bindparam("what"))
+    .order_by(_ROUND.opens_at)
+)
+
+
 def list_asked(db: Session, place: Place, kind: str) -> list[str]:
     """List the ids of the questions a community was asked, oldest first, a question for each time."""
-    query = select(Round.content).where(Round.community_id == place.id, Round.kind == kind).order_by(Round.opens_at)
-    return [str(content["id"]) for content in db.scalars(query)]
+    db.flush()
+    return [str(content["id"]) for (content,) in _ASKED.rows(db, {"community": place.id, "what": kind})]
 
 
 def invite(db: Session, asked: Asked, person_id: str) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.columns import new_id
-from storage.communities import Place
+from storage.columns import new_id, table_of
+from storage.communities import Place, place_columns
 from storage.database import insert_once
+from storage.models import Community
 from storage.plumbing import Occurrence, Pulse, Schedule
+from storage.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,21 @@ class Timing:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A schedule as the clock takes it up, in plain columns: to build a row of the ORM takes several times as long."""
+
+    id: str
+    kind: str
+    subject: str
+    rule: str
+    zone: str
+    next_local: datetime
+    next_due_at: datetime
+    paused_until: datetime | None
+    grace_minutes: int
+
+
 GRACE = timedelta(hours=12)
 """How late a recurring thing may still happen."""
 
@@ -31,23 +48,39 @@ AT_IT = timedelta(hours=1)
 """How long a machine may be at a deed that it does for all."""
 
 
+_SCHEDULE = table_of(Schedule)
+_PLANNED = tuple(_SCHEDULE.c[each.name] for each in fields(Planned))
+_KNOWN = Written(
+    select(_SCHEDULE.c.id).where(
+        _SCHEDULE.c.community_id == bindparam("community"),
+        _SCHEDULE.c.kind == bindparam("what"),
+        _SCHEDULE.c.subject == bindparam("about"),
+    )
+)
+
+
 def put_schedule(
     db: Session, place: Place, kind: str, subject: str, timing: Timing, rule: str = "", grace: timedelta = GRACE
-) -> Schedule:
-    """Set a community's schedule of a kind and subject, in place of an earlier one."""
-    query = select(Schedule).where(
-        Schedule.community_id == place.id, Schedule.kind == kind, Schedule.subject == subject
-    )
-    row = db.scalar(query)
-    if row is None:
-        row = Schedule(id=new_id(), community_id=place.id, kind=kind, subject=subject, zone=place.zone)
-        db.add(row)
-    row.rule, row.zone = rule, place.zone
-    row.starts_local = row.next_local = timing.local
-    row.next_due_at = timing.due_at
-    row.grace_minutes = int(grace.total_seconds() // 60)
+) -> str:
+    """Set a community's schedule of a kind and subject, in place of an earlier one; give its id."""
+    values = {
+        "rule": rule,
+        "zone": place.zone,
+        "starts_local": timing.local,
+        "next_local": timing.local,
+        "next_due_at": timing.due_at,
+        "grace_minutes": int(grace.total_seconds() // 60),
+    }
     db.flush()
-    return row
+    named, row_id = {"community": place.id, "what": kind, "about": subject}, new_id()
+    known = _KNOWN.first(db, named)
+    if known is None and insert_once(
+        db, Schedule, id=row_id, community_id=place.id, kind=kind, subject=subject, **values
+    ):
+        return row_id
+    row_id = str((known or _KNOWN.rows(db, named)[0])[0])
+    db.execute(update(Schedule).where(Schedule.id == row_id).values(**values))
+    return row_id
 
 
 def find_recurring(db: Session, place: Place, kind: str) -> Schedule | None:
@@ -82,13 +115,24 @@ def list_due(db: Session, now: datetime) -> Sequence[str]:
     return db.scalars(query.order_by(Schedule.next_due_at, Schedule.id)).all()
 
 
-def claim_due(db: Session, schedule_id: str, now: datetime) -> Schedule | None:
-    """Lock a due schedule for this transaction; None where another machine took it or it is due no more."""
-    query = select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now, ~Schedule.paused)
-    return db.scalar(query.with_for_update(skip_locked=True))
+_DUE = Written(
+    select(*_PLANNED, *place_columns())
+    .join_from(_SCHEDULE, table_of(Community), table_of(Community).c.id == _SCHEDULE.c.community_id)
+    .where(_SCHEDULE.c.id == bindparam("schedule"), _SCHEDULE.c.next_due_at <= bindparam("now"), ~_SCHEDULE.c.paused)
+    .with_for_update(skip_locked=True, of=_SCHEDULE)
+)
 
 
-def put_occurrence(db: Session, schedule: Schedule, timing: Timing, state: str = "done", reason: str = "") -> bool:
+def claim_due(db: Session, schedule_id: str, now: datetime) -> tuple[Planned, Place] | None:
+    """Lock a due schedule for this transaction and give it with its community.
+
+    None where another machine took it or it is due no more.
+    """
+    row = _DUE.first(db, {"schedule": schedule_id, "now": now})
+    return (Planned(*row[: len(_PLANNED)]), Place(*row[len(_PLANNED) :])) if row else None
+
+
+def put_occurrence(db: Session, schedule: Planned, timing: Timing, state: str = "done", reason: str = "") -> bool:
     """Note that a schedule came due, once by its local wall time; give False where that was noted before."""
     local = timing.local.isoformat(timespec="minutes")
     return insert_once(
@@ -103,11 +147,17 @@ def put_occurrence(db: Session, schedule: Schedule, timing: Timing, state: str =
     )
 
 
-def put_next(db: Session, schedule: Schedule, timing: Timing | None) -> None:
+_PUT_NEXT = Written(
+    update(_SCHEDULE)
+    .where(_SCHEDULE.c.id == bindparam("schedule"))
+    .values(next_local=bindparam("local"), next_due_at=bindparam("due"))
+)
+
+
+def put_next(db: Session, schedule: Planned, timing: Timing | None) -> None:
     """Set when a schedule strikes next, or that it never will again."""
-    schedule.next_local = timing.local if timing else None
-    schedule.next_due_at = timing.due_at if timing else None
-    db.flush()
+    values = {"local": timing.local, "due": timing.due_at} if timing else {"local": None, "due": None}
+    _PUT_NEXT.count(db, {"schedule": schedule.id, **values})
 
 
 def list_occurrences(db: Session, place: Place) -> Sequence[tuple[Schedule, Occurrence]]:
@@ -123,11 +173,11 @@ def list_latest(db: Session, row: Schedule, most: int) -> Sequence[Occurrence]:
     return db.scalars(query.limit(most)).all()
 
 
-def list_deadlines(db: Session, ending: str, after: datetime, until: datetime) -> Sequence[Schedule]:
+def list_deadlines(db: Session, ending: str, after: datetime, until: datetime) -> list[Planned]:
     """List the schedules whose kind ends in `ending` and that are due in a span, in every community, for the clock."""
     span = [Schedule.next_due_at > after, Schedule.next_due_at <= until]
-    query = select(Schedule).where(*span, Schedule.kind.endswith(ending), Schedule.rule == "")
-    return db.scalars(query.with_for_update()).all()
+    query = select(*_PLANNED).where(*span, Schedule.kind.endswith(ending), Schedule.rule == "")
+    return [Planned(*row) for row in db.execute(query.with_for_update())]
 
 
 def put_pulse(db: Session, now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Who could have seen an answer or a commitment, and when: from who was there, how it was shared, summaries, and openings.
+"""Who could have seen an answer, a commitment or a reply: from who was there, how it was shared, summaries, and openings.
 
 It tells who could have, not who did: nobody keeps a record of who read what. It never holds the words themselves.
 """
@@ -17,7 +17,8 @@ from storage.commitments import SHARED
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Audit, Commitment, Document, Person, Response, Round, SourceLink, Stay
-from storage.people import CHAIRS, GUEST, LEADERS, NAMELESS, PEERS
+from storage.people import CHAIRS, GUEST, NAMELESS, NEAR, PEERS
+from storage.replies import REPLY
 from storage.stays import list_stays
 
 OPENED = "private.open"
@@ -26,7 +27,7 @@ OPENED = "private.open"
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An answer or a commitment, without its words: whose, where, since when, and who could read it from when on."""
+    """An answer, a commitment or a reply, without its words: whose, where, since when, and who could read it from when on."""
 
     kind: str
     id: str
@@ -63,11 +64,15 @@ class Sight:
 
 
 def get_thing(db: Session, thing_id: str) -> Thing:
-    """Give an answer or a commitment by its id; raises NotFound."""
+    """Give an answer, a commitment or a leader's reply by its id; raises NotFound."""
     answer = db.get(Response, thing_id)
     if answer is not None:
         place = db.get_one(Round, answer.round_id).community_id
         return Thing("answer", answer.id, place, answer.person_id or "", answer.created_at, answer.share_history)
+    reply = db.get(Document, thing_id)
+    if reply is not None and reply.kind == REPLY:
+        history = [{"at": reply.created_at.isoformat(), "level": SHARED[0]}]
+        return Thing(REPLY, reply.id, reply.community_id, reply.reviewed_by or "", reply.created_at, history)
     row = db.get(Commitment, thing_id)
     if row is None:
         raise NotFound("thing")
@@ -75,10 +80,14 @@ def get_thing(db: Session, thing_id: str) -> Thing:
 
 
 def list_things(db: Session, person_id: str) -> list[Thing]:
-    """List all that a person answered or promised, oldest first."""
+    """List all that a person answered, promised or replied as a leader, oldest first."""
     answers = db.scalars(select(Response.id).where(Response.person_id == person_id)).all()
     promises = db.scalars(select(Commitment.id).where(Commitment.owner_id == person_id)).all()
-    return sorted((get_thing(db, each) for each in [*answers, *promises]), key=lambda thing: (thing.since, thing.id))
+    wrote = [Document.kind == REPLY, Document.reviewed_by == person_id]
+    replied = db.scalars(select(Document.id).where(*wrote)).all()
+    return sorted(
+        (get_thing(db, each) for each in [*answers, *promises, *replied]), key=lambda thing: (thing.since, thing.id)
+    )
 
 
 def list_sights(db: Session, thing: Thing, within: Span | None = None) -> list[Sight]:
@@ -106,7 +115,8 @@ def _shared(thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
         opened = (opened or span.since) if entry["level"] in SHARED else None
         if opened:
             newest = thing.since if thing.kind == "commitment" else opened
-            yield from _there(_joined_before(newest, stays), PEERS, span, "shared with the group")
+            readers = PEERS | NEAR if thing.kind == REPLY else PEERS
+            yield from _there(_joined_before(newest, stays), readers, span, "shared with the group")
         elif entry["level"] == "partner" and entry.get("partner"):
             yield from _there([stay for stay in stays if stay.person_id == entry["partner"]], PEERS, span, "partner")
 
@@ -138,7 +148,7 @@ def _summed_up(db: Session, thing: Thing, stays: Sequence[Stay]) -> Iterator[Fou
         if row.published_at:
             yield from _there(_joined_before(row.published_at, stays), PEERS, Span(row.published_at), how)
         if row.settled_at:
-            yield from _there(stays, LEADERS, Span(row.settled_at), f"summed up in “{row.body['title']}”")
+            yield from _there(stays, NEAR, Span(row.settled_at), f"summed up in “{row.body['title']}”")
 
 
 def _opened(db: Session, thing: Thing) -> Iterator[Found]:

@@ -20,12 +20,13 @@ from storage.people import Member, get_former, get_member
 
 LASTS = timedelta(minutes=15)
 EXPORT = "export"
+ARCHIVE = "archive"
 CHANNEL = "channel"
 
 
-def issue_ticket(viewer: Member, purpose: str, now: datetime) -> str:
-    """Give a text, safe in a link, with which the viewer alone can fetch something once."""
-    return seal_note(viewer, purpose, new_id(), now)
+def issue_ticket(viewer: Member, purpose: str, now: datetime, about: str = "") -> str:
+    """Give a text, safe in a link, with which the viewer alone can fetch something once: all of it, or what it is `about`."""
+    return seal_note(viewer, purpose, f"{new_id()} {about}".rstrip(), now)
 
 
 def seal_note(viewer: Member, purpose: str, about: str, now: datetime) -> str:
@@ -44,12 +45,18 @@ def open_note(viewer: Member, purpose: str, text: str, now: datetime) -> str:
 
 def redeem_ticket(db: Session, text: str, purpose: str, now: datetime) -> Member:
     """Give whose ticket it is, and mark it used; raises NotFound where it is forged, too old or used before."""
-    person_id, community_id, until, number = _opened(text, purpose)
+    return redeem(db, text, purpose, now)[0]
+
+
+def redeem(db: Session, text: str, purpose: str, now: datetime) -> tuple[Member, str]:
+    """Give whose ticket it is and what it is about, and mark it used; raises NotFound like `redeem_ticket`."""
+    person_id, community_id, until, noted = _opened(text, purpose)
+    number, _, about = noted.partition(" ")
     if now > datetime.fromisoformat(until) or not put_heard(db, f"ticket:{number}", now):
         raise NotFound("ticket")
     if not community_id:
-        return get_former(db, Member(person_id=person_id))
-    return get_member(db, Place(id=community_id), person_id)
+        return get_former(db, Member(person_id=person_id)), about
+    return get_member(db, Place(id=community_id), person_id), about
 
 
 def _opened(text: str, purpose: str) -> list[str]:

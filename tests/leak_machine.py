@@ -21,18 +21,20 @@ from sqlalchemy.orm import Session
 
 from bot import log
 from bot.about import about_routes
+from bot.archive_pages import ArchivePages
 from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.metrics import exposition
 from bot.sharing import share_out
 from handlers.language import Card, Chart, Quote, Say
 from handlers.turn import Route, Turn
+from storage import documents
 from storage.communities import get_place
 from storage.database import Database
 from storage.migrate import tables
 from storage.people import Member
 from storage.rotation import sealed_attributes
-from storage.tickets import EXPORT, issue_ticket
+from storage.tickets import ARCHIVE, EXPORT, issue_ticket
 from tests.leak_cast import Cast, full_name
 from tests.leak_wire import NOBODY, Ear, Wire
 from tests.stage import user_id
@@ -113,6 +115,7 @@ def looks_at_pages(cast: Cast) -> None:
         application = web.Application()
         application.add_routes(health_routes(stage.db, stage.engine))
         application.add_routes([*about_routes(), *ExportPages(stage.db, stage.clock).routes()])
+        application.add_routes(ArchivePages(stage.db, stage.clock).routes())
         async with TestClient(TestServer(application)) as client:
             for path in ("/healthz", "/readyz", "/metrics", "/about", "/export/nobodys", "/nowhere"):
                 cast.wire.note("page", NOBODY, await (await client.get(path)).text())
@@ -121,14 +124,25 @@ def looks_at_pages(cast: Cast) -> None:
                 with ZipFile(io.BytesIO(await (await client.post(path)).read())) as bundle:
                     for name in bundle.namelist():
                         cast.wire.note("export", user, bundle.read(name).decode())
+            for path, user in saved.items():
+                cast.wire.note("export", user, await (await client.post(path, data={"as": "md"})).text())
 
-    paths = {}
+    paths, saved = _tickets(cast)
+    stage.plays(visit(paths))
+    cast.wire.note("metrics", NOBODY, exposition()[0].decode())
+
+
+def _tickets(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
+    """Give everybody's way to their own copy, by user, and whose each way to a summary is that they can read."""
+    stage = cast.stage
+    paths, saved = {}, {}
     for group in cast.groups:
         for name in (*group.peers, *group.others):
             viewer = asks(stage, partial(found, name=full_name(name), community=group.name))
             paths[user_id(name)] = f"/export/{issue_ticket(viewer, EXPORT, stage.clock.now())}"
-    stage.plays(visit(paths))
-    cast.wire.note("metrics", NOBODY, exposition()[0].decode())
+            for paper in asks(stage, partial(documents.list_published, viewer=viewer, most=2)):
+                saved[f"/saved/{issue_ticket(viewer, ARCHIVE, stage.clock.now(), paper.id)}"] = user_id(name)
+    return paths, saved
 
 
 def dumps(cast: Cast, database: Database) -> None:

@@ -75,6 +75,7 @@ PLATFORMS = {"slack", "teams", "web"}
 
 DOORS = {
     "bot/about.py": "page",
+    "bot/archive_pages.py": "export",
     "bot/app.py": "nothing: what stands at the head of every answer",
     "bot/cli/keys.py": "command",
     "bot/cli/main.py": "command",
@@ -113,7 +114,7 @@ DOORS = {
 
 ROUTES = {
     "page": {"/healthz", "/readyz", "/metrics", "/about"},
-    "export": {"/export/{ticket}"},
+    "export": {"/export/{ticket}", "/saved/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},
     "guest page": {

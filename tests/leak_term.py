@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
-from tests.leak_cast import HILLSIDE, MODEL, Cast, Group, Heard, full_name
+from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
+from tests.leak_looks import all_look
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
-LOOKED_AT = (
-    *("Read what peers shared", "Read the answers", "Read the summary", "What it rests on", "Open line 1"),
-    *("See my answers", "See my commitments"),
-)
 KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 
@@ -42,15 +38,16 @@ def plays_term(cast: Cast, weeks: int) -> None:
             _deputises(cast, group, week)
         if week % 3 == 0:
             meets(cast, cast.groups[0])
-        _all_look(cast, IN_BETWEEN)
+        all_look(cast, IN_BETWEEN)
         cast.stage.passes(days=4, hours=2)
         if kind == "nameless":
             for group in cast.groups:
                 cast.wire.open_to(f"{NAMELESS} {group.name}", group.readers)
         _publishes(cast, week)
         _answer_checkins(cast)
+        _replies(cast, cast.groups[0])
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
-        _all_look(cast, AT_THE_END)
+        all_look(cast, AT_THE_END)
         _weekend(cast, week)
 
 
@@ -273,22 +270,12 @@ def _publishes(cast: Cast, week: int) -> None:
             member.fills(line="0", point=f"You left out {token}")
 
 
-def _all_look(cast: Cast, commands: Sequence[str]) -> None:
-    """Let everybody look wherever a command or a button leads them; of those outside one is enough."""
-    for name in cast.everybody():
-        if name in HILLSIDE[1:]:
-            continue
-        actor = cast.who(name)
-        actor.opens_home()
-        for command in commands:
-            actor.types(f"/cop-{command}")
-            for group in _groups_of(cast, name)[1:]:
-                actor.tries(group.name)
-        for label in LOOKED_AT:
-            actor.tries(label)
-    if cast.groups[0].guests:
-        cast.guest.looks_around(commands, LOOKED_AT)
-
-
-def _groups_of(cast: Cast, name: str) -> Sequence[Group]:
-    return [group for group in cast.groups if name in (*group.peers, *group.others)]
+def _replies(cast: Cast, group: Group) -> None:
+    """Let the leader reply to a community as a whole: its peers and its leaders may read that."""
+    sam = cast.who("sam")
+    sam.types("/cop-digest")
+    sam.tries(group.name)
+    if sam.card.title.endswith(group.name) and "Reply" in sam.card.buttons:
+        sam.presses("Reply")
+        token = cast.wire.hide("document.body (reply)", *group.readers, *map(user_id, ABOVE), plain=True)
+        sam.fills(line="whole", text=f"We heard {token} in your summary.")

@@ -17,7 +17,7 @@ from tests.injected import injections
 ROUND = {
     "prompt": "What worked this week?",
     "answers": [
-        "We used dot cards every morning.",
+        "We used dot cards every morning in prep classes.",
         "Dot cards made my quiet class talk; ask kim@example.org.",
         "The dot cards worked, the ten frames did not.",
         injections()[0],

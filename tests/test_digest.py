@@ -12,8 +12,9 @@ from PIL import Image
 
 from bot.picture import HEIGHT, WIDTH, draw
 from bot.teams.pictures import LARGEST
-from handlers.digest import LONGEST, fitted, short_name
+from handlers.digest import LONGEST, fitted
 from handlers.language import Chart, Series
+from handlers.nameless import short_name
 from handlers.suppression import is_plain
 from handlers.tally import chart_of, tallies_of
 from storage.lives import Life
@@ -93,7 +94,7 @@ def test_members_read_what_leaders_will_in_the_same_words(stage: Stage, ana: Act
     assert "Nothing is settled yet" in ana.card.text
     stage.passes(days=5)
     ana.types("/cop-digest")
-    assert "Leaders get these words" in ana.card.text
+    assert "Leaders get these words on Friday 23 October." in ana.card.text
     assert not [card for card in sam.cards if card.title.startswith("Digest")]
     sam.types("/cop-digest")
     assert sam.card.text.split("\n", 1)[1] in ana.card.text

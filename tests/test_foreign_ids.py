@@ -43,6 +43,8 @@ NO_CARD = {
     "meeting.another_day": "stands on a card for somebody who cannot keep the day",
     "newcomers.add": "needs people in a channel who are no members",
     "newcomers.bind": "needs a channel that is nobody's",
+    "reply.close": "stands on a card once a question waited for two digests",
+    "reply.unanswered": "stands on a chair's page once a question waited for two digests",
     "reflection.remind": "stands on the second question that was not answered",
     "synthesis.held": "follows by itself, where a model is set up",
     "synthesis.worded": "follows by itself, where a model is set up",

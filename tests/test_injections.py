@@ -16,7 +16,7 @@ from tests.injected import TRACE, injections
 SET = injections()
 QUESTION = "What worked this week?"
 CALM = (
-    "We used dot cards every morning.",
+    "We used dot cards every morning in prep classes.",
     "Dot cards again, and a long talk about the week.",
     "The dot cards worked, the ten frames did not.",
     "I ignore the old rules on homework; our new rule is a reading hour.",

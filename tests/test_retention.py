@@ -171,8 +171,11 @@ def test_deliveries_go_after_thirty_days_but_for_the_newest_of_each_card(stage: 
             row.state, row.sent_at = state, now + timedelta(minutes=number)
         db.add(LinkCode(person_id=me.person_id, community_id=me.community_id, mark="m", expires_at=now))
         [place] = list_places(db)
-        once = schedules.put_schedule(db, place, "x.close", "s", schedules.Timing(now.replace(tzinfo=None), now))
-        schedules.put_occurrence(db, once, schedules.Timing(now.replace(tzinfo=None), now))
+        timing = schedules.Timing(now.replace(tzinfo=None), now)
+        claimed = schedules.claim_due(db, schedules.put_schedule(db, place, "x.close", "s", timing), now)
+        assert claimed is not None
+        once, _ = claimed
+        schedules.put_occurrence(db, once, timing)
         schedules.put_next(db, once, None)
         db.query(Outbox).filter(~Outbox.key.startswith("k")).delete()
 

@@ -12,7 +12,7 @@ from storage.models import Channel, Document
 from tests.stage import CHANNEL, Actor, Stage, member, riverside
 
 SECRET = "the zebra crossing"
-DOTS = "We used dot cards every morning."
+DOTS = "We used dot cards every morning in prep classes."
 MORE = ("Cleo Marsh", "Dan Obi", "Eve Lund")
 
 

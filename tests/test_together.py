@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -29,11 +29,16 @@ def fail(db: Session) -> bool:
     raise ValueError("half done")
 
 
+def in_turn(db: Session, works: Sequence[Callable[[Session], bool]]) -> list[bool]:
+    """Do one after the other."""
+    return [work(db) for work in works]
+
+
 def run(database: Database, *works: Callable[[Session], bool]) -> list[bool | BaseException]:
     """Let all come at the same moment."""
 
     async def all_of_them() -> list[bool | BaseException]:
-        together = Together(Threads(database))
+        together = Together(Threads(database), in_turn)
         first = await asyncio.gather(*map(together.write, works), return_exceptions=True)
         assert await together.write(lambda _: True), "whoever comes later is served, too"
         return first
@@ -63,7 +68,7 @@ def test_where_the_database_is_gone_everybody_is_told(database: Database, monkey
 
     with monkeypatch.context() as away:
         away.setattr(Threads, "write", gone)
-        together = Together(Threads(database))
+        together = Together(Threads(database), in_turn)
 
         async def both() -> list[bool | BaseException]:
             return await asyncio.gather(*map(together.write, (hear("one"), hear("two"))), return_exceptions=True)
@@ -73,7 +78,7 @@ def test_where_the_database_is_gone_everybody_is_told(database: Database, monkey
 
 def test_whoever_stops_waiting_holds_nobody_up(database: Database) -> None:
     async def impatient() -> bool:
-        together = Together(Threads(database))
+        together = Together(Threads(database), in_turn)
         waiting = asyncio.create_task(together.write(hear("impatient")))
         await asyncio.sleep(0)
         waiting.cancel()

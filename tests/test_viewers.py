@@ -62,6 +62,7 @@ BY_THEMSELVES = {
     "guests.find_invited": "whoever has a link may see where it leads",
     "guests.open_session": "whoever has a link may open it, once",
     "guests.find_visit": "finds who speaks: the session is the viewer's",
+    "tickets.redeem": "the ticket is sealed with its owner in it",
     "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
     "anonymous.issue_key": "a key is made for its reader's own card, and reads nothing",
     "audit.note": "the operator's and the clock's own deeds",

@@ -117,6 +117,10 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     for somebody in (mei, ana, others[-1]):
         somebody.opens_home()
     others[-1].types("/cop-digest")
+    others[-1].presses("Reply")
+    others[-1].fills(line="whole", text=f"Keep the {token}.")
+    mei.opens_home()
+    mei.presses("Read the reply")
     newcomers_of(mei)
     _invites(mei)
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from bot.closing import Closing
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
 from bot.engine.keeping import purge_due
-from bot.engine.strike import give_up, strike
+from bot.engine.strike import Striker, give_up
 from bot.engine.ticker import Ticker
 from bot.log import incident, log
 from bot.rosters import Lookout
@@ -26,6 +28,9 @@ from storage.database import Unavailable
 
 EVERY = 10.0
 """Seconds between two looks at what is due."""
+
+TOGETHER = 8
+"""Due schedules that one transaction takes up at most."""
 
 LONGEST_PAUSE = timedelta(minutes=10)
 REMEMBER_HEARD = timedelta(days=7)
@@ -111,24 +116,49 @@ class Timekeeper(ABC):
             silence = await self.conversation.db.write(lambda db: timetable.make_up(db, now))
             if silence:
                 log.warning("the clock was silent", seconds=int(silence.total_seconds()))
-            for schedule_id in await self.conversation.db.read(lambda db: schedules.list_due(db, now)):
-                if not self._stopping:
-                    await self._strike_one(schedule_id, now)
+            conversation = self.conversation
+            striker = Striker(conversation.practice, conversation.library, now, lambda: self._stopping)
+            due = await self.conversation.db.read(lambda db: schedules.list_due(db, now))
+            sound = deque(schedule_id for schedule_id in due if schedule_id not in self._failed)
+            while sound and not self._stopping:
+                await self._strike_some(sound, striker)
+            for schedule_id in due:
+                if schedule_id in self._failed and not self._stopping:
+                    await self._strike_one(schedule_id, striker)
             self.struck_at = now
 
-    async def _strike_one(self, schedule_id: str, now: datetime) -> None:
+    async def _strike_some(self, due: deque[str], striker: Striker) -> None:
+        """Strike the first few that are due, in one transaction; where one of them fails, the fault is found one by one."""
+        some = list(islice(due, TOGETHER))
+        if len(some) == 1:
+            await self._strike_one(due.popleft(), striker)
+            return
+        try:
+            struck = await self.conversation.db.write(partial(striker.strike_some, ids=some))
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - whichever failed is told where it fails alone
+            for schedule_id in some:
+                due.popleft()
+                if not self._stopping:
+                    await self._strike_one(schedule_id, striker)
+            return
+        for done in struck:
+            due.popleft()
+            if done:
+                done.tell()
+
+    async def _strike_one(self, schedule_id: str, striker: Striker) -> None:
+        now = striker.now
         times, not_before = self._failed.get(schedule_id, (0, now))
         if now < not_before:
             return
-        practice, library = self.conversation.practice, self.conversation.library
         try:
             if times:
                 await self.conversation.db.write(
                     partial(give_up, schedule_id=schedule_id, now=now, why=f"it failed {times} times")
                 )
-            await self.conversation.db.write(
-                partial(strike, schedule_id=schedule_id, now=now, practice=practice, library=library)
-            )
+            done = await self.conversation.db.write(partial(striker.strike, schedule_id=schedule_id))
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one community's fault must not stop the others' clock
@@ -137,6 +167,8 @@ class Timekeeper(ABC):
             self._failed[schedule_id] = (times + 1, now + pause)
         else:
             self._failed.pop(schedule_id, None)
+            if done:
+                done.tell()
 
     async def _serve(self, destination: str) -> None:
         """Deliver what is due for a workspace, and what was queued for it meanwhile; a fault is left to the next beat."""

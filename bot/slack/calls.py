@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -97,6 +98,7 @@ SHUT = frozenset(
 )
 """What is about the workspace, whoever is written to."""
 
+JSON = "application/json; charset=utf-8"
 PATIENCE = aiohttp.ClientTimeout(total=20, connect=5)
 
 
@@ -112,9 +114,14 @@ class Calls:
         self.base_url = base_url.rstrip("/") + "/"
         self.session = session
 
-    async def call(self, method: str, token: str, **arguments: Any) -> Json:
-        """Call a method with JSON; raises TryLater, Refused, Uncertain or Vanished."""
-        return await self._post(method, {"Authorization": f"Bearer {token}"}, json=arguments)
+    async def call(self, method: str, token: str, drawn: str = "", **arguments: Any) -> Json:
+        """Call a method with JSON; raises TryLater, Refused, Uncertain or Vanished.
+
+        `drawn` holds further arguments, as the text of a JSON object that is ready.
+        """
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": JSON}
+        told = json.dumps(arguments)
+        return await self._post(method, headers, data=(f"{told[:-1]}, {drawn[1:]}" if drawn else told).encode())
 
     async def call_with_form(self, method: str, token: str = "", **arguments: str) -> Json:
         """Call a method that only reads a form; raises like `call`."""
@@ -137,7 +144,8 @@ class Calls:
         try:
             async with self.session.post(url, headers=headers, timeout=PATIENCE, **body) as answer:
                 _check_status(answer)
-                said = await answer.json() if answer.content_type == "application/json" else {"ok": True}
+                read = await answer.read()
+                said = json.loads(read) if answer.content_type == "application/json" else {"ok": True}
                 if not isinstance(said, dict):
                     raise ValueError("no answer of Slack's")  # noqa: TRY301, TRY004 - as for what is no JSON at all
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as broken:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
+from bot.cards import REMEMBERED
 from bot.log import log
 from bot.platform import Address, Refused, TryLater, Uncertain, Vanished
 from bot.slack.calls import Calls, DeadToken
@@ -113,48 +116,54 @@ class Sender:
         """Call a method that reads, which takes a form."""
         return await self.calls.call_with_form(method, await self.installations.token_for(tenant), **arguments)
 
-    async def _continue(self, address: Address, ref: Json, pages: list[Json]) -> None:
+    async def _continue(self, address: Address, ref: Json, pages: Sequence[str]) -> None:
         """Bring the further pages in a message's thread up to date; one too many says so instead of old words."""
-        empty = [line_message("This part is no longer needed.")] * (len(ref["more"]) - len(pages))
+        empty = [json.dumps(line_message("This part is no longer needed."))] * (len(ref["more"]) - len(pages))
         for number, page in enumerate([*pages, *empty]):
             try:
                 if number < len(ref["more"]):
-                    await self._call(address, "chat.update", channel=ref["channel"], ts=ref["more"][number], **page)
+                    await self._call(address, "chat.update", page, channel=ref["channel"], ts=ref["more"][number])
                 else:
                     where = {"channel": ref["channel"], "thread_ts": ref["ts"], **UNFURL}
-                    ref["more"].append((await self._call(address, "chat.postMessage", **where, **page))["ts"])
+                    ref["more"].append((await self._call(address, "chat.postMessage", page, **where))["ts"])
             except FAILURES as failed:
                 log.warning("a further page was not sent", why=str(failed))
                 return
 
-    async def _first(self, address: Address, card: Card, method: str, where: Json) -> tuple[Json, list[Json]]:
+    async def _first(self, address: Address, card: Card, method: str, where: Json) -> tuple[Json, Sequence[str]]:
         """Send a card's first page, and give Slack's answer and the further pages.
 
         A picture that Slack has not finished with makes it refuse the blocks; then the words go instead.
         """
         token = await self.installations.token_for(_tenant(address))
         pictures = await upload_charts(self.calls, token, card, self.draw)
-        first, *later = message(card, pictures)
+        first, *later = map(json.dumps, message(card, pictures)) if pictures else _drawn(card)
         try:
-            return await self._call(address, method, **where, **first), later
+            return await self._call(address, method, first, **where), later
         except Refused as refused:
             if not pictures or str(refused) != "invalid_blocks":
                 raise
-        first, *later = message(card)
-        return await self._call(address, method, **where, **first), later
+        first, *later = _drawn(card)
+        return await self._call(address, method, first, **where), later
 
-    async def _call(self, address: Address, method: str, **arguments: Any) -> Json:
+    async def _call(self, address: Address, method: str, drawn: str, **arguments: Any) -> Json:
         """Call once; where the token died, read it anew and call again, which cannot say anything twice."""
         tenant = _tenant(address)
         token = await self.installations.token_for(tenant)
         try:
-            return await self.calls.call(method, token, **arguments)
+            return await self.calls.call(method, token, drawn, **arguments)
         except DeadToken:
             self.installations.forget(tenant)
             fresh = await self.installations.token_for(tenant)
             if fresh == token:
                 raise
-            return await self.calls.call(method, fresh, **arguments)
+            return await self.calls.call(method, fresh, drawn, **arguments)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(card: Card) -> Sequence[str]:
+    """Give a card's pages as JSON: one that goes to many people is drawn once."""
+    return [json.dumps(page) for page in message(card)]
 
 
 def _tenant(address: Address) -> str:

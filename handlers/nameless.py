@@ -1,0 +1,66 @@
+"""Words for leaders, and for everybody who reads the same: no name of a person here and no name of a school."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.orm import Session
+
+from storage import people
+from storage.communities import Place
+
+A_SCHOOL = "a school"
+KINDS_OF_SCHOOL = frozenset(
+    {
+        "academy",
+        "campus",
+        "catholic",
+        "central",
+        "college",
+        "community",
+        "elementary",
+        "grammar",
+        "high",
+        "junior",
+        "middle",
+        "p-12",
+        "primary",
+        "public",
+        "school",
+        "secondary",
+        "senior",
+        "special",
+        "state",
+    }
+)
+"""Words that end a school's name and are left out when people talk of it."""
+A_MEMBER = "a member"
+
+
+def short_name(site: str) -> str:
+    """Give what people call a school in short: "Banksia Rise" for "Banksia Rise Primary"; empty where nothing is left."""
+    words = site.split()
+    while words and words[-1].strip(".,-").casefold() in KINDS_OF_SCHOOL:
+        words.pop()
+    short = " ".join(words)
+    return short if len(short) > 2 else ""
+
+
+class Nameless:
+    """What a community's names become; asks for the names once."""
+
+    def __init__(self, db: Session, place: Place) -> None:
+        """Know everybody who is here, and their schools."""
+        known = people.list_names(db, place)
+        self._hidden = dict.fromkeys((site for _, site in known if site), A_SCHOOL)
+        self._hidden |= dict.fromkeys(filter(None, map(short_name, self._hidden)), A_SCHOOL)
+        self._hidden |= {name: A_MEMBER for name, _ in known}
+
+    def without(self, text: str) -> str:
+        """Give a text without a name of a person or a school."""
+        for name in sorted(self._hidden, key=len, reverse=True):
+            text = re.sub(rf"\b{re.escape(name)}\b", self._hidden[name], text)
+        for name, instead in self._hidden.items():
+            for word in name.split() if instead == A_MEMBER else ():
+                text = re.sub(rf"\b{re.escape(word)}\b", instead, text)
+        return text

@@ -1,0 +1,18 @@
+"""Which communities a leader of many has; nothing of what is in them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.communities import Place, place_of
+from storage.models import Community, Membership
+from storage.people import FAR, Member
+
+
+def list_places(db: Session, viewer: Member) -> list[Place]:
+    """List the communities that the viewer leads with others, by name; closed to whoever leads none."""
+    query = select(Community, Membership.roles).join(Membership, Membership.community_id == Community.id)
+    own = query.where(Membership.person_id == viewer.person_id, Membership.state != "left")
+    rows = db.execute(own.order_by(Community.name, Community.id)).all()
+    return [place_of(community) for community, roles in rows if FAR & set(roles)]
