@@ -47,9 +47,10 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     if not papers or not leaders:
         return []
     span = digests.span_of(tick.db, tick.place, new=True)
-    told = [*_told(tick.db, tick.place, papers), *_came_back(tick.db, tick.place, span, tick.now)]
+    course = _course(tick.db, tick.place, papers)
+    told = [*_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
-    card = for_leaders(_card(tick.db, tick.place, told, papers, tick.now), digest_id)
+    card = for_leaders(_card(tick.db, tick.place, told, course, tick.now), digest_id)
     says: list[Reply] = []
     for leader in leaders:
         when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
@@ -74,36 +75,34 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
     if not papers:
         return [Say(nothing_card(turn.place.name))]
-    told = _told(turn.db, turn.place, papers)
+    course = [each for each in _course(turn.db, turn.place, papers) if turn.member.may_see_from(each.created_at)]
+    told = _told(turn.db, turn.place, papers, course)
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
         told += _came_back(turn.db, turn.place, span, turn.now)
-    card = _card(turn.db, turn.place, told, [] if turn.member.is_guest else papers, turn.now)
+    card = _card(turn.db, turn.place, told, course, turn.now)
     if not turn.member.is_peer:
         return [Say(for_leaders(card, ""))]
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
     return [Say(for_members(card, day(coming.held.date()) if coming else ""))]
 
 
-def _card(db: Session, place: Place, told: Told, papers: Sequence[Paper], now: datetime) -> Card:
+def _card(db: Session, place: Place, told: Told, course: Sequence[Paper], now: datetime) -> Card:
     chart = chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
-    return digest_card(place.name, fitted(told), chart, _themes_chart(db, place, papers))
+    return digest_card(place.name, fitted(told), chart, _themes_chart(db, place, course))
 
 
-def _themes_chart(db: Session, place: Place, papers: Sequence[Paper]) -> Chart | None:
-    if not papers:
-        return None
+def _themes_chart(db: Session, place: Place, course: Sequence[Paper]) -> Chart | None:
     names = Nameless(db, place)
     rows = []
-    for paper in _course(db, place, papers)[::-1]:
+    for paper in course[::-1]:
         held = [Held(names.without(line.text), voices_of(line), paper.id) for line in paper.part("themes")]
         rows.append((short_day(rhythm.wall(paper.created_at, place.zone).date()), held))
     return chart_of_themes(rows)
 
 
-def _told(db: Session, place: Place, papers: Sequence[Paper]) -> Told:
+def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[Paper]) -> Told:
     names = Nameless(db, place)
-    course = _course(db, place, papers)
     return [
         (paper.title, [(line.part, names.without(line.text) + _again(paper, line, course)) for line in paper.lines])
         for paper in papers

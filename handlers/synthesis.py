@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from handlers import archive, budget, guard, replies_up, rhythm, searching, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
-from handlers import synthesis_forms as forms
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.synthesis_draft import LONGEST, count_words
+from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.synthesis_wording import draft_now, with_words
@@ -102,13 +102,13 @@ def _settled(turn: Turn) -> Paper:
 def open_part(turn: Turn) -> Sequence[Reply]:
     """Open one part of a summary for its chair's words."""
     document_id, _, part = turn.event.subject.partition(":")
-    return [Open(forms.part_form(documents.get_paper(turn.db, turn.member, document_id), part))]
+    return [Open(cards.part_form(documents.get_paper(turn.db, turn.member, document_id), part))]
 
 
 @on.press("synthesis.correct", roles=CHAIRS)
 def choose_part(turn: Turn) -> Sequence[Reply]:
     """Ask the chair which part of a published summary to correct."""
-    return [Say(forms.which_part_card(documents.get_paper(turn.db, turn.member, turn.event.subject)))]
+    return [Say(cards.which_part_card(documents.get_paper(turn.db, turn.member, turn.event.subject)))]
 
 
 @on.submit("synthesis.keep_part", roles=CHAIRS, fresh=open_part)
@@ -116,7 +116,7 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
     """Keep a part as the chair wrote it; lines keep their sources only while numbers and quotes stay true."""
     document_id, _, part = turn.event.subject.partition(":")
     paper = documents.get_paper(turn.db, turn.member, document_id)
-    said = guard.cleared(turn, ("rows",), lambda: forms.part_form(paper, part), peers=True)
+    said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
     new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
     lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
     return kept(turn, paper, lines, "rows")
@@ -192,29 +192,27 @@ def _to_members(turn: Turn, paper: Paper) -> list[Say]:
 @on.press("synthesis.missed", roles=PEERS)
 def open_missed(turn: Turn) -> Sequence[Reply]:
     """Open the form for a member whose point is missed, while corrections are open."""
-    return [Open(forms.missed_form(_correctable(turn), turn.place.called("facilitator")))]
+    return [Open(missed_form(_correctable(turn), turn.place.called("facilitator")))]
 
 
 @on.submit("synthesis.keep_missed", roles=PEERS)
 def keep_missed(turn: Turn) -> Sequence[Reply]:
     """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
     paper, chair = _correctable(turn), turn.place.called("facilitator")
-    point = (
-        guard.cleared(turn, ("point",), lambda: forms.missed_form(paper, chair), peers=True).get("point", "").strip()
-    )
+    point = guard.cleared(turn, ("point",), lambda: missed_form(paper, chair), peers=True).get("point", "").strip()
     number = turn.event.values.get("line", "")
     errors = {}
     if not number.isdigit() or int(number) >= len(paper.lines):
         errors["line"] = "Please choose a line."
-    if not 0 < len(point) <= forms.LONGEST_POINT:
-        errors["point"] = f"Please write a line of at most {forms.LONGEST_POINT} characters."
+    if not 0 < len(point) <= LONGEST_POINT:
+        errors["point"] = f"Please write a line of at most {LONGEST_POINT} characters."
     if errors:
         raise Decline(errors=errors)
     line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(forms.told_card(chair))]
+    says: list[Reply] = [Say(told_card(chair))]
     for reader in people.list_members(turn.db, turn.place, CHAIRS):
         key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
-        says.append(Say(forms.missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
+        says.append(Say(missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
     return [*says, *reissued(turn.db, turn.place, paper.id)]
 
 

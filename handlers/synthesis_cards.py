@@ -1,4 +1,4 @@
-"""How a summary looks: the draft to its chair, the document to a member or a leader, its line in a list, and its forms."""
+"""How a summary looks: the draft to its chair, the document to a member or a leader, its line in a list, and its cards."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from handlers.language import (
     Block,
     Button,
     Card,
+    Field,
+    FieldKind,
+    Form,
     Heading,
     Item,
     Line,
@@ -64,6 +67,7 @@ CHANGED = {
 """What is said of a published summary that was changed, by the reason."""
 
 NO_SOURCE = "no source"
+LONGEST_PART = 3000
 
 
 def card_subject(paper: Paper) -> str:
@@ -265,3 +269,25 @@ def list_card(drafts: Sequence[Paper], published: Sequence[Paper], unread: Seque
     if not body:
         body.append(Line("There is no summary yet. One is drafted when a question closes or a meeting ends."))
     return Card("Summaries", tuple(body))
+
+
+def part_form(paper: Paper, part: str) -> Form:
+    """Take a part's lines, one a row."""
+    rows = "\n".join(line.words for line in paper.part(part))
+    hint = "One line a row. A quote stands in “ ” and stays word for word. A row that you add is marked as yours."
+    return Form(
+        action="synthesis.keep_part",
+        title=f"Edit {NAMES[part]}",
+        subject=f"{paper.id}:{part}",
+        fields=(Field("rows", HEADINGS[part], FieldKind.LONG, rows, required=False, hint=hint, most=LONGEST_PART),),
+    )
+
+
+def which_part_card(paper: Paper) -> Card:
+    """Ask which part of a published document to correct."""
+    buttons = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in NAMES)
+    return Card(
+        "What would you like to correct?",
+        (Line("All who have the summary get the new words."),),
+        (*buttons, differ_button(paper)),
+    )

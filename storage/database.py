@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnDefault, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -15,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from storage.columns import Base, table_of
+from storage.waiting import PAUSE, Lending
 from storage.written import Written, make_ready
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class Unavailable(Exception):
 
 
 class Busy(Unavailable):
-    """Somebody else writes just now, and the work did not begin."""
+    """Somebody else writes just now, or no connection is open yet, and the work did not begin."""
 
 
 class Database:
@@ -50,10 +52,15 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, pool_size=readers + 1, hide_parameters=True)
+            self.engine = create_engine(
+                self.url, pool_size=readers + 1, json_deserializer=from_json, hide_parameters=True
+            )
             _make_sqlite_safe(self.engine)
         else:
-            self.engine = create_engine(self.url, pool_size=readers + 4, hide_parameters=True)
+            self.engine = create_engine(
+                self.url, pool_size=readers + 4, json_deserializer=from_json, hide_parameters=True
+            )
+            _let_connections_lend(self.engine)
 
     def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
         """Run `work` in a transaction that commits when it returns and rolls back when it raises.
@@ -72,11 +79,14 @@ class Database:
             with self.engine.connect() as connection:
                 connection.info["immediate"] = writing
                 connection.info["patience"] = PATIENCE if wait else 0
+                transaction = connection.begin()
                 with Session(connection, expire_on_commit=False) as db:
-                    make_ready(db)
+                    make_ready(db, connection)
                     result = work(db)
                     if writing:
-                        db.commit()
+                        if db.in_transaction():  # begun by the first use of the ORM, inside ours
+                            db.commit()
+                        transaction.commit()
                     return result
         except (OperationalError, InterfaceError, PoolTimeout) as gone:
             raise Unavailable("the database cannot be reached") from gone
@@ -109,6 +119,16 @@ def _make_sqlite_safe(engine: Engine) -> None:
             driver.execute("BEGIN IMMEDIATE" if connection.info.get("immediate", True) else "BEGIN")
         except Locked as locked:
             raise Busy("somebody else writes") from locked
+
+
+def _let_connections_lend(engine: Engine) -> None:
+    """Open connections that lend their thread out; a thread that is lent out opens none, because that waits for the network."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, words: Sequence[Any], named: dict[str, Any]) -> Lending:
+        if PAUSE.get() is not None:
+            raise Busy("no connection is open")
+        return Lending.connect(*words, **named)
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:

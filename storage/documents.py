@@ -15,7 +15,7 @@ from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Document, Person, Round, SourceLink
-from storage.papers import DocumentLine, Paper, Source, for_leaders
+from storage.papers import DocumentLine, Paper, Source, for_leaders, in_rules_words
 from storage.people import Member
 
 __all__ = ["DRAFT", "OUT", "PUBLISHED", "SETTLED", "DocumentLine", "NewDraft", "Paper", "Source"]
@@ -98,10 +98,10 @@ def list_in_window(db: Session, viewer: Member) -> list[Paper]:
 
 
 def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequence[str] = ()) -> list[Paper]:
-    """List the documents settled since a moment, or those with these ids, as leaders read them, oldest first."""
+    """List the documents settled since a moment, or those with these ids, in the rules' words, oldest first."""
     leader = Member(community_id=place.id, roles=frozenset({"seil"}))
     wanted = Document.settled_at > since if since else Document.id.in_(ids)
-    return _papers(db, _seen_by(leader).where(wanted), leader)[::-1]
+    return [in_rules_words(paper) for paper in _papers(db, _seen_by(leader).where(wanted), leader)][::-1]
 
 
 def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[DocumentLine]) -> None:

@@ -84,6 +84,12 @@ class Paper:
         return len(found)
 
 
+def in_rules_words(paper: Paper) -> Paper:
+    """Give a document without what a model worded, for a digest, which clips lines and says that it is by rules."""
+    lines = [replace(line, text=line.ruled, ruled="") if line.ruled else line for line in paper.lines]
+    return replace(paper, lines=tuple(lines), method="rules")
+
+
 def for_leaders(paper: Paper) -> Paper:
     """Leave out all that one person wrote, what one school alone said, and counts of voices below the community's threshold."""
     parts = set(GROUP_PARTS) - (set(NEED_VOICES) if paper.voices < paper.k else set())

@@ -13,6 +13,9 @@ from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_co
 WAITS = "state in ('pending', 'uncertain')"
 """A message that will be sent when it is due; the same words find it by its index, however many others were sent."""
 
+IN_CHANNEL = "channel_id is not null"
+"""A message for a channel; most are for a person, and an index that leaves those out is not written for them."""
+
 
 class Installation(Base):
     """The bot in one workspace or tenant; its secrets are a sealed JSON text, purged when it is removed."""
@@ -53,7 +56,13 @@ class Outbox(Base):
             postgresql_where=text(WAITS),
         ),
         Index("ix_outbox_reader", "person_id", "subject"),
-        Index("ix_outbox_channel", "channel_id", "subject"),
+        Index(
+            "ix_outbox_channel",
+            "channel_id",
+            "subject",
+            sqlite_where=text(IN_CHANNEL),
+            postgresql_where=text(IN_CHANNEL),
+        ),
     )
     id: Mapped[str] = id_column()
     community_id: Mapped[str | None] = link("community", nullable=True)
@@ -119,9 +128,10 @@ class Occurrence(Base):
 
 
 class Heard(Base):
-    """A deed that was heard already; a second delivery of it changes nothing."""
+    """A deed that was heard already; a second delivery of it changes nothing. Each turn writes one, so it stands in one tree."""
 
     __tablename__ = "heard"
+    __table_args__ = ({"sqlite_with_rowid": False},)
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 

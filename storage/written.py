@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from storage.waiting import Lending
+
 Turned = Callable[[Any], Any] | None
 """How a value is turned on its way in or out; None where it travels as it is."""
 
@@ -80,19 +82,21 @@ class Written:
         """Run it once for each of these values, handed over together; give how many rows were written in all."""
         if len(many) < 2:  # which spares PostgreSQL's driver its pipeline
             return sum(self.count(db, values) for values in many)
-        dialect, driver = db.info.get(READY) or _driver(db)
-        words, cursor = self._words.get(dialect.name) or self._write(dialect), driver.cursor()
+        connection = db.connection()
+        dialect, cursor = connection.dialect, connection.connection.cursor()
+        words = self._words.get(dialect.name) or self._write(dialect)
+        bound: list[Any] = [words.bound(values) for values in many]
         try:
-            cursor.executemany(words.text, [words.bound(values) for values in many])
+            cursor.executemany(words.text, bound)
         except dialect.loaded_dbapi.Error as failed:
-            raise _told(failed, db.connection(), words.text) from failed
+            raise _told(failed, connection, words.text) from failed
         return int(cursor.rowcount)
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
-        dialect, driver = db.info.get(READY) or _driver(db)
+        dialect, ask = db.info.get(READY) or _driver(db.connection())
         words = self._words.get(dialect.name) or self._write(dialect)
         try:
-            return words, driver.execute(words.text, words.bound(values))
+            return words, ask(words.text, words.bound(values))
         except dialect.loaded_dbapi.Error as failed:
             raise _told(failed, db.connection(), words.text) from failed
 
@@ -114,14 +118,14 @@ class Written:
         return words
 
 
-def make_ready(db: Session) -> None:
-    """Begin the transaction, and keep its connection at hand for as long as the session lasts."""
-    db.info[READY] = _driver(db)
+def make_ready(db: Session, connection: Connection) -> None:
+    """Keep the connection that a session works on at hand, for as long as it lasts."""
+    db.info[READY] = _driver(connection)
 
 
-def _driver(db: Session) -> tuple[Dialect, Any]:
-    connection = db.connection()
-    return connection.dialect, connection.connection.driver_connection
+def _driver(connection: Connection) -> tuple[Dialect, Callable[..., Any]]:
+    driver = connection.connection.driver_connection
+    return connection.dialect, driver.ask if isinstance(driver, Lending) else driver.execute  # type: ignore[union-attr]
 
 
 def _told(failed: Exception, connection: Connection, text: str) -> BaseException:

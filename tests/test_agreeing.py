@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.model_request import Request, redacted, request_for
+from handlers.model_request import Request, plain, redacted, request_for, without_names
+from handlers.names import finds_none
 from handlers.turn import Event
 from storage import anonymous, communities, consents, rounds
 from storage.models import Consent, Organisation, Round
 from tests.own_things import looked_up, viewer
-from tests.stage import Actor, Stage, riverside
+from tests.stage import LIBRARY, Actor, Stage, riverside
 from tests.test_cli import DEMO, Run, run
 from tests.test_synthesis import DOTS, looks, week
 
@@ -168,6 +169,13 @@ def test_a_model_is_refused_where_the_notice_does_not_say_so(run: Run, tmp_path:
     elsewhere = run("serve", **{**model, "OPENAI_BASE_URL": "https://llm.example.org/v1"}, **slack)
     assert elsewhere.exit_code == 2
     assert "llm.example.org is not on your list" in elsewhere.output.replace("\n", " ")
+
+
+def test_a_name_that_no_roster_knows_is_replaced_where_it_is_seen() -> None:
+    told = "My student Zoltan counts, and Mrs Haddad of [School 1] rang +61 400 123 456."
+    assert without_names(plain(told), LIBRARY.names, finds_none) == (
+        "My student [Name] counts, and [Name] of [School 1] rang [contact]."
+    )
 
 
 NAMES = {

@@ -153,6 +153,16 @@ def test_a_theme_that_comes_again_is_said_and_drawn(stage: Stage, sam: Actor) ->
     sam.types("/cop-digest")
     assert "The dot cards came up in 7 of 9 answers. (second time in a row)" in sam.card.text
     assert "Themes that came again" in sam.card.text
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    stage.enrols(riverside(stage.world, member("Gus Hall", "guest", "member", **at)))
+    stage.passes(hours=1)
+    settle_all(stage, [themed("Dot cards", 5)])
+    stage.passes(hours=1)
+    gus = stage.actor("gus")
+    gus.types("/cop-digest")
+    assert "Dot cards came up in 5 of 9 answers." in gus.card.text
+    assert "in a row" not in gus.card.text, "a guest reads nothing of the time before they came"
+    assert "came again" not in gus.card.text
 
 
 def test_in_a_row_means_without_a_gap() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -64,6 +65,18 @@ def test_nothing_new_is_no_message(stage: Stage, sam: Actor) -> None:
     assert digests == 1
     stage.passes(days=28)
     assert [card.title for card in sam.cards].count("Digest: Riverside Numeracy") == 1
+    sam.types("/cop-digest")
+    assert "Dot cards" in sam.card.text
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_leader_who_is_away_gets_no_message_and_finds_it(stage: Stage, sam: Actor) -> None:
+    publishes(stage)
+    sam.opens_home()
+    sam.presses("Pause")
+    sam.fills(until="2026-12-01")
+    stage.passes(days=15)
+    assert "Digest: Riverside Numeracy" not in [card.title for card in sam.cards]
     sam.types("/cop-digest")
     assert "Dot cards" in sam.card.text
 

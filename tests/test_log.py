@@ -11,7 +11,7 @@ import pytest
 import structlog
 from sqlalchemy import select
 
-from bot.log import NAME, Wordless
+from bot.log import NAME, Wordless, plainly
 from handlers.language import Reply
 from handlers.turn import Route, Turn
 from storage.plumbing import Outbox
@@ -50,6 +50,12 @@ def test_a_task_that_broke_is_told_without_what_it_held() -> None:
 def test_our_own_lines_stand_as_they_are() -> None:
     assert line(NAME, "two\nlines") == "two\nlines"
     assert line("alembic", "Running upgrade") == "Running upgrade"
+
+
+def test_a_line_for_people_is_one_line_and_quotes_what_is_more_than_a_word() -> None:
+    facts = {"ended": "answered", "seconds": 0.012, "why": "two words", "odd": "two\nlines"}
+    told = plainly(None, "info", {"timestamp": "2026-11-26", "level": "info", "event": "turn", **facts})
+    assert told == r"2026-11-26 [info] turn ended=answered seconds=0.012 why='two words' odd='two\nlines'"
 
 
 @pytest.mark.parametrize("platform", ["slack"])

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
 
 from bot.writer import ModelPlace, Writer
+from storage.papers import DocumentLine, Paper, Source, for_leaders, in_rules_words
 from tests.fake_model import Asked, FakeModel, Mood, errs, gives, says, stalls
 from tests.stage import Actor, Stage, member, riverside
 from tests.test_agreeing import agrees
@@ -45,7 +47,7 @@ def worded_by(stage: Stage, *moods: Mood) -> Iterator[FakeModel]:
     """Join a model of these moods to the community's bot."""
     model = FakeModel(*moods)
     stage.plays(model.__aenter__())
-    writer = Writer(ModelPlace("fake-model", model.url), deadline=5)
+    writer = Writer(ModelPlace("fake-model", model.url), deadline=60)
     stage.conversation.writer, stage.conversation.model = writer, "fake-model"
     yield model
     stage.plays(writer.close())
@@ -81,6 +83,24 @@ def test_a_draft_is_by_rules_first_then_worded_then_checked_by_a_person(stage: S
     assert "Dot cards came up in 4 of 5 answers." in settled
     assert WORDS not in settled
     assert "Drafted by rules, checked by a person." in settled
+
+
+def test_leaders_read_a_models_words_only_where_enough_answers_are_behind_them() -> None:
+    sources = tuple(Source("response", str(number)) for number in range(5))
+    few, enough = (
+        DocumentLine("themes", f"Dots came up. {WORDS}", sources=sources, ruled="Dots came up.", read=read)
+        for read in (4, 5)
+    )
+    at = datetime(2026, 10, 9, tzinfo=UTC)
+    paper = Paper(
+        *("1", "Summary", "settled", (few, enough), "llm:fake-model", at, at, at, "", "p", 5, False, 1, None, False),
+        checked_by="Mei Tan",
+    )
+    told = for_leaders(paper)
+    assert [line.text for line in told.lines] == ["Dots came up.", f"Dots came up. {WORDS}"]
+    assert (told.method, told.checked_by) == ("llm:fake-model", "")
+    assert for_leaders(replace(paper, lines=(few,))).method == "rules"
+    assert [line.text for line in in_rules_words(told).lines] == ["Dots came up.", "Dots came up."]
 
 
 @pytest.mark.parametrize("mood", [errs(401), gives(None, refusal="no")])
@@ -151,6 +171,20 @@ def test_what_changed_between_request_and_reply_keeps_the_rules_words(stage: Sta
     assert not mei.ever_saw(WORDS)
     if meanwhile is publishes:
         assert WORDS not in reads(stage.actor("ana"))
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_yes_that_is_taken_back_takes_the_words_of_a_draft_along(stage: Stage) -> None:
+    mei = week(stage)
+    with worded_by(stage, says(WORDS), says("Dot cards worked in the morning, not the ten frames.")) as model:
+        looks(mei)
+        stage.plays(stage.conversation.drafted())
+        assert WORDS in mei.card_titled("Summary of the question").text
+        agrees(stage.actor("dan"), "Yes to AI")
+        assert WORDS not in looks(mei)
+        stage.plays(stage.conversation.drafted())
+        assert "Dot cards worked in the morning, not the ten frames." in mei.card_titled("Summary of the question").text
+        assert "parents came to look" in model.words
 
 
 @pytest.mark.parametrize("platform", ["web"])

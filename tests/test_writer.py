@@ -120,7 +120,6 @@ def test_a_server_that_refuses_gives_no_words(moods: tuple[Mood, ...]) -> None:
 
 def test_a_server_that_stalls_is_left_when_the_time_is_over() -> None:
     assert asks(stalls, deadline=0.05)[0] == []
-    assert asks(GOOD, stalls, of=brief({"a1": "One.", "a2": "Two."}, {"a1": "Six.", "a2": "Ten."}), deadline=0.3)[0]
 
 
 def test_a_key_that_is_revoked_in_the_middle_keeps_what_came_before() -> None:

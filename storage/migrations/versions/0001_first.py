@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("heard", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_heard_at"), ["at"], unique=False)
@@ -441,7 +442,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_channel", ["channel_id", "subject"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_channel",
+            ["channel_id", "subject"],
+            unique=False,
+            sqlite_where=sa.text("channel_id is not null"),
+            postgresql_where=sa.text("channel_id is not null"),
+        )
         batch_op.create_index(batch_op.f("ix_outbox_community_id"), ["community_id"], unique=False)
         batch_op.create_index("ix_outbox_due", ["state", "due_at"], unique=False)
         batch_op.create_index(
@@ -568,7 +575,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_outbox_due")
         batch_op.drop_index(batch_op.f("ix_outbox_community_id"))
-        batch_op.drop_index("ix_outbox_channel")
+        batch_op.drop_index(
+            "ix_outbox_channel",
+            sqlite_where=sa.text("channel_id is not null"),
+            postgresql_where=sa.text("channel_id is not null"),
+        )
 
     op.drop_table("outbox")
     op.drop_table("occurrence")

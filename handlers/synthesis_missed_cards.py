@@ -1,35 +1,12 @@
-"""What a summary asks for: a part in its chair's words, and which line misses a member's point; and the cards that answer."""
+"""How it looks when a member says that a line of a summary misses their point: the form, and what the chair is told."""
 
 from __future__ import annotations
 
 from handlers.language import Button, Card, Field, FieldKind, Form, Line, Note, Option, Quote, shortened
-from handlers.synthesis_cards import HEADINGS, NAMES, differ_button
+from handlers.synthesis_cards import HEADINGS
 from storage.documents import DocumentLine, Paper
 
-LONGEST_PART = 3000
 LONGEST_POINT = 500
-
-
-def part_form(paper: Paper, part: str) -> Form:
-    """Take a part's lines, one a row."""
-    rows = "\n".join(line.words for line in paper.part(part))
-    hint = "One line a row. A quote stands in “ ” and stays word for word. A row that you add is marked as yours."
-    return Form(
-        action="synthesis.keep_part",
-        title=f"Edit {NAMES[part]}",
-        subject=f"{paper.id}:{part}",
-        fields=(Field("rows", HEADINGS[part], FieldKind.LONG, rows, required=False, hint=hint, most=LONGEST_PART),),
-    )
-
-
-def which_part_card(paper: Paper) -> Card:
-    """Ask which part of a published document to correct."""
-    buttons = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in NAMES)
-    return Card(
-        "What would you like to correct?",
-        (Line("All who have the summary get the new words."),),
-        (*buttons, differ_button(paper)),
-    )
 
 
 def missed_form(paper: Paper, chair: str) -> Form:
