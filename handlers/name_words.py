@@ -84,7 +84,7 @@ SENTENCE = re.compile(r"[.!?:;\n“\"•*\u2013\u2014(]")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word without its "'s" or "'ll", and how it stands: whether it opens a sentence, what stands before it, whether it owns."""
+    """A word without its "'s" or "'ll", and how it stands: does it open a sentence, what stands before it, does it own."""
 
     text: str
     start: int

@@ -140,6 +140,8 @@ class _Reader:
                 small += 1
             capital = small < len(self.tokens) and small > end and self.tokens[small].is_capital
             end = small if capital and self.tokens[small].gap == " " else end
+        while end - at > 1 and self.tokens[end - 1].text == "I" and self.tokens[end - 1].gap == " ":
+            end -= 1  # "on Thursdays I walk"
         return end
 
     def _is_written_as_name(self, token: Token) -> bool:
@@ -218,9 +220,7 @@ class _Reader:
             return True
         if self._is_ordinary(token):
             return False
-        if self._is_told(start):
-            return True
-        if self._owns_a_person_s(start) or self._does(end, SAYS):
+        if self._is_told(start) or self._owns_a_person_s(start) or self._does(end, SAYS):
             return True
         if token.opens:
             return self._is_beside_a_name(end)

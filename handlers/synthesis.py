@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers import archive, budget, guard, replies_up, rhythm, searching, synthesis_edit, synthesis_making, timetable
 from handlers import synthesis_cards as cards
 from handlers.language import Card, Decline, Open, Reply, Say
+from handlers.nameless import Nameless
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
@@ -91,11 +93,12 @@ def _shown(turn: Turn, paper: Paper, card: Card) -> Card:
 
 
 def _settled(turn: Turn) -> Paper:
-    """Give a leader a settled summary, or say kindly that members read it first."""
+    """Give a leader a settled summary without a name, or say kindly that members read it first."""
     found = [paper for paper in documents.list_published(turn.db, turn.member, 100) if paper.id == turn.event.subject]
     if not found:
         raise Decline("Members read a summary first and can correct it. You can read the group's part after that.")
-    return found[0]
+    nameless = Nameless(turn.db, turn.place)
+    return replace(found[0], lines=tuple(replace(line, text=nameless.without(line.text)) for line in found[0].lines))
 
 
 @on.press("synthesis.edit", roles=CHAIRS)
