@@ -35,8 +35,14 @@ class Struck:
     def tell(self) -> None:
         """Count it, and say it in the log."""
         TICK_LATENESS.observe(max(self.late, 0))
-        facts = {"kind": self.kind, "community": self.community, "late": int(self.late)}
-        log.info("tick", turn=self.number, **facts, workspaces=self.workspaces)
+        log.info(
+            "tick",
+            turn=self.number,
+            kind=self.kind,
+            community=self.community,
+            late=int(self.late),
+            workspaces=self.workspaces,
+        )
 
 
 @dataclass(frozen=True, slots=True)
