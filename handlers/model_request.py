@@ -23,6 +23,7 @@ from storage.models import Round
 
 OFF = "off"
 NO_WORDS = NameWords(frozenset(), frozenset(), frozenset())
+_TOKEN = re.compile(r"\[[^\]]*\]")
 _CONTACT = re.compile(
     r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*|https?://\S+|www\.\S+|(?<!\w)@\w[\w.]+|(?<!\w)\+?\d[\d ()./-]{6,}\d(?!\w)"
 )
@@ -75,13 +76,10 @@ def plain(text: str) -> str:
 
 def without_names(text: str, words: NameWords, finds: Finder) -> str:
     """Give a text without what seems to be anybody's name, on no roster either."""
+    tokens = [token.span() for token in _TOKEN.finditer(text)]
     for found in reversed(name_rules.find(text, words, also=finds(text))):
-        if "[" not in found.words:
-            text = (
-                f"{text[: found.start]} [Name]{text[found.end :]}"
-                if found.told
-                else f"{text[: found.start]}[Name]{text[found.end :]}"
-            )
+        if not any(start < found.end and found.start < end for start, end in tokens):
+            text = f"{text[: found.start]}{' ' if found.told else ''}[Name]{text[found.end :]}"
     return text
 
 

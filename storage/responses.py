@@ -143,15 +143,15 @@ def list_own_responses(db: Session, viewer: Member) -> Sequence[tuple[Round, Res
 def put_response(db: Session, viewer: Member, standing: Standing, answer: Answer, now: datetime) -> Own:
     """Keep the viewer's answer, or its new words; one that says no level starts private, and an edit leaves it as it is."""
     before = standing.row
-    own = before or Own(new_id(), None, "private", False, now, None, False, [])
-    said: dict[str, Any] = {"body_sealed": sealed(answer.body, own.id)}
-    if own.withdrawn:
-        said |= {"withdrawn": False, "visibility": "private", "quote_ok": False}
-    elif before is not None:
-        said["edited_at"] = now
+    if before is None:
+        own = Own(new_id(), None, "private", False, now, None, False, [])
+    elif before.withdrawn:
+        own = replace(before, withdrawn=False, visibility="private", quote_ok=False)
+    else:
+        own = replace(before, edited_at=now)
+    own = replace(own, body_sealed=sealed(answer.body, own.id))
     if answer.level:
-        said |= _level(own, answer.level, answer.quote_ok, now)
-    own = replace(own, **said)
+        own = _at_level(own, answer.level, answer.quote_ok, now)
     if before is None:
         place = {"round_id": standing.asked.id, "person_id": viewer.person_id}
         _ADD.count(db, {**place, **{name: getattr(own, name) for name in _COLUMNS}})
@@ -164,14 +164,13 @@ def put_response(db: Session, viewer: Member, standing: Standing, answer: Answer
 
 def put_visibility(db: Session, viewer: Member, asked: Asked, level: str, quote_ok: bool, now: datetime) -> Own:
     """Set who may read the viewer's own answer; raises NotFound where they have none."""
-    own = _get_response(db, viewer, asked)
-    return _change(db, replace(own, **_level(own, level, quote_ok, now)))
+    return _change(db, _at_level(_get_response(db, viewer, asked), level, quote_ok, now))
 
 
 def withdraw_response(db: Session, viewer: Member, asked: Asked, now: datetime) -> str:
     """Take the viewer's own answer back: its words are gone, its row stays empty. Give the row's id."""
-    own = _get_response(db, viewer, asked)
-    _change(db, replace(own, body_sealed=None, withdrawn=True, **_level(own, "private", False, now)))
+    own = _at_level(_get_response(db, viewer, asked), "private", False, now)
+    _change(db, replace(own, body_sealed=None, withdrawn=True))
     put_participation(db, viewer, asked, "declined")
     return own.id
 
@@ -183,10 +182,9 @@ def _get_response(db: Session, viewer: Member, asked: Asked) -> Own:
     return own
 
 
-def _level(own: Own, level: str, quote_ok: bool, now: datetime) -> dict[str, Any]:
-    """Give what changes of an answer with who may read it."""
+def _at_level(own: Own, level: str, quote_ok: bool, now: datetime) -> Own:
     told = [*own.share_history, {"at": now.isoformat(), "level": level}]
-    return {"visibility": level, "quote_ok": quote_ok, "share_history": told}
+    return replace(own, visibility=level, quote_ok=quote_ok, share_history=told)
 
 
 _ADD = Written(insert(_RESPONSES), ["round_id", "person_id", *_COLUMNS])

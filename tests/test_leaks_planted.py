@@ -86,7 +86,7 @@ def plants(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         return [row.body for row in db.scalars(select(Response))]
 
     def handed_over(db: Session, place: Place) -> dict[str, Any]:
-        return {"community": place.name, "documents": [], "meetings": [], "words": bodies(db)}
+        return {"community": place.name, "documents": [], "replies": [], "meetings": [], "words": bodies(db)}
 
     async def chatty(db: Any, engine: Any) -> str:
         return json.dumps(list(cast.wire.secrets))

@@ -10,6 +10,7 @@ import pytest
 
 from bot import pii
 from bot.bench.names import HELD_OUT, TUNING, measure, scored, texts_of, worries
+from handlers import model_request
 from handlers.names import Roster, find, finds_none
 from handlers.names_out import becomes, holds_rows, without_names
 from storage.database import Database
@@ -168,3 +169,9 @@ def test_what_leaders_write_of_their_work_raises_no_alarm() -> None:
 )
 def test_short_forms_and_plurals_are_nobody_but_a_name_before_them_is(text: str, found: list[str]) -> None:
     assert [each.words for each in find(text, WORDS)] == found
+
+
+def test_a_second_opinion_cannot_take_a_role_for_a_name() -> None:
+    told = "We asked [Person 1] and Zyx again."
+    spans = [(told.index("[Person"), told.index(" and")), (told.index("Zyx"), told.index(" again"))]
+    assert model_request.without_names(told, WORDS, lambda _: spans) == "We asked [Person 1] and [Name] again."

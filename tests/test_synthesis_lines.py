@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from handlers.synthesis_cards import marks_of
 from handlers.synthesis_lines import without_line
-from storage import documents
+from storage import commitments, documents
 from storage.communities import list_places
 from storage.documents import DocumentLine, Source
+from storage.people import Member
 from tests.stage import LIBRARY, Actor, Stage
 from tests.test_synthesis import DOTS, SECRET, crowded, document_id, forged, looks, reads, visits_later, week
 from tests.test_synthesis_meeting import draft_of, meets
@@ -77,6 +78,8 @@ def test_members_open_a_published_line_too_and_leaders_do_not(stage: Stage, sam:
     for deed in ("synthesis.lines", "synthesis.behind"):
         forged(stage, sam, "press", deed, own)
     assert not sam.ever_saw("dot cards worked")
+    leader = Member(community_id="", roles=frozenset({"seil"}))
+    assert stage.plays(stage.db.read(lambda db: commitments.list_shared_among(db, leader, ["any"]))) == []
     assert forged(stage, ben, "press", "synthesis.drop", own) == {}
 
 
