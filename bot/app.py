@@ -81,11 +81,14 @@ class App:
 
     def application(self) -> web.Application:
         """Give the web application; it starts and stops everything with itself."""
+        from bot.web.file_pages import FilePages
+
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[told_by_number])
         application.add_routes(health_routes(self.db, self.engine))
         application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())
         application.add_routes(ArchivePages(self.db, self.clock).routes())
+        application.add_routes(FilePages(self.conversation).routes())
         for door in self.doors:
             application.add_routes(door.routes())
         application.on_response_prepare.append(_say_little)

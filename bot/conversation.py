@@ -27,6 +27,9 @@ from storage.database import NotFound, Unavailable
 from storage.people import Member
 
 CHOOSE = "turn.choose"
+LONG = 50_000
+"""Characters of a form from which on a turn may take a second, so that a thread of its own does it."""
+
 ON_CARDS = frozenset({"press", "submit"})
 SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
 """When a turn that was put off is held: at a random moment between these."""
@@ -105,7 +108,7 @@ class Conversation:
             wanted = self.practice.wants_roster(event)
             sight = await self.look(event, wanted == "names") if wanted else None
             outcome, after, queued = await self.db.write(
-                lambda db: self._turn(db, event, now, sight, number), brief=True
+                lambda db: self._turn(db, event, now, sight, number), brief=sum(map(len, event.values.values())) < LONG
             )
         except (Decline, NotFound) as refused:
             return await self._refused(event, refused)

@@ -19,11 +19,13 @@ from storage.tickets import EXPORT, redeem_ticket
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 PAGE = """<!doctype html><html lang="en-AU"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Your copy</title><link rel="icon" href="data:,"><style>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><link rel="icon" href="data:,"><style>
 :root{{color-scheme:light dark}}
 body{{font:1.0625rem/1.55 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.25rem;
 background:light-dark(#f5f1e8,#191715);color:light-dark(#29241e,#f2ebe1)}}
 h1{{font-size:1.5rem}}
+label,input{{display:block;max-width:100%;margin:.75rem 0;font:inherit}}
+label{{font-weight:600}}
 button{{font:600 1rem/1.25 system-ui,sans-serif;padding:.75rem 1.4rem;border:0;border-radius:999px;cursor:pointer;
 background:light-dark(#1b6652,#82d2b7);color:light-dark(#fff,#0d241c)}}
 </style><main><h1>{title}</h1><p>{words}</p>{more}</main></html>"""

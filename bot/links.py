@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.language import Button, Card, Note, Open, Say
+from handlers.language import Block, Button, Card, Form, Link, Note, Open, Say
 
 NO_ADDRESS = "I cannot open a page from here. Please ask the person who runs cop-bot."
 
 
 def reachable(reply: Say | Open, base_url: str, platform: str) -> Say | Open:
     """Give the reply with links that work on its platform; the web chat is on our own pages and needs no address."""
-    if not isinstance(reply, Say) or platform == "web" or not any(map(_is_ours, reply.card.buttons)):
+    if platform == "web":
         return reply
-    return replace(reply, card=_card(reply.card, base_url.rstrip("/")))
+    base = base_url.rstrip("/")
+    if isinstance(reply, Open):
+        return replace(reply, form=_form(reply.form, base)) if any(map(_leads_to_us, reply.form.intro)) else reply
+    return replace(reply, card=_card(reply.card, base)) if any(map(_is_ours, reply.card.buttons)) else reply
 
 
 def _card(card: Card, base: str) -> Card:
@@ -24,5 +27,18 @@ def _card(card: Card, base: str) -> Card:
     return replace(card, body=(*card.body, Note(NO_ADDRESS)), buttons=kept)
 
 
+def _form(form: Form, base: str) -> Form:
+    """Give a form whose links work; without an address they go without a word, for its fields do the same."""
+    return replace(form, intro=tuple(_whole(block, base) for block in form.intro if base or not _leads_to_us(block)))
+
+
+def _whole(block: Block, base: str) -> Block:
+    return replace(block, text=base + block.text) if isinstance(block, Link) and _leads_to_us(block) else block
+
+
 def _is_ours(button: Button) -> bool:
     return button.url.startswith("/")
+
+
+def _leads_to_us(block: Block) -> bool:
+    return isinstance(block, Link) and block.text.startswith("/")

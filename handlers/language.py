@@ -91,9 +91,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address of our own that its reader copies and passes on: shown whole, on a narrow screen, too."""
+    """An address of our own: with a `label` to be opened by its reader, without one to be copied and passed on, shown whole."""
 
     text: str
+    label: str = ""
     kind: Literal["link"] = "link"
 
 
@@ -211,6 +212,8 @@ def block_as_text(block: Block) -> str:
             return "\n  ".join(filter(None, [f"- {title}", detail, source]))
         case Chart(title, alt):
             return f"{title}: {alt}"
+        case Link(text, label) if label:
+            return f"{label}: {text}"
         case _:
             return block.text
 

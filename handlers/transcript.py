@@ -42,7 +42,7 @@ def read_transcript(text: str) -> Transcript:
         sentence for _, words in said for sentence in _SENTENCE_END.split(" ".join(words.split())) if sentence.strip()
     ]
     if not sentences:
-        raise Decline(errors={"text": "There is no word of anybody in it. Please paste what was said."})
+        raise Decline(errors={"text": "There is no word of anybody in it. It should hold what was said."})
     return Transcript(tuple(sentences), frozenset(speaker for speaker, _ in said if speaker))
 
 
@@ -52,7 +52,7 @@ def _cues(text: str) -> Iterator[tuple[str, str]]:
         if ARROW in line and not _TIMES.match(line):
             wrong = (
                 f"Line {number} should give two times, like 00:01:02.000 --> 00:01:05.000. "
-                "Please mend it, or take it out. What you pasted is still here."
+                "Please mend it, or take it out, and try again."
             )
             raise Decline(errors={"text": wrong})
     whole = text.lstrip("\ufeff").lstrip()

@@ -16,6 +16,7 @@ from handlers.language import (
     FieldKind,
     Form,
     Line,
+    Link,
     Note,
     Open,
     Reply,
@@ -27,6 +28,7 @@ from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_wording import draft_now
 from handlers.transcript import Transcript, read_transcript, summarise
+from handlers.transcript_file import LONGEST_FILE, is_file, way_of
 from handlers.turn import Router, Turn
 from storage import communities, documents, people
 from storage.documents import DRAFT, TALK, DocumentLine, Paper, Source
@@ -46,7 +48,7 @@ ROOM = {"web": 300_000, "teams": 20_000}
 def ask_transcript(turn: Turn) -> Sequence[Reply]:
     """Ask for the transcript of the meeting that a draft tells of."""
     paper = _meetings_draft(turn)
-    return [Open(transcript_form(paper, _room(turn)))]
+    return [Open(transcript_form(paper, _room(turn), way_of(turn, paper)))]
 
 
 def _meetings_draft(turn: Turn) -> Paper:
@@ -57,11 +59,13 @@ def _meetings_draft(turn: Turn) -> Paper:
 
 
 def _room(turn: Turn) -> int:
+    if is_file(turn.event):
+        return LONGEST_FILE
     return ROOM.get(turn.event.platform, LONGEST_ANSWER)
 
 
-def transcript_form(paper: Paper, most: int) -> Form:
-    """Take a transcript, or a part of one, and say what becomes of it."""
+def transcript_form(paper: Paper, most: int, way: str) -> Form:
+    """Take a transcript, or a part of one, and say what becomes of it; `way` leads to a page that takes a file."""
     intro = (
         Line(
             "Everybody who was in the meeting should know that it was recorded. If they do not, please ask them first."
@@ -69,6 +73,7 @@ def transcript_form(paper: Paper, most: int) -> Form:
         Note(
             "It is read once and not kept. Some sentences go to your draft without names. Only you see them before you approve."
         ),
+        Link(way, "Send a file instead"),
     )
     hint = "A .vtt or .txt file, opened and copied. Longer ones can be pasted in parts, one after the other."
     field = Field("text", "The transcript", FieldKind.LONG, hint=hint, most=most)
@@ -82,15 +87,19 @@ def take_transcript(turn: Turn) -> Sequence[Reply]:
     paper = _meetings_draft(turn)
     text, most = turn.event.values.get("text", ""), _room(turn)
     if len(text) > most:
-        raise Decline(errors={"text": f"This is {len(text) - most} characters too long. Please paste it in parts."})
+        raise Decline(errors={"text": f"This is {len(text) - most} characters too long. Please add it in parts."})
     others = [line for line in paper.lines if line.part != TALK]
     words = min(MOST_WORDS, LONGEST - count_words(others))
     if words < LEAST_WORDS:
-        raise Decline(errors={"text": "The summary has no room left. Please drop a line first, then paste it again."})
+        raise Decline(errors={"text": "The summary has no room left. Please drop a line first, then try again."})
     new = [*others, *_talk(turn, paper, read_transcript(text), words)]
     lines = [line for part in HEADINGS for line in new if line.part == part]
     documents.put_lines_of(turn.db, turn.place, paper.id, lines, turn.now)
-    return [Say(done_card(paper, sum(line.part == TALK for line in lines))), draft_now(turn, paper.id)]
+    done = done_card(paper, sum(line.part == TALK for line in lines))
+    if is_file(turn.event):
+        said = Say(done, key=f"{turn.event.once}:{turn.member.person_id}")
+        return [Say(page_card(done)), draft_now(turn, paper.id), said]
+    return [Say(done), draft_now(turn, paper.id)]
 
 
 def _talk(turn: Turn, paper: Paper, read: Transcript, words: int) -> list[DocumentLine]:
@@ -127,3 +136,9 @@ def done_card(paper: Paper, count: int) -> Card:
             Button("Add another part", "transcript.open", paper.id),
         ),
     )
+
+
+def page_card(done: Card) -> Card:
+    """Give what the page says that took a file: the same words, and where to go on, for nothing can be pressed there."""
+    back = Line("Go back to your chat: your draft shows it. You can close this page.")
+    return Card(done.title, (*done.body[:1], back))

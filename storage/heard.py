@@ -16,6 +16,11 @@ def put_heard(db: Session, once: str, now: datetime) -> bool:
     return insert_once(db, Heard, id=once[:200], at=now)
 
 
+def was_heard(db: Session, once: str) -> bool:
+    """Tell whether a deed was noted before, and note nothing."""
+    return db.get(Heard, once[:200]) is not None
+
+
 def list_heard(db: Session, opening: str) -> set[str]:
     """Give the deeds that were noted and whose names open so."""
     return set(db.scalars(select(Heard.id).where(Heard.id.startswith(opening, autoescape=True))))

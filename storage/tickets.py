@@ -22,6 +22,7 @@ LASTS = timedelta(minutes=15)
 EXPORT = "export"
 ARCHIVE = "archive"
 CHANNEL = "channel"
+TRANSCRIPT = "transcript"
 
 
 def issue_ticket(viewer: Member, purpose: str, now: datetime, about: str = "") -> str:
@@ -57,6 +58,18 @@ def redeem(db: Session, text: str, purpose: str, now: datetime) -> tuple[Member,
     if not community_id:
         return get_former(db, Member(person_id=person_id)), about
     return get_member(db, Place(id=community_id), person_id), about
+
+
+def look_at(db: Session, text: str, purpose: str, now: datetime) -> tuple[Member, str, str]:
+    """Give whose ticket it is, what it is about and its number, and use nothing up; raises NotFound like `redeem_ticket`.
+
+    Whoever takes what it is for notes the number in the same transaction: what fails then leaves the ticket good.
+    """
+    person_id, community_id, until, noted = _opened(text, purpose)
+    number, _, about = noted.partition(" ")
+    if now > datetime.fromisoformat(until):
+        raise NotFound("ticket")
+    return get_member(db, Place(id=community_id), person_id), about, number
 
 
 def _opened(text: str, purpose: str) -> list[str]:

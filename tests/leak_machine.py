@@ -26,6 +26,7 @@ from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.metrics import exposition
 from bot.sharing import share_out
+from bot.web.file_pages import FilePages
 from handlers.language import Card, Chart, Quote, Say
 from handlers.turn import Route, Turn
 from storage import documents
@@ -116,8 +117,17 @@ def looks_at_pages(cast: Cast) -> None:
         application.add_routes(health_routes(stage.db, stage.engine))
         application.add_routes([*about_routes(), *ExportPages(stage.db, stage.clock).routes()])
         application.add_routes(ArchivePages(stage.db, stage.clock).routes())
+        application.add_routes(FilePages(stage.conversation).routes())
         async with TestClient(TestServer(application)) as client:
-            for path in ("/healthz", "/readyz", "/metrics", "/about", "/export/nobodys", "/nowhere"):
+            for path in (
+                "/healthz",
+                "/readyz",
+                "/metrics",
+                "/about",
+                "/export/nobodys",
+                "/transcript/nobodys",
+                "/nowhere",
+            ):
                 cast.wire.note("page", NOBODY, await (await client.get(path)).text())
             for user, path in paths.items():
                 cast.wire.note("page", NOBODY, await (await client.get(path)).text())

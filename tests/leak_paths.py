@@ -102,6 +102,7 @@ DOORS = {
     "bot/sandbox.py": "nothing: the practice room's key, on this computer alone",
     "bot/web/adapter.py": "web page",
     "bot/writer.py": "model",
+    "bot/web/file_pages.py": "page",
     "bot/web/gate.py": "web page",
     "bot/web/guest_gate.py": "guest page",
     "bot/web/guests.py": "guest page",
@@ -113,7 +114,7 @@ DOORS = {
 """Files that can let words out, and the path on which the wire hears them; or why no words go there."""
 
 ROUTES = {
-    "page": {"/healthz", "/readyz", "/metrics", "/about"},
+    "page": {"/healthz", "/readyz", "/metrics", "/about", "/transcript/{ticket}"},
     "export": {"/export/{ticket}", "/saved/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},

@@ -96,8 +96,8 @@ class Maker:
 
     def _part(self, block: Block) -> list[Part]:
         match block:
-            case Line(text) | Link(text):
-                return [[{"type": "section", "text": plain(piece, SECTION)}] for piece in pieces(text, SECTION)]
+            case Line() | Link():
+                return self._said(block)
             case Heading(text):
                 return heading(text)
             case Quote(text, by):
@@ -108,6 +108,11 @@ class Maker:
                 return [self._chart(block)]
             case _:
                 return [[small(piece)] for piece in pieces(block_as_text(block), CONTEXT)]
+
+    def _said(self, block: Line | Link) -> list[Part]:
+        if isinstance(block, Link) and block.label:
+            return [self.rows([Button(block.label, url=block.text)])]
+        return [[{"type": "section", "text": plain(piece, SECTION)}] for piece in pieces(block.text, SECTION)]
 
     def _item(self, item: Item) -> list[Part]:
         parts = [[rich(section(*runs))] for runs in item_runs(item)]

@@ -149,6 +149,8 @@ def _run(blocks: list[Block], community: str, most: int, pictures: Pictures) -> 
 
 def _element(block: Single, community: str, most: int, pictures: Pictures) -> list[Element]:
     match block:
+        case Link(text, label) if label:
+            return [{"type": "ActionSet", "actions": [execute(Button(label, url=text), community)]}]
         case Line() | Heading() | Note() | Link():
             return [PLAIN[type(block)](block.text, most)]
         case Quote(text, by):

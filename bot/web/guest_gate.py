@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -51,11 +52,27 @@ class Refused(Exception):
         self.status, self.title, self.words, self.wait = status, title, words, wait
 
 
-class Gate:
-    """Lets requests through to guests' pages, or says kindly why not."""
+def _page(refused: Refused) -> web.Response:
+    text = words_html(refused.title, refused.words)
+    return web.Response(text=text, content_type="text/html", status=refused.status)
 
-    def __init__(self, base_url: str, clock: Clock) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What differs between the pages behind a gate: what they post, how a refusal is drawn, what is too large, which headers."""
+
+    posts: str = FORM
+    drawn: Callable[[Refused], web.Response] = _page
+    too_large: str = TOO_LARGE
+    headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
+
+
+class Gate:
+    """Lets requests through to guests' pages, or to others of that kind, or says kindly why not."""
+
+    def __init__(self, base_url: str, clock: Clock, look: Look | None = None) -> None:
         """Know our own origin, as browsers name it, and start counting."""
+        self._look = look or Look()
         parts = urlsplit(base_url)
         self.origin = f"{parts.scheme}://{parts.netloc}".lower()
         self._looks, self._knocks, self._posts = (
@@ -70,16 +87,16 @@ class Gate:
                 self._check(request)
                 response = await handler(request)
             except Refused as refused:
-                response = _page(refused)
+                response = self._drawn(refused)
             except web.HTTPRequestEntityTooLarge:
-                response = _page(Refused(413, "That is too long", TOO_LARGE))
+                response = self._drawn(Refused(413, "That is too long", self._look.too_large))
             except Unavailable:
-                response = _page(Refused(503, "Please try again", AWAY, 30))
+                response = self._drawn(Refused(503, "Please try again", AWAY, 30))
             except Exception as error:  # noqa: BLE001 - whatever failed, the guest gets a kind page and a number
                 number = incident("guest page", error)
                 words = f"Something went wrong on our side. If you ask for help, give this number: {number}."
-                response = _page(Refused(500, "That did not work", words))
-            response.headers.update(HEADERS)
+                response = self._drawn(Refused(500, "That did not work", words))
+            response.headers.update(self._look.headers)
             return response
 
         return answer
@@ -102,9 +119,15 @@ class Gate:
         if not self._is_ours(request):
             raise Refused(403, "That did not come from this page", FOREIGN)
         if (request.content_length or 0) > LARGEST:
-            raise Refused(413, "That is too long", TOO_LARGE)
-        if request.body_exists and request.content_type != FORM:
+            raise Refused(413, "That is too long", self._look.too_large)
+        if request.body_exists and request.content_type != self._look.posts:
             raise Refused(415, "That did not come from this page", FOREIGN)
+
+    def _drawn(self, refused: Refused) -> web.Response:
+        response = self._look.drawn(refused)
+        if refused.wait:
+            response.headers["Retry-After"] = str(refused.wait)
+        return response
 
     def _is_ours(self, request: web.Request) -> bool:
         """Tell whether a page of ours sent this; where the browser says neither how nor from where, it is not let in.
@@ -138,9 +161,3 @@ def _is_near(peer: str) -> bool:
 def _hold_back(wait: int) -> None:
     if wait:
         raise Refused(429, "Please wait a little", BUSY, wait)
-
-
-def _page(refused: Refused) -> web.Response:
-    headers = {"Retry-After": str(refused.wait)} if refused.wait else {}
-    text = words_html(refused.title, refused.words)
-    return web.Response(text=text, content_type="text/html", status=refused.status, headers=headers)

@@ -1,0 +1,321 @@
+"""A transcript as a file: from a link of one's own, by the very turn that takes what is pasted, and kept nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from io import BytesIO
+from typing import Any
+
+import pytest
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
+
+from bot.app import LARGEST_BODY
+from bot.web.file_pages import FilePages
+from bot.web.guest_gate import HEADERS, KNOCKS
+from handlers.language import Decline, Reply
+from handlers.transcript_file import CANNOT, LONGEST_FILE, text_of
+from handlers.turn import Route, Turn
+from storage.tickets import ARCHIVE, issue_ticket
+from tests.guest_browser import OURS
+from tests.operator_desk import named
+from tests.stage import Actor, Stage
+from tests.test_synthesis import newest, week
+from tests.test_synthesis_meeting import draft_of, meets
+from tests.test_transcript import BROKEN, VTT, everything, kept, opens, paper_id
+
+BASE = "https://cop.example.org"
+ONE = pytest.mark.parametrize("platform", ["slack"])
+GONE = "This link no longer works"
+LONG = VTT + "\n".join(
+    f"\n00:{n // 60 % 60:02}:{n % 60:02}.000 --> 00:{n // 60 % 60:02}:{n % 60:02}.900\n<v Ana Costa>Well, yes, number {n}.\n"
+    for n in range(1_000)
+)
+"""More than one paste takes in Slack or in Teams."""
+
+Given = tuple[int, str]
+
+
+@asynccontextmanager
+async def served(stage: Stage) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    """Serve the page for files."""
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application.add_routes(FilePages(stage.conversation).routes())
+    async with TestClient(TestServer(application)) as client:
+        yield client
+
+
+def filed(body: bytes | str, name: str = "talk.vtt") -> FormData:
+    """Give the form of the page with a file chosen."""
+    form = FormData()
+    form.add_field("file", BytesIO(body.encode() if isinstance(body, str) else body), filename=name)
+    return form
+
+
+def sends(stage: Stage, path: str, body: bytes | str, name: str = "talk.vtt") -> Given:
+    """Choose a file on a link's page and press its button; give the status and the words."""
+    return asks(stage, "POST", path, data=filed(body, name), headers=OURS)
+
+
+def looks(stage: Stage, path: str) -> Given:
+    """Look at a link's page."""
+    return asks(stage, "GET", path)
+
+
+def asks(stage: Stage, method: str, path: str, **more: Any) -> Given:
+    """Send one request, and give the status and the words of the answer."""
+
+    async def ask() -> Given:
+        async with served(stage) as client, client.request(method, path, **more) as answer:
+            return answer.status, await answer.text()
+
+    return stage.plays(ask())
+
+
+def way(stage: Stage) -> str:
+    """Give the path of the newest link to the page."""
+    found = [re.findall(r"/transcript/[\w-]+", repr(said)) for said in stage.overheard.answers]
+    return str([each for each in found if each][-1][0])
+
+
+def met(stage: Stage) -> Actor:
+    """Let a meeting leave a draft, and its chair open the form for a transcript; give the chair."""
+    stage.conversation.base_url = BASE
+    ana, _, mei, *_ = week(stage)
+    meets(stage, mei, ana)
+    opens(mei)
+    return mei
+
+
+def test_a_file_gives_the_draft_what_was_talked_about(stage: Stage) -> None:
+    mei = met(stage)
+    assert "Send a file instead" in mei.form.text or "Send a file instead" in mei.form.buttons
+    path, promises = way(stage), kept(stage)
+    status, words = looks(stage, path)
+    assert status == 200
+    assert "should know that it was recorded" in words
+    assert "read once and kept nowhere" in words
+    status, words = sends(stage, path, BROKEN)
+    assert status == 422
+    assert "Line 9 should give two times" in words
+    assert "Please mend it" in words
+    assert 'type="file"' in words
+    assert len(LONG) > 20_000
+    status, words = sends(stage, path, LONG)
+    assert status == 200, words
+    assert "Go back to your chat: your draft shows it." in words
+    assert "of what was talked about" in words
+    assert "count on their fingers" not in words
+    draft = mei.card_titled("Summary of the meeting").text
+    assert "dot cards help the children who count on their fingers." in draft
+    assert "Priya" not in draft
+    assert "Ask who promised" in mei.card_titled("The transcript is read").buttons
+    assert kept(stage) == promises
+    assert "Priya" not in everything(stage)
+    assert "zebra" not in everything(stage)
+    for status, words in (looks(stage, path), sends(stage, path, VTT)):
+        assert status == 404
+        assert GONE in words
+    mei.presses("Add another part")
+    assert way(stage) != path
+
+
+def test_without_an_address_parts_are_pasted(stage: Stage) -> None:
+    ana, _, mei, *_ = week(stage)
+    meets(stage, mei, ana)
+    opens(mei)
+    offered = "Send a file instead" in f"{mei.form.text} {mei.form.buttons}"
+    assert offered == (stage.world.name == "web"), "the practice room is where its own pages are"
+    assert "can be pasted in parts" in mei.form.text
+    mei.fills(text=VTT)
+    assert "The transcript is read" in mei.card_titled("The transcript is read").title
+
+
+@ONE
+def test_a_link_that_is_no_good_says_so_kindly(stage: Stage) -> None:
+    mei = met(stage)
+    path = way(stage)
+    chair = stage.plays(stage.db.read(lambda db: named(db, "Mei Tan")))
+    other = issue_ticket(chair, ARCHIVE, stage.clock.now(), paper_id(stage))
+    tampered = path[:-6] + ("AAAAAA" if path[-6:] != "AAAAAA" else "BBBBBB")
+    for wrong in (f"/transcript/{other}", tampered, "/transcript/nobodys"):
+        assert looks(stage, wrong)[0] == sends(stage, wrong, VTT)[0] == 404
+    demotes = "update membership set roles = '[\"member\"]' where person_id = :person"
+    changes(stage, demotes, person=chair.person_id)
+    assert GONE in looks(stage, path)[1]
+    assert GONE in sends(stage, path, VTT)[1]
+    changes(stage, demotes.replace('"member"', '"chair", "member"'), person=chair.person_id)
+    assert looks(stage, path)[0] == 200
+    changes(stage, "update membership set state = 'left' where person_id = :person", person=chair.person_id)
+    assert looks(stage, path)[0] == sends(stage, path, VTT)[0] == 404
+    changes(stage, "update membership set state = 'active' where person_id = :person", person=chair.person_id)
+    stage.passes(minutes=16)
+    assert looks(stage, path)[0] == sends(stage, path, VTT)[0] == 404
+    mei.types("/cop-synthesis")
+    opens(mei)
+    fresh = way(stage)
+    draft_of(mei)
+    mei.presses("Approve and publish")
+    status, words = sends(stage, fresh, VTT)
+    assert status == 404
+    assert "the summary is out" in words
+    assert "What was talked about" not in newest(mei)
+
+
+def changes(stage: Stage, statement: str, **values: str) -> None:
+    """Change rows as an import would."""
+    stage.plays(stage.db.write(lambda db: db.execute(text(statement), values) and None))
+
+
+@ONE
+@pytest.mark.parametrize(
+    ("body", "name", "words"),
+    [
+        (b"", "", "Please choose one first"),
+        (b"PK\x03\x04\x14\x00", "talk.docx", "files that end in .vtt or .txt"),
+        (b"PK\x03\x04\x14\x00", "talk.txt", "cannot read this file as text"),
+        (b"\xff\xfe\x00", "talk.txt", "cannot read this file as text"),
+        (b"", "talk.txt", "no word of anybody"),
+        (b"Yes. No.", "talk.txt", "no whole sentence"),
+    ],
+)
+def test_what_is_no_transcript_is_told_what_to_do(stage: Stage, body: bytes, name: str, words: str) -> None:
+    met(stage)
+    path = way(stage)
+    status, said = sends(stage, path, body, name)
+    assert status == 422
+    assert words in said
+    assert 'type="file"' in said
+    assert sends(stage, path, VTT.encode("utf-16"), "TALK.TXT")[0] == 200, "the link was still good"
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_text_is_read_as_every_system_writes_it(code: str) -> None:
+    assert text_of("We said “yes” to café.".encode(code)) == "We said “yes” to café."
+
+
+def test_what_is_no_text_is_declined() -> None:
+    for body in (b"\x89PNG\r\n\x1a\n\x00\x00", b"\xff\xfe\x00\xd8", b"a\x00b\x00", b"caf\xe9 \x81"):
+        with pytest.raises(Decline, match=re.escape(CANNOT)):
+            text_of(body)
+
+
+@ONE
+def test_too_much_and_what_is_no_form_of_ours_is_refused(stage: Stage) -> None:
+    met(stage)
+    path = way(stage)
+    large = "word " * (LONGEST_FILE // 5 + 1)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        for _ in range(3):
+            yield b"word " * 100_000
+
+    typed = {**OURS, "Content-Type": "multipart/form-data; boundary=x"}
+    for status, words in (
+        sends(stage, path, large),
+        asks(stage, "POST", path, data=dripping(), headers=typed),
+    ):
+        assert status == 413
+        assert "I take files of up to 1 MB" in words
+    refused: Sequence[tuple[int, Any, Mapping[str, str]]] = (
+        (403, filed(VTT), {}),
+        (403, filed(VTT), {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}),
+        (415, "text=words", {**OURS, "Content-Type": "text/plain"}),
+        (400, "no parts at all", typed),
+        (400, "no parts", {**OURS, "Content-Type": "multipart/form-data"}),
+        (422, "--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\na\r\n--y--\r\n--x--\r\n", typed),
+    )
+    for status, data, headers in refused:
+        assert asks(stage, "POST", path, data=data, headers=headers)[0] == status
+    assert sends(stage, path, VTT)[0] == 200
+
+
+@ONE
+def test_two_presses_at_one_moment_do_one_thing(stage: Stage) -> None:
+    mei = met(stage)
+    path = way(stage)
+
+    async def twice() -> list[int]:
+        async with served(stage) as client:
+            posts = [client.post(path, data=filed(VTT), headers=OURS) for _ in range(2)]
+            return sorted(answer.status for answer in await asyncio.gather(*posts))
+
+    assert stage.plays(twice()) == [200, 404]
+    assert [card.title for card in mei.cards].count("The transcript is read, and not kept") == 1
+
+
+@ONE
+def test_where_we_fail_or_the_draft_moved_on_the_link_stays_good(stage: Stage) -> None:
+    met(stage)
+    path, route = way(stage), stage.overheard.submits["transcript.read"]
+
+    def fails(turn: Turn) -> Sequence[Reply]:
+        raise ValueError("a zebra")
+
+    def declines(turn: Turn) -> Sequence[Reply]:
+        raise Decline("This one <is out> already.")
+
+    answers = []
+    for broken in (fails, declines):
+        stage.overheard.submits = {**stage.overheard.submits, "transcript.read": Route(broken)}
+        answers.append(sends(stage, path, VTT))
+    stage.overheard.submits = {**stage.overheard.submits, "transcript.read": route}
+    assert answers[0][0] == 500
+    assert "give your technical contact this number" in answers[0][1]
+    assert "zebra" not in answers[0][1]
+    assert answers[1][0] == 422
+    assert "This one &lt;is out&gt; already." in answers[1][1]
+    assert "press Add a transcript" in answers[1][1]
+    assert sends(stage, path, VTT)[0] == 200
+
+
+@ONE
+def test_every_answer_of_the_page_has_the_safe_headers(stage: Stage) -> None:
+    met(stage)
+    path = way(stage)
+
+    async def look(method: str, where: str) -> tuple[str, Mapping[str, str]]:
+        async with served(stage) as client, client.request(method, where) as answer:
+            return await answer.text(), dict(answer.headers)
+
+    deeds: list[Coroutine[Any, Any, tuple[str, Mapping[str, str]]]] = [
+        look("GET", path),
+        look("GET", "/transcript/x"),
+        look("POST", path),
+    ]
+    for deed in deeds:
+        page, headers = stage.plays(deed)
+        style = page.partition("<style>")[2].partition("</style>")[0]
+        digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        policy = headers["Content-Security-Policy"]
+        assert f"style-src 'sha256-{digest}'" in policy
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert {name: headers.get(name) for name in HEADERS if name != "Content-Security-Policy"} == {
+            name: value for name, value in HEADERS.items() if name != "Content-Security-Policy"
+        }
+        assert "<script" not in page
+        assert " style=" not in page
+
+
+@ONE
+def test_whoever_tries_files_or_links_waits(stage: Stage) -> None:
+    met(stage)
+    path = way(stage)
+
+    async def many() -> list[tuple[int, str]]:
+        async with served(stage) as client:
+            answers = [await client.get(path) for _ in range(KNOCKS[0] + 1)]
+            return [(answer.status, answer.headers.get("Retry-After", "")) for answer in answers]
+
+    *before, last = stage.plays(many())
+    assert {status for status, _ in before} == {200}
+    assert last[0] == 429
+    assert int(last[1]) > 0
