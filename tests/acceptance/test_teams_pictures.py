@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.acceptance import summary_scenes
 from tests.acceptance.teams_gallery import PHONE, WIDE, Gallery
 from tests.hands_teams import TeamsWorld
 from tests.meeting_room import drafted, ended, promises, proposes
@@ -208,14 +209,9 @@ WRITTEN = (
 PROMISED = tuple(f"visit {place} and listen" for place in ("Prep A", "Year 1", "Year 2", "Year 3", "Year 4"))
 
 
-def test_every_card_is_drawn_whole(stage: Stage, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    story = Story(stage)
-    story.first_week()
-    story.a_meeting()
-    story.a_term()
-    story.own_pages()
-    story.guests_and_questions()
-    folder = Path(os.environ.get("COP_PICTURES", tmp_path))
+def draws(story: Story, request: pytest.FixtureRequest, folder: Path) -> None:
+    """Draw all that was kept, and name each card with a fault."""
+    folder = Path(os.environ.get("COP_PICTURES", folder))
     folder.mkdir(exist_ok=True)
     gallery: Gallery = request.getfixturevalue("gallery")
     wrong = {}
@@ -224,3 +220,24 @@ def test_every_card_is_drawn_whole(stage: Stage, request: pytest.FixtureRequest,
             if faults := gallery.draw(content, folder / f"{name}-{sight}.png", width=width, theme=theme):
                 wrong[f"{name}-{sight}"] = faults
     assert not wrong, json.dumps(wrong, indent=1)
+
+
+def test_every_card_is_drawn_whole(stage: Stage, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    story = Story(stage)
+    story.first_week()
+    story.a_meeting()
+    story.a_term()
+    story.own_pages()
+    story.guests_and_questions()
+    draws(story, request, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "play", [summary_scenes.play, summary_scenes.play_meeting, summary_scenes.play_area], ids=["round", "meeting", "area"]
+)
+def test_every_card_of_a_summary_is_drawn_whole(
+    stage: Stage, request: pytest.FixtureRequest, tmp_path: Path, play: summary_scenes.Play
+) -> None:
+    story = Story(stage)
+    play(stage, story.keeps)
+    draws(story, request, tmp_path)
