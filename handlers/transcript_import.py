@@ -87,7 +87,7 @@ def take_transcript(turn: Turn) -> Sequence[Reply]:
     paper = _meetings_draft(turn)
     text, most = turn.event.values.get("text", ""), _room(turn)
     if len(text) > most:
-        raise Decline(errors={"text": f"This is {len(text) - most} characters too long. Please add it in parts."})
+        raise Decline(errors={"text": f"This is {len(text) - most} characters too long. Please paste it in parts."})
     others = [line for line in paper.lines if line.part != TALK]
     words = min(MOST_WORDS, LONGEST - count_words(others))
     if words < LEAST_WORDS:
