@@ -29,7 +29,8 @@ SPARE = 50
 """Words kept free for titles, labels and the picture's caption."""
 
 LONGEST_LINE = 24
-LONGEST_LEAD = 8
+LONGEST_REPLY = 45
+LONGEST_LEAD = 12
 """Words of the line that a reply is about, before the reply."""
 
 MOST_BACK = 3
@@ -84,7 +85,7 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     if not turn.member.is_peer:
         return [Say(for_leaders(card, ""))]
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
-    return [Say(for_members(card, day(coming.held.date()) if coming else ""))]
+    return [Say(for_members(card, day(coming.held.date()) if coming else "", sent=not new))]
 
 
 def _card(db: Session, place: Place, told: Told, course: Sequence[Paper], now: datetime) -> Card:
@@ -150,7 +151,10 @@ Told = list[tuple[str, list[tuple[str, str]]]]
 
 def fitted(papers: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> Told:
     """Shorten to a digest's length: lines are clipped, then whole lines go, the last part's and the oldest first."""
-    told = [(title, [(part, _clipped(text)) for part, text in lines if part in TOLD]) for title, lines in papers]
+    told = [
+        (title, [(part, _clipped(text, _most(part))) for part, text in lines if part in TOLD])
+        for title, lines in papers
+    ]
     ranked = sorted(
         (
             (TOLD.index(part), -place, number)
@@ -166,6 +170,10 @@ def fitted(papers: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> Told:
 
 def _count(told: Told) -> int:
     return sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told)
+
+
+def _most(part: str) -> int:
+    return LONGEST_REPLY if part == "reply" else LONGEST_LINE
 
 
 def _clipped(text: str, most: int = LONGEST_LINE) -> str:

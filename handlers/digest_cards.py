@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.language import Block, Button, Card, Chart, Heading, Line, Note
 from handlers.tally import TOO_FEW
 
-WORDS = {"decisions": "Decided: ", "questions": "Open: ", "up": "For you: ", "differ": "Where views differ: "}
+WORDS = {"decisions": "Decided: ", "questions": "Open: ", "up": "For you: ", "differ": "Views differ. "}
 
 
 def digest_card(
@@ -35,9 +35,10 @@ def for_leaders(card: Card, digest_id: str) -> Card:
     return replace(card, buttons=(reply, Button("All replies", "reply.list")))
 
 
-def for_members(card: Card, on: str = "") -> Card:
+def for_members(card: Card, on: str = "", *, sent: bool = False) -> Card:
     """Show members the very words that leaders get, and the day `on` which they will, so that nothing goes on behind backs."""
     when = f"Leaders get these words on {on}." if on else "Leaders get these words, on the day that your group chose."
+    when = "Leaders have these words." if sent else when
     return replace(card, body=(Note(when), *card.body))
 
 

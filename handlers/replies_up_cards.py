@@ -35,7 +35,7 @@ REPLIES = Button("All replies", "reply.list")
 
 def reply_form(digest_id: str, lines: Sequence[Option]) -> Form:
     """Take what a reply is about, and its words."""
-    note = "Everybody in the group can read your reply, with your name. It names nobody from the group."
+    note = "Everybody in the group can read your reply, with your name. Please name nobody from the group."
     return Form(
         action="reply.keep",
         title="Reply to the group",
@@ -93,7 +93,7 @@ def reply_item(reply: LeadersReply, words: str, zone: str) -> Item:
 def list_card(found: Sequence[Told], zone: str) -> Card:
     """List replies, newest first."""
     none = Line("There is no reply yet. Leaders can reply once they have a digest.")
-    return Card("Replies from your leaders", tuple(reply_item(*told, zone) for told in found) or (none,))
+    return Card("Replies from leaders", tuple(reply_item(*told, zone) for told in found) or (none,))
 
 
 def unanswered_card(found: Sequence[Unanswered], marks: Sequence[str], zone: str) -> Card:

@@ -112,4 +112,5 @@ def found_card(said: str, found: Sequence[tuple[Paper, str]], place: Place) -> C
         items.append(Item(paper.title, f"“{shortened(line, LONGEST_LINE)}”", f"Published on {on}", (read,)))
     none = (Line("No summary that you can read holds all of these words."),)
     more = (Note(f"And {len(found) - SHOWN} more. Another word brings fewer."),) if len(found) > SHOWN else ()
-    return Card(f"Found: “{shortened(' '.join(said.split()), 40)}”", (*(items or none), *more), (SEARCH,))
+    title = f"{'Found' if items else 'Nothing found'}: “{shortened(' '.join(said.split()), 40)}”"
+    return Card(title, (*(items or none), *more), (SEARCH,))

@@ -110,7 +110,7 @@ def open_part(turn: Turn) -> Sequence[Reply]:
 
 @on.press("synthesis.correct", roles=CHAIRS)
 def choose_part(turn: Turn) -> Sequence[Reply]:
-    """Ask the chair which part of a published summary to correct."""
+    """Ask the chair which part of a summary to edit or to correct."""
     return [Say(cards.which_part_card(documents.get_paper(turn.db, turn.member, turn.event.subject)))]
 
 

@@ -51,6 +51,9 @@ NAMES = {
 }
 """What a button calls each part that a chair can edit."""
 
+NOTED = ("decisions", "commitments")
+"""Parts that only a meeting brings."""
+
 EMPTY = {
     "spoke": "Nobody shared an answer.",
     "themes": "No theme was shared by three or more.",
@@ -87,13 +90,13 @@ def wording_notes(paper: Paper) -> list[Note]:
     worded, kept, held = (paper.worded.get(name, 0) for name in ("worded", "kept", "held"))
     told = []
     if paper.worded.get("silent"):
-        told.append("The wording is by rules today: the model did not answer.")
+        told.append("The wording is by rules today: AI did not answer.")
     elif worded or kept:
-        stays = f" {_lines_words(kept)} the rules' words, for the model's did not pass the checks." if kept else ""
-        told.append(f"{_lines_words(worded, 'has', 'have')} a sentence of the model's.{stays}")
+        stays = f" {_lines_words(kept)} the rules' words: AI's did not pass the checks." if kept else ""
+        told.append(f"{_lines_words(worded, 'has', 'have')} a sentence by AI.{stays}")
     if held:
         answers = "1 answer was" if held == 1 else f"{held} answers were"
-        told.append(f"{answers} kept from the model, for it may speak to a machine. Please read it yourself.")
+        told.append(f"{answers} not given to AI, to be safe: a part reads like an order to a machine.")
     return [Note(text) for text in told]
 
 
@@ -104,7 +107,7 @@ def _lines_words(count: int, one: str = "keeps", many: str = "keep") -> str:
 def held_card(texts: Sequence[str]) -> Card:
     """Show answers that were kept from a model, as they were written."""
     said = Line("These were shared with the group. They stand in the summary by rules, as every answer does.")
-    return Card("Kept from the model", (said, *map(Quote, texts)))
+    return Card("What AI was not given", (said, *map(Quote, texts)))
 
 
 def parts_of(paper: Paper) -> list[str]:
@@ -184,12 +187,11 @@ def draft_card(paper: Paper) -> Card:
     """Show a draft to its chair, each line with what it rests on."""
     intro = [Note(f"{label_of(paper)} Only you can see it. {count_words(paper.lines)} of {LONGEST} words.")]
     intro += wording_notes(paper)
-    editable = [part for part in NAMES if part in parts_of(paper)]
-    edits = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in editable)
+    edit = Button("Edit a part", "synthesis.correct", paper.id)
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
     talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
     held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
-    return Card(paper.title, (*intro, *lines_of(paper)), (publish, *edits, differ_button(paper), *talk, *held))
+    return Card(paper.title, (*intro, *lines_of(paper)), (publish, edit, differ_button(paper), *talk, *held))
 
 
 def differ_button(paper: Paper) -> Button:
@@ -284,10 +286,11 @@ def part_form(paper: Paper, part: str) -> Form:
 
 
 def which_part_card(paper: Paper) -> Card:
-    """Ask which part of a published document to correct."""
-    buttons = tuple(Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in NAMES)
-    return Card(
-        "What would you like to correct?",
-        (Line("All who have the summary get the new words."),),
-        (*buttons, differ_button(paper)),
-    )
+    """Ask which part of a document to edit: any that it has, or that its chair could add."""
+    draft = paper.state == DRAFT
+    parts = [part for part in NAMES if paper.part(part) or (part != TALK and (paper.meeting_id or part not in NOTED))]
+    buttons = [Button(f"Edit {NAMES[part]}", "synthesis.edit", f"{paper.id}:{part}") for part in parts]
+    said = "Only you see it until you approve it." if draft else "All who have the summary get the new words."
+    more = () if draft else (differ_button(paper),)
+    title = "Which part would you like to edit?" if draft else "What would you like to correct?"
+    return Card(title, (Line(said),), (*buttons, *more))

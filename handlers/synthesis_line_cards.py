@@ -50,7 +50,7 @@ def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | 
     line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}"
     shown = behind.seen[start : start + _fitting(behind.seen[start:])]
     following = start + len(shown)
-    body: list[Block] = [Line(line.words), Note(HEADINGS[line.part]), *shown]
+    body: list[Block] = [Note(HEADINGS[line.part]), Line(line.words), *shown]
     buttons: list[Button] = []
     if following < len(behind.seen):
         body.append(Note(f"{following} of {len(behind.seen)} are shown so far."))

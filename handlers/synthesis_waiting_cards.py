@@ -39,7 +39,7 @@ def unchecked_card(waits: Unchecked, *, chaired: bool, chair: bool = False) -> C
 
 def unchecked_item(waits: Unchecked) -> Item:
     """Name a summary that nobody has checked yet, as one entry of a list."""
-    return Item(waits.title, "Not yet checked: how many answered, and nothing else.", buttons=(_counts(waits),))
+    return Item(waits.title, "You can see how many answered, and nothing else yet.", buttons=(_counts(waits),))
 
 
 def _counts(waits: Unchecked) -> Button:

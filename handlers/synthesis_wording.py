@@ -26,11 +26,11 @@ MARK = 12
 """Characters of a mark of what a draft, or one line of it, was made of."""
 
 
-def draft_now(turn: Turn, document_id: str) -> Say:
-    """Give the draft's one card as it is now, to its chair."""
+def draft_now(turn: Turn, document_id: str, *, anew: bool = True) -> Say:
+    """Give the draft as it is now to its chair: `anew`, below what they just did, or in place of the card they look at."""
     paper = documents.get_paper(turn.db, turn.member, document_id)
     key = f"{turn.event.name}:{paper.id}:{turn.member.person_id}:{paper.version}:{turn.now.isoformat()}"
-    return Say(synthesis_cards.draft_card(paper), key=key, subject=f"draft:{paper.id}")
+    return Say(synthesis_cards.draft_card(paper), key=key, subject=f"draft:{paper.id}", anew=anew)
 
 
 def with_words(turn: Turn, document_id: str, before: Paper) -> list[Reply]:
@@ -80,12 +80,12 @@ def take_words(turn: Turn) -> Sequence[Reply]:
     }
     method = wordings.with_model(turn.model) if told["worded"] else wordings.BY_RULES
     wordings.put_wording(turn.db, turn.place, replace(paper, lines=tuple(lines)), told, turn.now, method)
-    return [draft_now(turn, document_id)]
+    return [draft_now(turn, document_id, anew=False)]
 
 
 @on.press("synthesis.held", roles=CHAIRS)
 def show_held(turn: Turn) -> Sequence[Reply]:
-    """Show the chair, word for word, the answers that were kept from the model."""
+    """Show the chair, word for word, the answers that were not given to a model."""
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     held = [text for request in _requests(turn, paper) for text in request.held]
     return [Say(synthesis_cards.held_card(held))]

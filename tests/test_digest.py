@@ -30,6 +30,7 @@ def publishes(stage: Stage) -> list[Actor]:
     """Play a week whose summary the chair publishes on Friday."""
     crowd = week(stage)
     looks(crowd[2])
+    crowd[2].presses("Edit a part")
     crowd[2].presses("Edit differences")
     crowd[2].fills(rows="Ana Costa starts with cards. Hume Primary starts with talk, and so does Yarra.")
     crowd[2].presses("Approve and publish")
@@ -43,7 +44,7 @@ def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> N
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
     assert "Dot cards came up in 3 of 5 answers." in digest
-    assert "Where views differ: a member starts with cards. a school starts with talk, and so does a school." in digest
+    assert "Views differ. a member starts with cards. a school starts with talk, and so does a school." in digest
     assert "Too few commitments" in digest
     for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", DOTS, "tired", SECRET):
         assert words not in digest, words

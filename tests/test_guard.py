@@ -131,6 +131,7 @@ def test_an_agenda_and_a_summary_ask_too(stage: Stage, sam: Actor) -> None:
     _, ben, mei, *_ = week(stage)
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
+    mei.presses("Edit a part")
     mei.presses("Edit differences")
     mei.fills(rows="Ana Costa likes cards, Mrs Haddad does not.")
     assert mei.form.fields["names"].label == "Is somebody named here? “Mrs Haddad”"

@@ -96,6 +96,7 @@ def test_an_answer_shared_late_is_in_the_draft_until_the_chair_edits_it(stage: S
     assert "Dot cards came up in 3 of 5 answers." in looks(mei)
     eve.presses("Share with group")
     assert "Dot cards came up in 4 of 6 answers." in looks(mei)
+    mei.presses("Edit a part")
     mei.presses("Edit differences")
     mei.fills(rows="Some start with cards, some with talk.")
     assert "Added by hand: no source." in mei.card_titled("Summary of").text
@@ -210,6 +211,7 @@ def test_a_settled_count_stays_and_an_open_one_follows(stage: Stage, sam: Actor)
 def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Stage) -> None:
     mei = week(stage)[2]
     looks(mei)
+    mei.presses("Edit a part")
     mei.presses("Edit themes")
     mei.fills(rows="Dot cards are loved in 3 of 5 answers. “We always used dot cards.”")
     assert "not word for word" in mei.errors["rows"]
@@ -220,6 +222,7 @@ def test_edits_keep_proof_or_are_marked_and_quotes_stay_word_for_word(stage: Sta
     draft = mei.card_titled("Summary of").text
     assert "Rests on 3 answers." in draft
     assert "Added by hand: no source." in draft
+    mei.presses("Edit a part")
     mei.presses("Edit differences")
     mei.fills(rows="word " * 251)
     assert "words too long" in mei.errors["rows"]

@@ -98,6 +98,7 @@ def test_the_chair_words_one_line_anew_and_its_numbers_stay(stage: Stage) -> Non
     draft = mei.card_titled("Summary of the question").text
     assert "Three classes keep their dot cards." in draft
     assert "Rests on 3 answers." in draft
+    mei.presses("Edit a part")
     mei.presses("Edit differences")
     mei.fills(rows="Some start with cards, some with talk.")
     assert "It rests on no answer." in behind(mei, "Some start")

@@ -75,6 +75,7 @@ def test_an_edited_draft_of_a_round_stays_its_own(stage: Stage) -> None:
     ana, _ben, mei, *_ = week(stage)
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
+    mei.presses("Edit a part")
     mei.presses("Edit differences")
     mei.fills(rows="Cards or talk.")
     meets(stage, mei, ana)

@@ -41,7 +41,7 @@ def test_the_chair_is_reminded_once_and_members_then_see_counts_alone(stage: Sta
         somebody.presses("See the counts", channel=CHANNEL)
         assert "5 of 6 shared an answer: " in newest(somebody)
         somebody.types("/cop-synthesis")
-        assert "Not yet checked: how many answered" in somebody.card.text
+        assert "You can see how many answered" in somebody.card.text
         for words in (DOTS, "Dot cards", "tired", SECRET):
             assert words not in newest(somebody)
     sam.types("/cop-synthesis")

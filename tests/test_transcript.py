@@ -106,6 +106,7 @@ def test_what_cannot_be_taken_is_said_beside_the_field(stage: Stage) -> None:
     errors = forged(stage, mei, "submit", "transcript.read", own, text="word " * 70_000)
     assert errors is not None
     assert "paste it in parts" in errors["text"]
+    mei.presses("Edit a part")
     mei.presses("Edit decisions")
     mei.fills(rows="word " * 170)
     mei.presses("Add a transcript")

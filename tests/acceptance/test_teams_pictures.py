@@ -233,7 +233,9 @@ def test_every_card_is_drawn_whole(stage: Stage, request: pytest.FixtureRequest,
 
 
 @pytest.mark.parametrize(
-    "play", [summary_scenes.play, summary_scenes.play_meeting, summary_scenes.play_area], ids=["round", "meeting", "area"]
+    "play",
+    [summary_scenes.play, summary_scenes.play_meeting, summary_scenes.play_area],
+    ids=["round", "meeting", "area"],
 )
 def test_every_card_of_a_summary_is_drawn_whole(
     stage: Stage, request: pytest.FixtureRequest, tmp_path: Path, play: summary_scenes.Play
