@@ -17,8 +17,11 @@ from itertools import islice
 
 from handlers.telling import EVERYDAY_STEMS, stems_of, telling, tidy, words_of
 
-HABIT = 0.4
+HABIT = 0.6
 """A word that was common in this share of earlier rounds is the group's habit and no theme."""
+
+FEWEST_ROUNDS = 4
+"""Earlier rounds without which nothing is a habit yet: what comes up twice in a row is worth telling."""
 
 COMMON = 0.2
 """A word is common in a round where this share of its answers, and two at least, hold it."""
@@ -99,7 +102,9 @@ def rank_quotes(answers: Sequence[str], prompt: str) -> Iterator[int]:
 
 
 def habits(earlier: Sequence[Sequence[str]]) -> set[str]:
-    """Give the stems that were common in enough earlier rounds to say nothing new."""
+    """Give the stems that were common in enough earlier rounds to say nothing new; none where there were few rounds."""
+    if len(earlier) < FEWEST_ROUNDS:
+        return set()
     rounds: Counter[str] = Counter()
     for answers in earlier:
         held = Counter(stem for answer in answers for stem in stems_of(answer))

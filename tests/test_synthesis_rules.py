@@ -71,6 +71,8 @@ def test_a_habit_of_the_group_is_no_theme() -> None:
     answers = ["Numeracy walls", "Numeracy every hour", "Numeracy at play", "Games at play", "Games outside"]
     assert [theme.name for theme in find_themes(answers)] == ["numeracy", "games"]
     earlier = [["numeracy is fun", "numeracy at home"], ["all numeracy", "numeracy now"]]
+    assert "numeracy" in {theme.name for theme in find_themes(answers, earlier=earlier)}  # twice in a row is news
+    earlier *= 2
     assert [theme.name for theme in find_themes(answers, earlier=earlier)] == ["games", "play"]
     assert [theme.name for theme in find_themes(answers, "What of games?", earlier)] == ["play"]
     assert find_themes(["I gave an afternoon", "She gave us an agenda"]) == []
