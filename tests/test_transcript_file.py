@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from bot.app import LARGEST_BODY
 from bot.web.file_pages import FilePages
-from handlers.language import Decline, Reply
+from handlers.language import Decline, Link, Reply, block_as_text
 from handlers.transcript_file import CANNOT, text_of
 from handlers.turn import Route, Turn
 from storage.tickets import ARCHIVE, issue_ticket
@@ -225,3 +225,8 @@ def test_where_we_fail_or_the_draft_moved_on_the_link_stays_good(stage: Stage) -
     assert "This one &lt;is out&gt; already." in answers[1][1]
     assert "press Add a transcript" in answers[1][1]
     assert sends(stage, path, VTT)[0] == 200
+
+
+def test_a_link_with_a_label_is_told_whole_where_nothing_can_be_pressed() -> None:
+    assert block_as_text(Link("/transcript/x", "Send a file instead")) == "Send a file instead: /transcript/x"
+    assert block_as_text(Link("https://cop.example.org/x")) == "https://cop.example.org/x"
