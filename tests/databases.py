@@ -188,13 +188,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite.
 
-    With `--in-turn` a script is played on one platform: no markup knows the database, and no database knows the markup.
+    With `--in-turn` a script is played on one platform: no markup knows the database, and no database knows the markup. What is
+    marked `once` is left out then: it takes long, and was played on SQLite a moment ago.
     """
     chosen = items
     if config.getoption("--database") == "postgresql":
         chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
     if config.getoption("--in-turn"):
-        chosen = _in_turn(chosen)
+        chosen = [item for item in _in_turn(chosen) if not item.get_closest_marker("once")]
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen

@@ -85,6 +85,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.faults)])
 def test_a_broken_request_breaks_nothing(
     stage: Stage, world: SlackWorld, samples: list[Any], inputs: Inputs, most: int

@@ -57,6 +57,7 @@ async def _posts(world: TeamsWorld, activity: Any) -> int:
     return (await world.posts(activity))[0]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.faults)])
 def test_a_broken_activity_breaks_nothing(
     stage: Stage, world: TeamsWorld, samples: list[Any], inputs: Inputs, most: int

@@ -101,6 +101,7 @@ def _text(value: Any) -> str:
     return str(value).encode("utf-8", "replace").decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.faults)])
 def test_a_broken_post_breaks_nothing(
     stage: Stage, world: WebWorld, samples: list[Any], inputs: Inputs, most: int
@@ -143,6 +144,7 @@ def as_sent_by(gus: Browser) -> list[Any]:
     return sent
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.faults)])
 def test_a_broken_post_to_a_guests_page_breaks_nothing(stage: Stage, gus: Browser, inputs: Inputs, most: int) -> None:
     judge, client = Judge(stage, (*ALLOWED, 415)), gus.world.client
