@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -55,7 +56,8 @@ class Emulation:
 
         async def noted(url: str, headers: Json, **body: Any) -> Json:
             answer = await sent(url, headers, **body)
-            self.heard.append((url.rpartition("/")[2], body.get("json", {}), answer))
+            told = json.loads(body["data"]) if "Content-Type" in headers else body.get("json", {})
+            self.heard.append((url.rpartition("/")[2], told, answer))
             return answer
 
         self.adapter.calls._sent = noted  # type: ignore[method-assign]
