@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.platform import Address, Refused
+from bot.platform import Address, Shut
 from handlers.language import Card, Chart, Series
 from storage.database import Database
 from tests.acceptance.conftest import Emulated
@@ -94,11 +94,11 @@ def test_a_picture_is_uploaded(emulation: Emulation) -> None:
 
 
 def test_what_was_not_granted_is_refused(emulation: Emulation) -> None:
-    with pytest.raises(Refused, match="missing_scope"):
+    with pytest.raises(Shut, match="missing_scope"):
         emulation.plays(emulation.adapter.roster(Address("slack", emulation.team, channel="C000000001")))
 
 
 def test_removal_forgets_the_workspace(emulation: Emulation) -> None:
     assert emulation.plays(emulation.world.posts_event({"type": "app_uninstalled"}))[0] == 200
-    with pytest.raises(Refused):
+    with pytest.raises(Shut):
         emulation.plays(emulation.adapter.send(Address("slack", emulation.team, user="U1"), Card("Hello"), "k"))
