@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.platform import Address, Shut
+from bot.platform import Address, Refused, Shut
 from handlers.language import Card, Chart, Series
 from storage.database import Database
 from tests.acceptance.conftest import Emulated
