@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from handlers.injections import is_suspicious
 from handlers.model_request import plain, without_names
 from handlers.names import finds_none
-from handlers.synthesis_draft import LONGEST_QUOTE, Asking, Material, Voice, can_reach, draft_lines, quote_from
+from handlers.synthesis_draft import LONGEST_QUOTE, Asking, Material, Voice, draft_lines, quote_from
+from handlers.telling import can_reach
 from handlers.themes import find_themes, rank_quotes
 from handlers.wording import brief_of, claims_of, groups_of, reworded
 from prompts.content import NameWords

@@ -24,7 +24,9 @@ def digest_card(
         body += [Line(f"{WORDS.get(part, '')}{text}") for part, text in lines]
     body.append(chart or Note(TOO_FEW))
     if themes:
-        body += [themes, Note("A theme with 0 was not told then: nobody spoke of it, or too few to count.")]
+        body.append(themes)
+    if themes and any(0 in row.values for row in themes.series):
+        body.append(Note("A theme with 0 was not told then: nobody spoke of it, or too few to count."))
     body.append(Note("Drafted by rules from summaries that the group approved. It names nobody and no school."))
     return Card(f"Digest: {community}", tuple(body))
 

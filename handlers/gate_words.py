@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
+from handlers.telling import plain, stem_of
+
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_ENDING = re.compile(r"(?:ingly|edly|ations?|ments?|ness|ing|ed|ies|es|s|ly|er|e|y)$")
 
 _FUNCTION = """
     a about above after again against all also although am among an and another any are as at away back be because been
@@ -98,32 +98,21 @@ NUMBERS = dict(pair.split("=") for pair in _NUMBERS.split())
 _FIGURE = re.compile(r"\d+(?:[.,:/]\d+)*")
 
 
-def flat(text: str) -> str:
-    """Give a text in the one form in which words are compared."""
-    return unicodedata.normalize("NFKC", text).replace("\u2019", "'").casefold()
-
-
 def words_in(text: str) -> list[str]:
     """Give a text's words, small, in order; "don't" holds "not"."""
-    whole = flat(text).replace("can't", "can not").replace("won't", "will not").replace("cannot", "can not")
+    whole = plain(text).replace("can't", "can not").replace("won't", "will not").replace("cannot", "can not")
     found = _WORD.findall(whole)
     return [part for word in found for part in ([word[:-3], "not"] if word.endswith("n't") else [word])]
 
 
-def stem(word: str) -> str:
-    """Take a common ending off, so that share, shared and sharing meet."""
-    short = _ENDING.sub("", word) if len(word) > 4 else word.removesuffix("s")
-    return short if len(short) >= 3 else word
-
-
 def stems_in(text: str) -> set[str]:
     """Give the stems of the words that say what a text is about."""
-    return {stem(word) for word in words_in(text) if word not in FUNCTION and not word.isdigit() and len(word) > 1}
+    return {stem_of(word) for word in words_in(text) if word not in FUNCTION and not word.isdigit() and len(word) > 1}
 
 
 def figures_in(text: str) -> set[str]:
     """Give a text's numbers, written with digits or as words."""
-    digits = {found.replace(",", "") for found in _FIGURE.findall(flat(text))}
+    digits = {found.replace(",", "") for found in _FIGURE.findall(plain(text))}
     return digits | {NUMBERS[word] for word in words_in(text) if word in NUMBERS}
 
 

@@ -26,12 +26,12 @@ from handlers.gate_words import (
     UP,
     begins,
     figures_in,
-    flat,
     sentences_in,
     stems_in,
     words_in,
 )
 from handlers.injections import is_suspicious
+from handlers.telling import plain
 
 FEWEST, MOST = 4, 25
 """Words of a wording."""
@@ -152,7 +152,9 @@ def _turned(case: _Case) -> bool:
 
 def _quantified(case: _Case) -> bool:
     """Say whether it counts with a word such as "most" or "all", beside which no number of sources stands."""
-    return bool(QUANTIFIERS & set(case.words)) or "no one" in flat(case.claim.text) or "a lot" in flat(case.claim.text)
+    return (
+        bool(QUANTIFIERS & set(case.words)) or "no one" in plain(case.claim.text) or "a lot" in plain(case.claim.text)
+    )
 
 
 def _agreed(case: _Case) -> bool:

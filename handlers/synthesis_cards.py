@@ -138,23 +138,23 @@ def _line_blocks(line: DocumentLine) -> list[Block]:
     return blocks
 
 
-def lines_of(paper: Paper) -> list[Block]:
-    """List a document's lines by part, each with what it rests on and a button that opens that."""
+def lines_of(paper: Paper, *, chair: bool) -> list[Block]:
+    """List a document's lines by part, each with what it rests on, and a button where that, or its chair, has more to open."""
     marks, shown = marks_of(paper.lines), list(enumerate(paper.lines, 1))
     body: list[Block] = []
     for part in parts_of(paper):
         body.append(Heading(HEADINGS[part]))
         here = [(number, line) for number, line in shown if line.part == part]
-        body += [_line_item(number, line, f"{paper.id}:{marks[number - 1]}:0") for number, line in here]
+        body += [_line_item(number, line, f"{paper.id}:{marks[number - 1]}:0", chair=chair) for number, line in here]
         if not here:
             body.append(Line(EMPTY[part]))
     return body
 
 
-def _line_item(number: int, line: DocumentLine, subject: str) -> Item:
+def _line_item(number: int, line: DocumentLine, subject: str, *, chair: bool) -> Item:
     quote = f"“{line.quote}”" if line.quote else ""
     title = f"{number}. {line.text or quote} {_marks(line)}".strip()
-    behind = (Button(f"Open line {number}", "synthesis.behind", subject),)
+    behind = (Button(f"Open line {number}", "synthesis.behind", subject),) if line.sources or chair else ()
     return Item(title, quote if line.text else "", _source_words(line), behind)
 
 
@@ -191,7 +191,9 @@ def draft_card(paper: Paper) -> Card:
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
     talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
     held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
-    return Card(paper.title, (*intro, *lines_of(paper)), (publish, edit, differ_button(paper), *talk, *held))
+    return Card(
+        paper.title, (*intro, *lines_of(paper, chair=True)), (publish, edit, differ_button(paper), *talk, *held)
+    )
 
 
 def differ_button(paper: Paper) -> Button:

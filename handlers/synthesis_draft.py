@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.stances import Difference, find_differences
-from handlers.telling import plain, sentences_of, words_of
+from handlers.telling import can_reach, plain, sentences_of, without_contacts, words_of
 from handlers.themes import Theme, find_themes, rank_quotes
 from storage.documents import DocumentLine, Source
 
@@ -27,8 +27,6 @@ LONGEST_NOTE = 30
 THEY_DIFFER = ", and they differ on it."
 SPARE = 45
 """Words kept free for headings and for parts in which nothing was noted."""
-
-_CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _single_lines(voices: Sequence[Voice], names: Collection[str]) -> list[Docum
     for voice in voices:
         source = Source("response", voice.id)
         quote = quote_from(voice.text, names) if voice.quote_ok else ""
-        if not words_of(_CONTACT.sub("", voice.text)):
+        if not words_of(without_contacts(voice.text)):
             wordless.append(source)
         elif quote:
             lines.append(DocumentLine("also", "", quote, voice.id, (source,)))
@@ -195,11 +193,6 @@ def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] 
     ]
     safe = [sentence for sentence in fitting if not can_reach(sentence) and not names_in(sentence, names)]
     return min(safe, key=lambda sentence: (len(sentence), sentence), default="")
-
-
-def can_reach(text: str) -> bool:
-    """Say whether a text tells how to reach somebody: an address, a link or a number to call."""
-    return _CONTACT.search(text) is not None
 
 
 def names_in(sentence: str, names: Iterable[str]) -> bool:

@@ -29,10 +29,10 @@ def is_editable(line: DocumentLine) -> bool:
     return line.part in NAMES
 
 
-def lines_card(paper: Paper) -> Card:
+def lines_card(paper: Paper, *, chair: bool) -> Card:
     """List a summary's lines, to open what each rests on."""
     intro = Note("Open a line to read the shared answers behind it.")
-    return Card(f"Line by line: {paper.title}", (intro, *lines_of(paper)))
+    return Card(f"Line by line: {paper.title}", (intro, *lines_of(paper, chair=chair)))
 
 
 def changed_card(paper: Paper) -> Card:

@@ -30,7 +30,8 @@ _NUMBER = re.compile(r"\d+")
 @on.press("synthesis.lines", roles=PEERS)
 def list_lines(turn: Turn) -> Sequence[Reply]:
     """List the lines of a summary, each with a button that opens what it rests on."""
-    return [Say(cards.lines_card(documents.get_paper(turn.db, turn.member, turn.event.subject)))]
+    paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
+    return [Say(cards.lines_card(paper, chair=turn.member.is_chair))]
 
 
 @on.press("synthesis.behind", roles=PEERS)

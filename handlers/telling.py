@@ -39,7 +39,8 @@ _MARKS = "".join(chr(n) for n in range(0x300, 0x10000) if unicodedata.category(c
 
 _LETTER = rf"(?:[^\W_]|[{_MARKS}])"
 _WORD = re.compile(rf"[^\W_]{_LETTER}*(?:'{_LETTER}+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?\u0964\u3002\uff01\uff1f\u061f])\s+|\n+")
+_SENTENCE_END = re.compile("(?<=[.!?\u2026\u0964\u061f])\\s+|(?<=[\u3002\uff01\uff1f])|\n+")
+_CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
 _STEMMER = snowballstemmer.stemmer("english")
 _ONE_AT_A_TIME = Lock()
 
@@ -81,6 +82,16 @@ def stems_of(text: str) -> set[str]:
 def sentences_of(text: str) -> list[str]:
     """Give a text's sentences as they were written, without the space around them."""
     return [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+
+
+def can_reach(text: str) -> bool:
+    """Say whether a text tells how to reach somebody: an address, a link or a number to call."""
+    return _CONTACT.search(text) is not None
+
+
+def without_contacts(text: str) -> str:
+    """Give a text without addresses, links and numbers to call."""
+    return _CONTACT.sub("", text)
 
 
 def length_of(sentence: str) -> int:

@@ -13,7 +13,7 @@ import webvtt
 
 from handlers.coverage import choose_sentences
 from handlers.language import Decline
-from handlers.telling import length_of
+from handlers.telling import can_reach, length_of, sentences_of
 
 SHORTEST, LONGEST = 6, 32
 """Words of a sentence that can stand in a summary."""
@@ -21,8 +21,6 @@ SHORTEST, LONGEST = 6, 32
 ARROW = "-->"
 _TIMES = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3}(?:\s|$)")
 _STAMP = re.compile(r"^[\W_]*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\W_]*")
-_SENTENCE_END = re.compile("(?<=[.!?\u2026])\\s+|(?<=[\u3002\uff01\uff1f])")
-_CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
 MOST_SPEAKER = 4
 """Words that a speaker's name has at most; what is longer in front of a colon is said, not a name."""
 
@@ -38,9 +36,7 @@ class Transcript:
 def read_transcript(text: str) -> Transcript:
     """Take a transcript apart; raises Decline beside `text`, with the number of the line, where it cannot be read."""
     said = list(_joined(_cues(text) if ARROW in text else _rows(text)))
-    sentences = [
-        sentence for _, words in said for sentence in _SENTENCE_END.split(" ".join(words.split())) if sentence.strip()
-    ]
+    sentences = [sentence for _, words in said for sentence in sentences_of(" ".join(words.split()))]
     if not sentences:
         raise Decline(errors={"text": "There is no word of anybody in it. It should hold what was said."})
     return Transcript(tuple(sentences), frozenset(speaker for speaker, _ in said if speaker))
@@ -92,7 +88,7 @@ def summarise(sentences: Sequence[str], words: int) -> list[int]:
     fitting: list[int] = []
     for place, sentence in enumerate(sentences):
         plain = sentence.casefold()
-        if SHORTEST <= length_of(sentence) <= LONGEST and plain not in known and not _CONTACT.search(sentence):
+        if SHORTEST <= length_of(sentence) <= LONGEST and plain not in known and not can_reach(sentence):
             fitting.append(place)
             known.add(plain)
     return sorted(fitting[chosen] for chosen in choose_sentences([sentences[place] for place in fitting], words))

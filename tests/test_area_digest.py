@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.digest_cards import digest_card
 from handlers.themes_over_time import Common, Held, again_words, chart_of_themes, in_common, times_in_a_row
 from storage import commitments, documents, people
 from storage.columns import new_id
@@ -182,6 +183,9 @@ def test_a_picture_of_themes_says_what_was_not_told() -> None:
     assert chart
     assert [row.values for row in chart.series] == [(5, 0, 6)]
     assert chart.alt == "5 Oct: Dot card 5. 12 Oct: Dot card not told. 19 Oct: Dot card 6."
+    whole = chart_of_themes([rounds[0], rounds[2]])
+    notes = [" ".join(str(block) for block in digest_card("Riverside", [], None, each).body) for each in (chart, whole)]
+    assert ["A theme with 0" in each for each in notes] == [True, False]
     assert chart_of_themes(rounds[:2]) is None
     assert chart_of_themes([]) is None
 

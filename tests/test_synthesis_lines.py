@@ -243,3 +243,17 @@ def test_the_chair_names_two_sides_and_each_keeps_its_answers(stage: Stage) -> N
     assert errors.keys() == {"one_line"}
     mei.presses("Approve and publish")
     assert "A rest from new things." in reads(ben)
+
+
+def test_a_line_that_rests_on_nothing_opens_to_its_chair_alone(stage: Stage) -> None:
+    _, ben, mei, *_ = week(stage)
+    looks(mei)
+    mei.presses("Add a difference")
+    mei.fills(one="Every morning", other="Once a week")
+    added = number_of(stage, "Every morning")
+    assert f"Open line {added}" in mei.card_titled("Summary of the question").buttons
+    mei.presses("Approve and publish")
+    reads(ben)
+    ben.presses("What it rests on")
+    assert "Open line 1" in ben.card.buttons
+    assert f"Open line {added}" not in ben.card.buttons

@@ -9,6 +9,7 @@ from tests.fake_model import says
 from tests.stage import Actor, Stage, member, riverside
 from tests.test_agreeing import agrees
 from tests.test_area_digest import area, settle_all, themed
+from tests.test_area_digest import line as settled_line
 from tests.test_replies_up import line
 from tests.test_synthesis import MORE, answers, looks, reads, week
 from tests.test_synthesis_meeting import draft_of, meets
@@ -203,10 +204,15 @@ def play_area(stage: Stage, keep: Keep) -> None:
     stage.passes(hours=1)
     settle_all(
         stage,
-        [themed("Dot cards", 5), themed("Number talks", 4)],
+        [
+            themed("Dot cards", 5),
+            themed("Number talks", 4),
+            settled_line("up", "Can every school have one free hour for visits?"),
+        ],
         [themed("Dot cards", 4)],
         [themed("Dot cards", 3), themed("Visits", 3)],
         [themed("Visits", 4)],
     )
     abe.types("/cop-digest")
+    abe.presses("Riverside Numeracy")
     keep("area-digest", abe)
