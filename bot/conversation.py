@@ -17,11 +17,12 @@ from bot.metrics import TURN_SECONDS, TURNS
 from bot.sharing import share_out
 from bot.sound import sound
 from bot.threads import Threads
+from bot.withheld import NotYours, note_refusal, withheld
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
 from handlers.names import Finder, finds_none
 from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
-from storage import audit, communities, heard, people
+from storage import communities, heard, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
 from storage.people import Member
@@ -30,16 +31,11 @@ CHOOSE = "turn.choose"
 LONG = 50_000
 """Characters of a form from which on a turn may take a second, so that a thread of its own does it."""
 
-ON_CARDS = frozenset({"press", "submit"})
 SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
 """When a turn that was put off is held: at a random moment between these."""
 
 Look = Callable[[Event, bool], Awaitable[Sight | None]]
 GONE = "That is no longer there, or it is not yours to see."
-
-
-class NotYours(Decline):
-    """A card named a community that its presser is not in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +136,15 @@ class Conversation:
                 self.later.remove((due, event))
 
     async def _refused(self, event: Event, refused: Decline | NotFound) -> Outcome:
-        """Give the kind "no"; where a card named what is not there, or not its presser's, the audit keeps that.
+        """Give the kind "no"; where somebody wanted what is not there or not for them, the audit keeps that.
 
         It does so in a transaction of its own, because the turn's is rolled back.
         """
         if isinstance(refused, Decline) and refused.form is not None:
             return Outcome(replies=(Open(refused.form),))
-        if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
-            by_community = isinstance(refused, NotYours)
-            subject = event.subject.partition(" ")[0]  # behind a blank stands a card's own key, which is kept nowhere
-            named = ("community", event.community) if by_community else (str(refused), subject)
+        if named := withheld(event, refused):
             now = self.clock.now()
-            await self.db.write(lambda db: _note_refusal(db, event, named, now))
+            await self.db.write(lambda db: note_refusal(db, event, named, now))
         return Outcome(declined=refused if isinstance(refused, Decline) else Decline(GONE))
 
     async def drafted(self) -> None:
@@ -214,12 +207,6 @@ class Conversation:
 def _again(event: Event, reply: Draft | Later, **values: str) -> Event:
     """Give the turn that follows from an event by itself."""
     return replace(event, kind="submit", name=reply.then, subject=reply.subject, values=values, text="", once="")
-
-
-def _note_refusal(db: Session, event: Event, named: tuple[str, str], now: datetime) -> None:
-    known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
-    speaker = known[0][0] if known else Member()
-    audit.add_refusal(db, speaker, event.name, named, now)
 
 
 def _wakes_nobody(destination: str) -> None:

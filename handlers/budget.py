@@ -31,8 +31,12 @@ class Budget:
         A week begins on Monday on the member's own clock: a question that a holiday or a change of clocks brings some
         hours sooner than seven days after the last one must not be lost.
         """
+        return self.left(member, when) > 0
+
+    def left(self, member: Member, when: datetime) -> int:
+        """Count the unasked messages for which the week of `when` has room."""
         monday = _monday(member, when)
-        return sum(due_at >= monday for due_at in self._got[member.person_id]) < (1 if member.fewer else MOST)
+        return (1 if member.fewer else MOST) - sum(due_at >= monday for due_at in self._got[member.person_id])
 
 
 def allows(db: Session, member: Member, when: datetime) -> bool:

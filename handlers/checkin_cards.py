@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.commitment_cards import MOST_LISTED
-from handlers.language import Button, Card, Fact, Item, Line, Note, Quote
+from handlers.language import Block, Button, Card, Fact, Item, Line, Note, Quote
 from handlers.moments import day
-from storage.commitments import Promise
+from handlers.trial_cards import ENDS, TRIED
+from storage.commitments import TEST, Promise
 
-ENDINGS = {"kept": "Kept", "changed": "Changed", "dropped": "Dropped", "stuck": "Stuck", "open": "Open"}
+ENDINGS = {
+    "kept": "Kept",
+    "changed": "Changed",
+    "dropped": "Dropped",
+    "stuck": "Stuck",
+    "on_track": "On track",
+    "open": "Open",
+    "noted": "A note to yourself",
+}
 
 
-def answers(promise: Promise) -> tuple[Button, ...]:
-    """Give the four answers to how it went."""
-    return (
-        Button("Kept", "commitments.kept", promise.id, "primary"),
-        Button("Changed", "commitments.changed", promise.id),
-        Button("Stuck", "commitments.stuck", promise.id),
-        Button("Not now", "commitments.later", promise.id),
-    )
+def answers(promise: Promise, today: date) -> tuple[Button, ...]:
+    """Give the answers to how it goes or went; a small test ends in its own way, and ahead of the day all may be on track."""
+    ends = [Button(label, "trials.end", f"{promise.id}:{result}") for label, result in ENDS.items()]
+    if promise.kind != TEST:
+        ends = [
+            Button("Kept", "commitments.kept", promise.id, "primary"),
+            Button("Changed", "commitments.changed", promise.id),
+            Button("Stuck", "commitments.stuck", promise.id),
+        ]
+    early = [Button("On track", "commitments.on_track", promise.id)] if promise.due_on > today else []
+    return (*early, *ends, Button("Not now", "commitments.later", promise.id))
 
 
-def checkin_card(promise: Promise) -> Card:
-    """Ask how a commitment went."""
+def checkin_card(promise: Promise, today: date) -> Card:
+    """Ask how a commitment goes ahead of its day, or how it went."""
+    early = promise.due_on > today
     return Card(
-        "How did it go?",
+        "How is it going?" if early else "How did it go?",
         (
             Quote(promise.said),
             Fact("By", day(promise.due_on)),
+            *_looked_at(promise),
+            *((Line(TRIED),) if promise.kind == TEST and not early else ()),
             Note(f"{who_learns(promise)} Leaders get the group's counts alone."),
             Note("“Not now” asks again in two weeks."),
         ),
-        answers(promise),
+        answers(promise, today),
     )
+
+
+def _looked_at(promise: Promise) -> tuple[Block, ...]:
+    measure = promise.sharper.measure
+    return (Fact("You look at", measure),) if promise.kind == TEST and measure else ()
 
 
 def who_learns(promise: Promise) -> str:
@@ -43,9 +64,10 @@ def who_learns(promise: Promise) -> str:
     return "Your partner can see if you are stuck." if promise.partner_id else "Only you see your answer."
 
 
-def checkin_item(promise: Promise) -> Item:
-    """Ask how a commitment went, as one entry of a list."""
-    return Item(promise.said, f"You planned this by {day(promise.due_on)}. How did it go?", buttons=answers(promise))
+def checkin_item(promise: Promise, today: date) -> Item:
+    """Ask how a commitment goes or went, as one entry of a list."""
+    asked = "How is it going?" if promise.due_on > today else TRIED if promise.kind == TEST else "How did it go?"
+    return Item(promise.said, f"You planned this by {day(promise.due_on)}. {asked}", buttons=answers(promise, today))
 
 
 def partner_card(promise: Promise) -> Card:
@@ -111,6 +133,12 @@ def stuck_card(promise: Promise) -> Card:
     )
 
 
+def on_track_card(promise: Promise) -> Card:
+    """Answer somebody who is on track ahead of the day."""
+    see = Button("Open it", "commitments.open", promise.id)
+    return Card("Good to hear.", (Quote(promise.said), Line(f"I will ask again on {day(promise.due_on)}.")), (see,))
+
+
 def carried_card(promise: Promise) -> Card:
     """Say that a commitment moved; after two moves, ask what would help."""
     moved = Line(f"I will ask again on {day(promise.due_on)}.")
@@ -143,9 +171,9 @@ def helped_card(promise: Promise) -> Card:
     )
 
 
-def due_card(due: Sequence[Promise]) -> Card:
+def due_card(due: Sequence[Promise], today: date) -> Card:
     """Ask about all that is due now."""
     if not due:
         see = Button("See my commitments", "commitments.list")
         return Card("Nothing is due now.", (Line("I will ask when something is."),), (see,))
-    return Card("How did it go?", tuple(map(checkin_item, due[:MOST_LISTED])))
+    return Card("How did it go?", tuple(checkin_item(promise, today) for promise in due[:MOST_LISTED]))

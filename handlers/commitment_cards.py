@@ -23,6 +23,7 @@ from handlers.language import (
 )
 from handlers.moments import day
 from storage.commitments import Promise
+from storage.models import Commitment
 from storage.people import Member
 
 LONGEST = 500
@@ -124,7 +125,7 @@ def kept_card(promise: Promise, partner: str = "", title: str = "Kept for you.")
             Button("Make it sharper", "commitments.sharper", promise.id, "primary"),
             share,
             Button("Change", "commitments.edit", promise.id),
-            Button("Done already", "commitments.kept", promise.id),
+            done_button(promise),
         ),
     )
 
@@ -142,34 +143,66 @@ def _told(promise: Promise, partner: str) -> tuple[Block, ...]:
     return (Quote(promise.said), *(Fact(label, value) for label, value in facts if value))
 
 
-def list_card(mine: Sequence[Promise], others: Sequence[Promise]) -> Card:
+def list_card(mine: Sequence[Item], others: Sequence[Item]) -> Card:
     """List what is open: the reader's own, then what they may read of others, each by day."""
     body: list[Block] = []
     if mine:
-        body += [Heading("Mine"), *map(_own_item, mine[:MOST_LISTED])]
+        body += [Heading("Mine"), *mine[:MOST_LISTED]]
     if others:
-        body += [Heading("Shared with me"), *map(_other_item, others[:MOST_LISTED])]
+        body += [Heading("Shared with me"), *others[:MOST_LISTED]]
     hidden = max(len(mine) - MOST_LISTED, 0) + max(len(others) - MOST_LISTED, 0)
     if hidden:
         body.append(Note(f"{hidden} more come later than these."))
     if not body:
         body.append(Line("Nothing is open. A small one is a good start."))
-    return Card("Commitments", tuple(body), (Button("New commitment", "commitments.new", style="primary"),))
+    new = Button("New commitment", "commitments.new", style="primary")
+    return Card("Commitments", tuple(body), (new, Button("Try a small test", "trials.new")))
+
+
+def own_items(promises: Sequence[Promise], offered: Sequence[Commitment]) -> list[Item]:
+    """Give the reader's own entries, by day: commitments, small tests, actions of meetings, and what waits for their yes."""
+    mine = [(promise.due_on, _own_item(promise)) for promise in promises if promise.mine]
+    asked = [(row.due_on, _offered_item(row)) for row in offered]
+    return [item for _, item in sorted(mine + asked, key=lambda each: each[0])]
 
 
 def _own_item(promise: Promise) -> Item:
     seen = "Shared with the group." if promise.shared else "Private."
-    stuck = " Stuck." if promise.state == "stuck" else ""
-    buttons = (
-        Button("Done already", "commitments.kept", promise.id),
-        Button("Open", "commitments.open", promise.id),
+    state = {"stuck": " Stuck.", "on_track": " On track."}.get(promise.state, "")
+    return Item(
+        promise.said,
+        f"{_kind_words(promise.kind)}By {day(promise.due_on)}. {seen}{state}",
+        buttons=(done_button(promise), Button("Open", "commitments.open", promise.id)),
     )
-    return Item(promise.said, f"By {day(promise.due_on)}. {seen}{stuck}", buttons=buttons)
 
 
-def _other_item(promise: Promise) -> Item:
+def _kind_words(kind: str) -> str:
+    return {"action": "From a meeting. ", "test": "A small test. "}.get(kind, "")
+
+
+def _offered_item(row: Commitment) -> Item:
+    return Item(
+        row.said,
+        f"From a meeting. By {day(row.due_on)}. It counts once you say yes.",
+        buttons=(
+            Button("Yes, share it", "meeting.accept_shared", row.id),
+            Button("Yes, just for me", "meeting.accept", row.id),
+            Button("No, not mine", "meeting.refuse", row.id),
+        ),
+    )
+
+
+def done_button(promise: Promise) -> Button:
+    """Give the button that ends a commitment ahead of its day; a small test ends with what it showed."""
+    if promise.kind == "test":
+        return Button("Say what it showed", "trials.end", promise.id)
+    return Button("Done already", "commitments.kept", promise.id)
+
+
+def other_item(promise: Promise) -> Item:
+    """Show what a peer shared, and whether they would be glad of help."""
     stuck = " Stuck, and glad of help." if promise.state == "stuck" else ""
-    return Item(promise.said, f"By {day(promise.due_on)}.{stuck}", source=promise.owner)
+    return Item(promise.said, f"{_kind_words(promise.kind)}By {day(promise.due_on)}.{stuck}", source=promise.owner)
 
 
 def counts_card(words: str) -> Card:

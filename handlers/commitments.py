@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from handlers import checkin, checkin_cards, guard, rhythm, synthesis_out, waiting
+from handlers import checkin, checkin_cards, guard, rhythm, synthesis_out, trial_cards, waiting
 from handlers import commitment_cards as cards
 from handlers.language import Card, Decline, Form, Open, Reply, Say
 from handlers.tally import TOO_FEW, tallies_of
 from handlers.turn import Router, Turn
-from storage import commitments, lives, people
-from storage.commitments import Promise, Sharper
+from storage import checkins, commitments, lives, offers, people
+from storage.commitments import CLOSED, TEST, Promise, Sharper
 from storage.people import CHAIRS, EVERYBODY, LEADERS, PEERS, Member
 
 on = Router()
@@ -24,13 +24,13 @@ LONGEST_AHEAD = timedelta(days=366)
 
 @on.command("cop-commit", "See and make commitments: I will … by …", roles=PEERS | LEADERS, shown_to=PEERS - CHAIRS)
 def list_commitments(turn: Turn) -> Sequence[Reply]:
-    """List the speaker's own and the shared commitments by day; a leader gets counts."""
+    """List the speaker's own commitments, tests and meeting actions, and what is shared, by day; a leader gets counts."""
     if not turn.member.is_peer:
         shown = tallies_of(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
         return [Say(cards.counts_card(f"In your group: {shown[-1][1].words}." if shown else TOO_FEW))]
     promises = commitments.list_open(turn.db, turn.member)
-    mine = [promise for promise in promises if promise.mine]
-    return [Say(cards.list_card(mine, [promise for promise in promises if not promise.mine]))]
+    mine = cards.own_items(promises, offers.list_offered(turn.db, turn.member))
+    return [Say(cards.list_card(mine, [cards.other_item(promise) for promise in promises if not promise.mine]))]
 
 
 on.press("commitments.list", roles=PEERS)(list_commitments)
@@ -40,28 +40,29 @@ on.press("commitments.list", roles=PEERS)(list_commitments)
 def show_due(turn: Turn) -> Sequence[Reply]:
     """Ask about all of the speaker's commitments that are due now."""
     soon = rhythm.wall(turn.now + waiting.TOGETHER, turn.member.zone).date()
-    return [Say(checkin_cards.due_card(commitments.list_own_due(turn.db, turn.member, soon)))]
+    due = checkins.list_own_due(turn.db, turn.member, soon)
+    return [Say(checkin_cards.due_card(due, today_of(turn)))]
 
 
 @on.press("commitments.new", roles=PEERS)
 def open_new(turn: Turn) -> Sequence[Reply]:
     """Open the form for a new commitment."""
-    return [Open(cards.new_form(_today(turn) + USUALLY))]
+    return [Open(cards.new_form(today_of(turn) + USUALLY))]
 
 
 @on.submit("commitments.keep", roles=PEERS)
 def keep_commitment(turn: Turn) -> Sequence[Reply]:
     """Keep a new commitment, private to its owner."""
-    text, due_on = _read_words(turn, cards.new_form(_today(turn) + USUALLY))
+    text, due_on = _read_form(turn, cards.new_form(today_of(turn) + USUALLY))
     row = commitments.add_commitment(turn.db, turn.member, text, due_on, turn.now)
     checkin.expect(turn.db, turn.place, turn.now)
-    return _shown(turn, row.id)
+    return shown(turn, row.id)
 
 
 @on.press("commitments.open", roles=PEERS)
 def show_commitment(turn: Turn) -> Sequence[Reply]:
     """Show one of the speaker's own commitments, and what can be done with it."""
-    return _shown(turn, _own(turn).id)
+    return shown(turn, _own(turn).id)
 
 
 @on.press("commitments.edit", roles=PEERS)
@@ -74,11 +75,11 @@ def open_change(turn: Turn) -> Sequence[Reply]:
 def change_commitment(turn: Turn) -> Sequence[Reply]:
     """Keep other words and another day."""
     own = _own(turn)
-    text, due_on = _read_words(turn, cards.change_form(own), own.due_on)
+    text, due_on = _read_form(turn, cards.change_form(own), own.due_on)
     commitments.put_words(turn.db, turn.member, own.id, text, due_on)
     commitments.put_state(turn.db, turn.member, own.id, "open", turn.now)
     checkin.expect(turn.db, turn.place, turn.now)
-    return _shown(turn, own.id, "Changed.")
+    return shown(turn, own.id, "Changed.")
 
 
 @on.press("commitments.sharper", roles=PEERS)
@@ -95,7 +96,7 @@ def sharpen(turn: Turn) -> Sequence[Reply]:
     said = guard.cleared(turn, names, lambda: cards.sharper_form(own, _partners(turn)), peers=True)
     values = {name: value.strip() for name, value in said.items()}
     errors = {
-        name: _too_long(values.get(name, ""), cards.LONGEST_LINE)
+        name: too_long(values.get(name, ""), cards.LONGEST_LINE)
         for name in names
         if len(values.get(name, "")) > cards.LONGEST_LINE
     }
@@ -108,7 +109,7 @@ def sharpen(turn: Turn) -> Sequence[Reply]:
         raise Decline(errors=errors)
     sharper = Sharper(*(values.get(name, "") for name in names))
     commitments.put_sharper(turn.db, turn.member, own.id, sharper, partner, turn.now)
-    return _shown(turn, own.id, "Sharper.")
+    return shown(turn, own.id, "Sharper.")
 
 
 def _partners(turn: Turn) -> list[Member]:
@@ -124,7 +125,7 @@ def _sharing(name: str, *, shared: bool) -> None:
         """Let the group read the speaker's own commitment, or owner and partner alone."""
         row = commitments.put_shared(turn.db, turn.member, turn.event.subject, shared=shared, now=turn.now)
         turn.db.flush()
-        return [*_shown(turn, row.id), *synthesis_out.after_a_change(turn, row.id)]
+        return [*shown(turn, row.id), *synthesis_out.after_a_change(turn, row.id)]
 
 
 _sharing("commitments.share", shared=True)
@@ -147,21 +148,21 @@ def _answer(name: str, state: str) -> None:
         return [*_answered(turn), *waiting.refreshed(turn)]
 
 
-for _name, _state in {"kept": "kept", "changed": "changed", "dropped": "dropped", "stuck": "stuck"}.items():
-    _answer(f"commitments.{_name}", _state)
+for _state in ("kept", "changed", "dropped", "stuck", "on_track"):
+    _answer(f"commitments.{_state}", _state)
 
 
 @on.press("commitments.reopen", roles=PEERS)
 def open_again(turn: Turn) -> Sequence[Reply]:
     """Take up a commitment that was closed, perhaps by mistake."""
     row = commitments.put_state(turn.db, turn.member, turn.event.subject, "open", turn.now)
-    return [*_shown(turn, row.id), *waiting.refreshed(turn)]
+    return [*shown(turn, row.id), *waiting.refreshed(turn)]
 
 
 @on.press("commitments.later", roles=PEERS)
 def carry_over(turn: Turn) -> Sequence[Reply]:
     """Move a commitment by two weeks; after two moves, ask what would help."""
-    row = commitments.carry(turn.db, turn.member, turn.event.subject, _today(turn))
+    row = commitments.carry(turn.db, turn.member, turn.event.subject, today_of(turn))
     checkin.expect(turn.db, turn.place, turn.now)
     promise = commitments.get_commitment(turn.db, turn.member, row.id)
     return [_card_now(turn, promise, checkin_cards.carried_card(promise)), *waiting.refreshed(turn)]
@@ -179,7 +180,7 @@ def keep_line(turn: Turn) -> Sequence[Reply]:
     own = _own(turn)
     line = guard.cleared(turn, ("line",), lambda: cards.line_form(own), peers=True).get("line", "").strip()
     if len(line) > cards.LONGEST_LINE:
-        raise Decline(errors={"line": _too_long(line, cards.LONGEST_LINE)})
+        raise Decline(errors={"line": too_long(line, cards.LONGEST_LINE)})
     commitments.put_state(turn.db, turn.member, own.id, own.state, turn.now, line)
     return _answered(turn)
 
@@ -188,7 +189,7 @@ def keep_line(turn: Turn) -> Sequence[Reply]:
 def partner_has_asked(turn: Turn) -> Sequence[Reply]:
     """Note that a partner put the owner's question."""
     promise = commitments.get_commitment(turn.db, turn.member, turn.event.subject)
-    commitments.mark_asked(turn.db, turn.member, [promise], _today(turn))
+    checkins.mark_asked(turn.db, turn.member, [promise], today_of(turn))
     key = f"partner-done:{promise.id}:{turn.member.person_id}:{turn.now.isoformat()}"
     done = Say(checkin_cards.partner_done_card(promise), key=key, subject=f"partner:{promise.id}")
     return [done, *waiting.refreshed(turn)]
@@ -200,18 +201,21 @@ def _own(turn: Turn) -> Promise:
     return commitments.get_commitment(turn.db, turn.member, turn.event.subject)
 
 
-def _shown(turn: Turn, commitment_id: str, title: str = "Kept for you.") -> Sequence[Reply]:
+def shown(turn: Turn, commitment_id: str, title: str = "Kept for you.") -> Sequence[Reply]:
+    """Show one of the speaker's own commitments as it stands now."""
     promise = commitments.get_commitment(turn.db, turn.member, commitment_id)
+    if promise.kind == TEST and promise.state in CLOSED:
+        return [_card_now(turn, promise, trial_cards.ended_card(promise))]
     partner = cards.partner_name(promise, people.list_members(turn.db, turn.place))
     return [_card_now(turn, promise, cards.kept_card(promise, partner, title))]
 
 
 def _answered(turn: Turn) -> Sequence[Reply]:
     promise = _own(turn)
-    if promise.state == "open":
-        return _shown(turn, promise.id)
-    card = checkin_cards.stuck_card(promise) if promise.state == "stuck" else checkin_cards.ended_card(promise)
-    return [_card_now(turn, promise, card)]
+    made = {"stuck": checkin_cards.stuck_card, "on_track": checkin_cards.on_track_card}
+    if promise.state == "open" or (promise.kind == TEST and promise.state in CLOSED):
+        return shown(turn, promise.id)
+    return [_card_now(turn, promise, made.get(promise.state, checkin_cards.ended_card)(promise))]
 
 
 def _card_now(turn: Turn, promise: Promise, card: Card) -> Say:
@@ -220,23 +224,28 @@ def _card_now(turn: Turn, promise: Promise, card: Card) -> Say:
     return Say(card, key=key, subject=cards.card_subject(promise))
 
 
-def _read_words(turn: Turn, form: Form, known: date | None = None) -> tuple[str, date]:
-    """Read words and day from the form; raise Decline with all that is wrong, beside its fields. A `known` day may stay."""
-    text = guard.cleared(turn, ("text",), lambda: form, peers=True).get("text", "").strip()
-    errors = {}
+def _read_form(turn: Turn, form: Form, known: date | None = None) -> tuple[str, date]:
+    return read_words(turn, guard.cleared(turn, ("text",), lambda: form, peers=True), known)
+
+
+def read_words(
+    turn: Turn, said: Mapping[str, str], known: date | None = None, errors: Mapping[str, str] | None = None
+) -> tuple[str, date]:
+    """Read words and day; raise Decline with all that is wrong, and `errors`, beside its fields. A `known` day may stay."""
+    text, found = said.get("text", "").strip(), dict(errors or {})
     if not text:
-        errors["text"] = "There are no words here yet. One small step is enough."
+        found["text"] = "There are no words here yet. One small step is enough."
     elif len(text) > cards.LONGEST:
-        errors["text"] = _too_long(text, cards.LONGEST)
-    due_on = _read_day(turn.event.values.get("due_on", ""))
+        found["text"] = too_long(text, cards.LONGEST)
+    due_on, today = _read_day(turn.event.values.get("due_on", "")), today_of(turn)
     if due_on is None:
-        errors["due_on"] = "Please choose a day."
-    elif due_on < _today(turn) and due_on != known:
-        errors["due_on"] = "That day has passed. Please choose today or a later day."
-    elif due_on > _today(turn) + LONGEST_AHEAD:
-        errors["due_on"] = "That is more than a year away. Please choose an earlier day."
-    if errors or due_on is None:
-        raise Decline(errors=errors)
+        found["due_on"] = "Please choose a day."
+    elif due_on < today and due_on != known:
+        found["due_on"] = "That day has passed. Please choose today or a later day."
+    elif due_on > today + LONGEST_AHEAD:
+        found["due_on"] = "That is more than a year away. Please choose an earlier day."
+    if found or due_on is None:
+        raise Decline(errors=found)
     return text, due_on
 
 
@@ -247,9 +256,11 @@ def _read_day(words: str) -> date | None:
         return None
 
 
-def _too_long(text: str, most: int) -> str:
+def too_long(text: str, most: int) -> str:
+    """Say by how much a text is too long."""
     return f"This is {len(text) - most} characters too long. Please cut a little. Nothing is lost."
 
 
-def _today(turn: Turn) -> date:
+def today_of(turn: Turn) -> date:
+    """Give the speaker's own day."""
     return rhythm.wall(turn.now, turn.member.zone).date()

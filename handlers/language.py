@@ -287,3 +287,7 @@ class Decline(Exception):
     def __str__(self) -> str:
         """Give all that is wrong in one text, for places that have no fields."""
         return "\n".join(filter(None, [self.message, *self.errors.values()]))
+
+
+class NotForRole(Decline):
+    """Somebody tried what is not open to their role."""

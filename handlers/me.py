@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from handlers import linking, settings, synthesis_out
 from handlers.agreeing import AGREE
+from handlers.checkin_cards import ENDINGS
 from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
@@ -165,7 +166,7 @@ def commitments_card(promises: Sequence[Promise], start: int, total: int) -> Car
     body: list[Block] = []
     for promise in promises:
         body += [Heading(f"By {day(promise.due_on)}"), Quote(promise.said)]
-        body.append(Note(f"It is {promise.state}. {SHARED if promise.shared else 'Your group cannot see it.'}"))
+        body.append(Note(f"{ENDINGS[promise.state]}. {SHARED if promise.shared else 'Your group cannot see it.'}"))
     empty = (Line("You have made no commitment yet."),)
     return Card("My commitments", tuple(body) or empty, _pages("me.commitments", start, total))
 

@@ -36,6 +36,7 @@ from handlers import (
     synthesis_waiting,
     synthesis_wording,
     transcript_import,
+    trials,
     unanswered,
     welcome,
 )
@@ -50,6 +51,7 @@ practice = with_help(
             reflection.on,
             anonymous.on,
             commitments.on,
+            trials.on,
             checkin.on,
             agenda.on,
             agenda_edit.on,

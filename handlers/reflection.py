@@ -24,7 +24,7 @@ from handlers import (
 from handlers.language import Card, Decline, Line, Open, Reply, Say
 from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, communities, inquiries, outbox, people, responses, rounds
+from storage import checkins, communities, inquiries, outbox, people, responses, rounds
 from storage.models import Round
 from storage.people import EVERYBODY, PEERS, Member
 from storage.responses import Answer, Own, Standing
@@ -54,7 +54,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     organisation = communities.get_organisation(tick.db, tick.place)
     invitation = proposals.invitation(tick.db, tick.place, tick.now)
     said: list[Reply] = []
-    due = commitments.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
+    due = checkins.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
     card = questions.prompt_card(asked, tick.place)
     for member in members:
         if member.person_id not in invited:
@@ -118,7 +118,7 @@ def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
     silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
     said: list[Reply] = []
-    due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
+    due = checkins.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
     subject, nameless = questions.card_subject(asked), anonymous.is_anonymous(asked)
     for member in people.list_members(tick.db, tick.place):
         row = silent.get(member.person_id)

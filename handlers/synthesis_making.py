@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import rhythm
+from handlers import rhythm, trial_cards
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines
-from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources
+from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources, trials
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.documents import DocumentLine, NewDraft
@@ -29,11 +29,11 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
     if not asking.voices:
         documents.drop_drafts(db, place, [asked.occurrence])
         return None
-    promised = commitments.list_shared_of(db, place, asked.opens_at)
+    promised = _promised(db, place, commitments.list_shared_of(db, place, asked.opens_at))
     material = Material(
         (asking,),
         _earlier(db, place, asked.opens_at),
-        commitments=_promises(promised),
+        commitments=promised,
         names=_names(db, place),
     )
     title = f"Summary of the question of {day(rhythm.wall(asked.opens_at, place.zone).date())}"
@@ -51,7 +51,7 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
         tuple(askings),
         _earlier(db, place, min((asked.opens_at for asked in untold), default=now)),
         tuple(Noted(item, text, proof) for item, (kind, text, proof) in notes if kind in ("decision", "resolution")),
-        _promises(commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
+        _promised(db, place, commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
         tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "question"),
         tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "up"),
         _names(db, place),
@@ -104,8 +104,13 @@ def _notes(item: AgendaItem) -> list[tuple[str, str, str]]:
     return [(str(note["kind"]), str(note["text"]), str(note.get("evidence", ""))) for note in meetings.notes_of(item)]
 
 
-def _promises(promised: Sequence[Promise]) -> tuple[Noted, ...]:
-    return tuple(Noted(promise.id, f"{promise.said} (by {day(promise.due_on)})") for promise in promised)
+def _promised(db: Session, place: Place, promised: Sequence[Promise]) -> tuple[Noted, ...]:
+    """Give what small tests that are over showed, then what was promised; a test tells of itself once."""
+    over = trials.list_results_of(db, place)
+    told = {trial.id for trial in over}
+    new = [promise for promise in promised if promise.id not in told]
+    results = (Noted(trial.id, trial_cards.summary_line(trial)) for trial in over)
+    return (*results, *(Noted(promise.id, f"{promise.said} (by {day(promise.due_on)})") for promise in new))
 
 
 def _names(db: Session, place: Place) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from handlers import stamps
-from handlers.language import Card, Decline, Form, Open, Reply, Say
+from handlers.language import Card, Decline, Form, NotForRole, Open, Reply, Say
 from handlers.names import Finder, finds_none
 from prompts.library import Library
 from storage import communities
@@ -204,7 +204,7 @@ class Router:
         if not turn.member.community_id and not route.anyone:
             raise Decline(STRANGER)
         if route.roles and not turn.member.roles & route.roles:
-            raise Decline(_refusal(route.roles))
+            raise NotForRole(_refusal(route.roles))
         turn = replace(turn, place=in_own_words(turn.place, turn.library))
         if route.fresh and turn.event.began:
             communities.hold_still(turn.db, turn.place)

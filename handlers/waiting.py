@@ -6,7 +6,7 @@ Whatever is due within two days of a message joins it, so that Monday's question
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.turn import Tick, Turn
-from storage import commitments, documents, outbox, rounds, unchecked
+from storage import checkins, documents, outbox, rounds, unchecked
 from storage.anonymous import ANONYMOUS
 from storage.commitments import Promise
 from storage.communities import Place
@@ -28,18 +28,23 @@ TOGETHER = timedelta(days=2)
 
 def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> list[Item]:
     """List all that waits for a member now, each with what can be pressed: the home's list, and the joined message's."""
-    soon = rhythm.wall(now + TOGETHER, member.zone).date()
+    today, soon = (rhythm.wall(moment, member.zone).date() for moment in (now, now + TOGETHER))
     found: list[Item] = []
     asked = rounds.find_open_round(db, member) if member.is_peer else None
     if asked is not None and _unanswered(db, member, asked):
         found.append(question_item(asked, place))
-    found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
-    found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
+    found += [checkin_cards.checkin_item(p, today) for p in checkins.list_own_due(db, member, soon) if _waits(p, today)]
+    found += map(checkin_cards.partner_item, checkins.list_partner_due(db, member, soon))
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
+
+
+def _waits(promise: Promise, today: date) -> bool:
+    """Say whether an owner's word is wanted: whoever said that they are on track is asked again on the day alone."""
+    return promise.state != "on_track" or promise.due_on <= today
 
 
 def _unanswered(db: Session, member: Member, asked: Round) -> bool:
@@ -85,20 +90,25 @@ def waiting_card(items: Sequence[Item]) -> Card:
 
 
 def due_for(member: Member, promises: Sequence[Promise], when: datetime) -> list[Promise]:
-    """Give what is to be asked of a member in a message at `when`: their own and their partners', each not asked before."""
-    until = rhythm.wall(when + TOGETHER, member.zone).date()
-    own = [p for p in promises if p.owner_id == member.person_id and p.asked_on is None and p.due_on <= until]
+    """Give what is to be asked of a member in a message at `when`: their own and their partners', each not asked before.
+
+    An owner is asked ahead of the day where a message comes then, and once more on the day.
+    """
+    today, until = (rhythm.wall(moment, member.zone).date() for moment in (when, when + TOGETHER))
+    mine = [p for p in promises if p.owner_id == member.person_id and p.due_on <= until]
+    own = [p for p in mine if p.asked_on is None or p.asked_on < p.due_on <= today]
     partners = [p for p in promises if p.partner_id == member.person_id and p.sharper.question and not p.partner_asked]
     return own + [p for p in partners if p.due_on <= until]
 
 
 def ask(tick: Tick, member: Member, when: datetime, due: Sequence[Promise]) -> list[Say]:
     """Ask a member about what is due, in one message."""
-    commitments.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
+    checkins.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
     if len(due) == 1:
         return [_alone(member, due[0], when)]
-    key = f"waiting:{due[0].id}:{due[0].due_on}:{member.person_id}"
-    return [_joined(tick, member, [_item(member, promise) for promise in due], key, when)]
+    today = rhythm.wall(when, member.zone).date()
+    key = f"waiting:{due[0].id}:{due[0].due_on}:{today}:{member.person_id}"
+    return [_joined(tick, member, [_item(member, promise, today) for promise in due], key, when)]
 
 
 def ask_with_question(tick: Tick, member: Member, question: Say, asked: Round, due: Sequence[Promise]) -> list[Say]:
@@ -108,8 +118,9 @@ def ask_with_question(tick: Tick, member: Member, question: Say, asked: Round, d
         return [question]
     if asked.mode == ANONYMOUS:
         return [question, *ask(tick, member, when, due)]
-    commitments.mark_asked(tick.db, member, due, rhythm.wall(when, member.zone).date())
-    items = [question_item(asked, tick.place), *(_item(member, promise) for promise in due)]
+    today = rhythm.wall(when, member.zone).date()
+    checkins.mark_asked(tick.db, member, due, today)
+    items = [question_item(asked, tick.place), *(_item(member, promise, today) for promise in due)]
     return [_joined(tick, member, items, question.key, when)]
 
 
@@ -119,17 +130,17 @@ def _joined(tick: Tick, member: Member, items: Sequence[Item], key: str, when: d
 
 
 def _alone(member: Member, promise: Promise, when: datetime) -> Say:
-    mine = promise.owner_id == member.person_id
-    card = checkin_cards.checkin_card(promise) if mine else checkin_cards.partner_card(promise)
-    part = "checkin" if mine else "partner"
+    mine, today = promise.owner_id == member.person_id, rhythm.wall(when, member.zone).date()
+    card = checkin_cards.checkin_card(promise, today) if mine else checkin_cards.partner_card(promise)
+    part = "partner" if not mine else "early" if promise.due_on > today else "checkin"
     subject = card_subject(promise) if mine else f"partner:{promise.id}"
     key = f"{part}:{promise.id}:{promise.due_on}:{member.person_id}"
     return Say(card, member.person_id, key=key, subject=subject, at=when, unasked=True, anew=True)
 
 
-def _item(member: Member, promise: Promise) -> Item:
+def _item(member: Member, promise: Promise, today: date) -> Item:
     if promise.owner_id == member.person_id:
-        return checkin_cards.checkin_item(promise)
+        return checkin_cards.checkin_item(promise, today)
     return checkin_cards.partner_item(promise)
 
 

@@ -37,7 +37,7 @@ def add_account(db: Session, viewer: Member, action: str, account_id: str, now: 
 
 
 def add_refusal(db: Session, viewer: Member, what: str, named: tuple[str, str], now: datetime) -> None:
-    """Note that somebody pressed a card that names what is not there, or not theirs: `named` is its kind and id."""
+    """Note that somebody wanted what is not there, not theirs, or not for their role: `named` is its kind and id."""
     kind, name = named
     db.add(
         Audit(

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound
+from storage.inquiries import find_active_inquiry
 from storage.models import Commitment, Membership, Person, as_said
 from storage.people import Member
 
-OPEN = ("open", "stuck")
+OPEN = ("open", "on_track", "stuck")
 CLOSED = ("kept", "changed", "dropped")
 """States of a commitment that is still to be done, and of one that came to an end."""
 
@@ -25,6 +26,12 @@ SHARED = ("cop", "network", "system")
 
 OFFERED = "offered"
 """State of a commitment that somebody else noted for its owner, who has not said yes: it counts nowhere."""
+
+COMMITMENT, TEST, ACTION, TAKEBACK, AGREEMENT = "commitment", "test", "action", "takeback", "agreement"
+"""Kinds of promises: somebody's own, a small test of change, one noted in a meeting, a note to self, and the whole group's."""
+
+NOTED = "noted"
+"""State of a note to self that its writer does not want to be asked about: it counts nowhere."""
 
 CARRY = timedelta(days=14)
 """How far "not now" moves the day."""
@@ -59,6 +66,8 @@ class Promise:
     partner_asked: bool = False
     meeting_id: str = ""
     outcome: str = ""
+    kind: str = COMMITMENT
+    made_on: date = date.min
 
     @property
     def said(self) -> str:
@@ -79,10 +88,17 @@ def add_commitment(
     row = Commitment(id=new_id(), community_id=viewer.community_id, owner_id=viewer.person_id, due_on=due_on)
     row.text, row.meeting_id, row.visibility, row.created_at = text, meeting_id or None, visibility, now
     row.state, row.carried, row.share_history = "open", 0, []
+    row.kind, row.inquiry_id = ACTION if meeting_id else COMMITMENT, _cycle_of(db, viewer)
     note_shared(row, now)
     db.add(row)
     db.flush()
     return row
+
+
+def _cycle_of(db: Session, viewer: Member) -> str | None:
+    """Give the cycle of inquiry in which the viewer makes a promise, where their group is in one."""
+    cycle = find_active_inquiry(db, Place(id=viewer.community_id))
+    return cycle.id if cycle else None
 
 
 def get_commitment(db: Session, viewer: Member, commitment_id: str) -> Promise:
@@ -90,7 +106,7 @@ def get_commitment(db: Session, viewer: Member, commitment_id: str) -> Promise:
     row = db.execute(_seen_by(viewer).where(Commitment.id == commitment_id)).first()
     if row is None:
         raise NotFound("commitment")
-    return _promise(row, viewer)
+    return promise_of(row, viewer)
 
 
 def get_own_commitment(db: Session, viewer: Member, commitment_id: str) -> Commitment:
@@ -103,58 +119,33 @@ def get_own_commitment(db: Session, viewer: Member, commitment_id: str) -> Commi
 
 def list_open(db: Session, viewer: Member) -> list[Promise]:
     """List what is still to be done and the viewer may read: their own, their partner's, and what peers shared, by day."""
-    return _promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN)), viewer)
+    return promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN)), viewer)
 
 
 def list_shared_open(db: Session, viewer: Member) -> list[Promise]:
     """List what is still to be done and shared with the group, by day: safe for a card that all members read."""
     if not viewer.is_peer:
         return []
-    return _promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN), _is_shared()), viewer)
+    return promises(db, _seen_by(viewer).where(Commitment.state.in_(OPEN), _is_shared()), viewer)
 
 
 def list_shared_among(db: Session, viewer: Member, ids: Sequence[str]) -> list[Promise]:
     """List those of these commitments that are shared with the group, done or not, as the viewer, a peer, may read them."""
     if not viewer.is_peer:
         return []
-    return _promises(db, _seen_by(viewer).where(Commitment.id.in_(ids), _is_shared()), viewer)
+    return promises(db, _seen_by(viewer).where(Commitment.id.in_(ids), _is_shared()), viewer)
 
 
 def list_own(db: Session, viewer: Member) -> list[Promise]:
     """List every commitment that the viewer ever made here, by day."""
-    return _promises(db, _joined(viewer.community_id).where(Commitment.owner_id == viewer.person_id), viewer)
-
-
-def list_own_due(db: Session, viewer: Member, until: date) -> list[Promise]:
-    """List the viewer's own commitments that are to be done by a day, that day included."""
-    own = _joined(viewer.community_id).where(Commitment.owner_id == viewer.person_id)
-    return _promises(db, own.where(Commitment.state.in_(OPEN), Commitment.due_on <= until), viewer)
-
-
-def list_due(db: Session, place: Place, until: date) -> list[Promise]:
-    """List a community's commitments to be done by a day, for the clock, which shows each to owner and partner alone."""
-    found = db.execute(_DUE, {"community": place.id, "until": until})
-    return [_promise(row, Member(community_id=place.id)) for row in found]
-
-
-def find_next_due(db: Session, place: Place) -> date | None:
-    """Give the first day on which somebody in a community is to be asked how a commitment went."""
-    unasked = _joined(place.id).where(Commitment.state.in_(OPEN), Commitment.asked_on.is_(None))
-    return db.scalar(unasked.with_only_columns(Commitment.due_on).limit(1))
-
-
-def list_partner_due(db: Session, viewer: Member, until: date) -> list[Promise]:
-    """List the commitments due by a day whose owners want the viewer to ask a question that was not asked yet."""
-    theirs = _joined(viewer.community_id).where(Commitment.partner_id == viewer.person_id, ~Commitment.partner_asked)
-    due = _promises(db, theirs.where(Commitment.state.in_(OPEN), Commitment.due_on <= until), viewer)
-    return [promise for promise in due if promise.sharper.question]
+    return promises(db, of_community(viewer.community_id).where(Commitment.owner_id == viewer.person_id), viewer)
 
 
 def list_shared_of(db: Session, place: Place, since: datetime, meeting_id: str = "") -> list[Promise]:
     """List the shared commitments made in a meeting, or outside of meetings since a moment, for a draft for the chair."""
     made = Commitment.meeting_id == meeting_id if meeting_id else Commitment.meeting_id.is_(None)
-    query = _joined(place.id).where(_is_shared(), made, Commitment.created_at > since)
-    return _promises(db, query, Member(community_id=place.id))
+    query = of_community(place.id).where(_is_shared(), made, Commitment.created_at > since)
+    return promises(db, query, Member(community_id=place.id))
 
 
 def is_shared(db: Session, place: Place, commitment_id: str) -> bool:
@@ -218,16 +209,6 @@ def carry(db: Session, viewer: Member, commitment_id: str, today: date) -> Commi
     return row
 
 
-def mark_asked(db: Session, viewer: Member, promises: Sequence[Promise], today: date) -> None:
-    """Note that the viewer is asked about these: their own once a day due, as a partner once altogether."""
-    for promise in promises:
-        row = db.get_one(Commitment, promise.id)
-        if row.owner_id == viewer.person_id:
-            row.asked_on = today
-        elif row.partner_id == viewer.person_id:
-            row.partner_asked = True
-
-
 def lose_partner(row: Commitment, now: datetime) -> None:
     """Let a commitment stand without its partner: what only they two could read is its owner's alone."""
     row.partner_id, row.partner_asked = None, False
@@ -246,7 +227,7 @@ def _is_shared() -> ColumnElement[bool]:
     return Commitment.visibility.in_(SHARED)
 
 
-def _joined(community_id: str | BindParameter[str]) -> Select[Commitment, str]:
+def of_community(community_id: str | BindParameter[str]) -> Select[Commitment, str]:
     """Give a community's commitments with their owners' names, without those whose owner has left."""
     here = and_(Membership.person_id == Commitment.owner_id, Membership.community_id == Commitment.community_id)
     return (
@@ -258,22 +239,21 @@ def _joined(community_id: str | BindParameter[str]) -> Select[Commitment, str]:
     )
 
 
-_DUE = _joined(bindparam("community")).where(Commitment.state.in_(OPEN), Commitment.due_on <= bindparam("until"))
-
-
 def _seen_by(viewer: Member) -> Select[Commitment, str]:
     own = Commitment.owner_id == viewer.person_id
     partner = and_(Commitment.partner_id == viewer.person_id, Commitment.visibility != "private")
     newer = Commitment.created_at > viewer.since if viewer.is_guest else true()  # none is shared before it is made
     peers = and_(_is_shared(), newer) if viewer.is_peer else false()
-    return _joined(viewer.community_id).where(or_(own, partner, peers))
+    return of_community(viewer.community_id).where(or_(own, partner, peers))
 
 
-def _promises(db: Session, query: Select[Commitment, str], viewer: Member) -> list[Promise]:
-    return [_promise(row, viewer) for row in db.execute(query)]
+def promises(db: Session, query: Select[Commitment, str], viewer: Member) -> list[Promise]:
+    """Give what a query for the viewer finds, as they may read it."""
+    return [promise_of(row, viewer) for row in db.execute(query)]
 
 
-def _promise(found: Row[Commitment, str], viewer: Member) -> Promise:
+def promise_of(found: Row[Commitment, str], viewer: Member) -> Promise:
+    """Give one of the rows that were asked for on the viewer's behalf."""
     row, owner = found
     mine = row.owner_id == viewer.person_id
     return Promise(
@@ -292,4 +272,6 @@ def _promise(found: Row[Commitment, str], viewer: Member) -> Promise:
         partner_asked=row.partner_asked,
         meeting_id=row.meeting_id or "",
         outcome=row.outcome,
+        kind=row.kind,
+        made_on=row.created_at.date(),
     )

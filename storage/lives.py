@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from storage.communities import Place
 from storage.models import Commitment
 
+UNCOUNTED = ("offered", "noted")
+"""States of what nobody has promised: noted by somebody else, or for oneself alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Life:
@@ -22,8 +25,9 @@ class Life:
 
 
 def list_lives(db: Session, place: Place) -> list[Life]:
-    """List when a community's commitments began and how they ended, oldest first; one that nobody accepted counts nowhere."""
+    """List when a community's commitments began and how they ended, oldest first; what nobody promised counts nowhere."""
     query = select(Commitment.created_at, Commitment.closed_at, Commitment.state)
-    query = query.where(Commitment.community_id == place.id, Commitment.state != "offered")
+    query = query.where(Commitment.community_id == place.id, Commitment.state.not_in(UNCOUNTED))
+    query = query.where(Commitment.kind != "agreement")
     rows = db.execute(query.order_by(Commitment.created_at))
     return [Life(*row) for row in rows]

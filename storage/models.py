@@ -1,12 +1,11 @@
 """The tables of practice. One table per thing that has its own life; a `kind` where only the words differ.
 
 No relationships are mapped: a row never leads to another row, so every read passes through a function that names its viewer.
-The tables of people stand in `models_people` and are named here too.
+The tables of people stand in `models_people`, those of promises in `models_commitments`; they are named here too.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +13,8 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
+from storage.models_commitments import Commitment, as_said
 from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site, Stay
-
-_OWN_WORDS = re.compile(r"(?:I|We)\b")
 
 __all__ = [
     "Account",
@@ -40,6 +38,7 @@ __all__ = [
     "Site",
     "SourceLink",
     "Stay",
+    "as_said",
 ]
 
 IN_PREPARATION = "state in ('planned', 'published')"
@@ -136,52 +135,6 @@ class AnonymousAnswer(Base):
     key_hash: Mapped[str | None] = mapped_column(String(64))
     body_sealed: Mapped[bytes | None] = sealed_column()
     body = Sealed()
-
-
-class Commitment(Base):
-    """A promise with an owner and a day; its words are encrypted, private to owner and partner until the owner shares it."""
-
-    __tablename__ = "commitment"
-    __table_args__ = (
-        Index("ix_commitment_community_state", "community_id", "state", "due_on"),
-        CheckConstraint("visibility in ('private','partner','cop','network','system')", name="visibility"),
-    )
-    id: Mapped[str] = id_column()
-    community_id: Mapped[str] = mapped_column(Id, ForeignKey("community.id"))
-    owner_id: Mapped[str | None] = link("person", nullable=True)
-    partner_id: Mapped[str | None] = link("person", nullable=True)
-    meeting_id: Mapped[str | None] = link("meeting", nullable=True, index=False)
-    text_sealed: Mapped[bytes | None] = sealed_column()
-    detail_sealed: Mapped[bytes | None] = sealed_column()
-    outcome_sealed: Mapped[bytes | None] = sealed_column()
-    due_on: Mapped[date] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(String(10), default="open")
-    visibility: Mapped[str] = mapped_column(String(10), default="private")
-    carried: Mapped[int] = mapped_column(default=0)
-    asked_on: Mapped[date | None] = mapped_column(Date)
-    partner_asked: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    closed_at: Mapped[datetime | None] = mapped_column(Moment)
-    share_history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    text = Sealed()
-    detail = Sealed()
-    outcome = Sealed()
-
-    @property
-    def said(self) -> str:
-        """The promise as its owner would say it."""
-        return as_said(self.text)
-
-
-def as_said(text: str) -> str:
-    """Give a promise as its owner would say it: the form's label, "I will", and what stands behind it.
-
-    Phones begin every line with a capital letter; a verb behind "I will" has none.
-    """
-    if _OWN_WORDS.match(text):
-        return text
-    verb, space, rest = text.partition(" ")
-    return f"I will {verb.lower() if verb[1:].islower() else verb}{space}{rest}"
 
 
 class Meeting(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import commitments
@@ -15,9 +16,16 @@ from storage.people import Member
 def add_offered(db: Session, owner: Member, text: str, due_on: date, now: datetime, meeting_id: str) -> Commitment:
     """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it."""
     row = commitments.add_commitment(db, owner, text, due_on, now, meeting_id)
-    row.state = commitments.OFFERED
+    row.state, row.kind = commitments.OFFERED, commitments.ACTION
     db.flush()
     return row
+
+
+def list_offered(db: Session, viewer: Member) -> list[Commitment]:
+    """List what was noted for the viewer in a meeting and waits for their yes or no, by day."""
+    own = [Commitment.community_id == viewer.community_id, Commitment.owner_id == viewer.person_id]
+    query = select(Commitment).where(*own, Commitment.state == commitments.OFFERED)
+    return list(db.scalars(query.order_by(Commitment.due_on, Commitment.created_at)))
 
 
 def drop_offered(db: Session, viewer: Member, commitment_id: str) -> None:

@@ -28,7 +28,7 @@ def test_a_member_sees_what_is_kept_and_nobody_else_does(stage: Stage, ana: Acto
     ana.types("/cop-me")
     ana.presses("See my commitments")
     assert "bring sample books" in ana.card.text
-    assert "It is open. Your group cannot see it." in ana.card.text
+    assert "Open. Your group cannot see it." in ana.card.text
     ben.types("/cop-me")
     ben.presses("See my answers")
     assert "You have answered nothing yet." in ben.card.text

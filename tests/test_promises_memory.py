@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.synthesis_draft import Asking, Material, Voice, draft_lines
-from storage import commitments, documents, offers, people, quotes
+from storage import checkins, commitments, documents, offers, people, quotes
 from storage.commitments import Sharper
 from storage.communities import Place, list_places
 from storage.database import Database, NotFound
@@ -68,8 +68,8 @@ def test_only_owner_partner_and_whom_it_is_shared_with_read_a_commitment(asks: C
         assert commitments.list_shared_open(db, cast["Sam"]) == []
         assert commitments.list_open(db, cast["Gus"]) == []
         assert [promise.text for promise in commitments.list_shared_open(db, cast["Ben"])] == ["visit once"]
-        commitments.mark_asked(db, cast["Mei"], commitments.list_shared_open(db, cast["Mei"]), DUE)
-        assert commitments.find_next_due(db, place) == DUE
+        checkins.mark_asked(db, cast["Mei"], commitments.list_shared_open(db, cast["Mei"]), DUE)
+        assert checkins.find_next_ask(db, place) == DUE - checkins.EARLY
 
     asks(work)
 
@@ -79,9 +79,9 @@ def test_a_partner_may_change_and_a_shared_commitment_stays_shared(asks: Callabl
         row = commitments.add_commitment(db, cast["Ana"], "visit once", DUE, NOW, visibility="cop")
         sharper = Sharper(question="How was it?")
         commitments.put_sharper(db, cast["Ana"], row.id, sharper, cast["Ben"].person_id, NOW)
-        [due] = commitments.list_partner_due(db, cast["Ben"], DUE)
-        commitments.mark_asked(db, cast["Ben"], [due], DUE)
-        assert commitments.list_partner_due(db, cast["Ben"], DUE) == []
+        [due] = checkins.list_partner_due(db, cast["Ben"], DUE)
+        checkins.mark_asked(db, cast["Ben"], [due], DUE)
+        assert checkins.list_partner_due(db, cast["Ben"], DUE) == []
         commitments.put_sharper(db, cast["Ana"], row.id, Sharper(), cast["Ben"].person_id, NOW)
         assert row.partner_asked
         commitments.put_sharper(db, cast["Ana"], row.id, sharper, cast["Mei"].person_id, NOW)

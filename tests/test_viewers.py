@@ -39,6 +39,7 @@ MACHINES = {
     "database": "has no rows",
     "migrate": "changes tables, reads no rows",
     "models": "tables alone",
+    "models_commitments": "tables alone",
     "models_people": "tables alone",
     "plumbing": "tables alone",
     "written": "runs others' statements",
@@ -108,8 +109,9 @@ WORDS = ("Response", "Own", "Standing", "Shared", "Nameless", "Promise", "Commit
 
 FOR_THE_COMMUNITY = {
     "anonymous.list_closed_of": "a draft for the chair is made of answers without names",
-    "commitments.list_due": "the clock asks after each, and shows it to owner and partner alone",
+    "checkins.list_due": "the clock asks after each, and shows it to owner and partner alone",
     "commitments.list_shared_of": "a draft for the chair is made of what was shared",
+    "trials.list_results_of": "a draft for the chair is made of what was shared",
     "responses.list_shared_of": "a draft for the chair is made of what was shared",
     "records.export_community": "an operator hands over what was published and decided, which every peer may read",
 }
@@ -272,6 +274,6 @@ def test_the_digest_cannot_reach_what_one_person_wrote() -> None:
 
 
 def test_no_table_leads_to_another_by_itself() -> None:
-    for name in ("models", "plumbing"):
+    for name in ("models", "models_commitments", "plumbing"):
         module = import_module(f"storage.{name}")
         assert "relationship(" not in inspect.getsource(module)

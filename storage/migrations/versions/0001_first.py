@@ -347,6 +347,8 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=36), nullable=True),
         sa.Column("partner_id", sa.String(length=36), nullable=True),
         sa.Column("meeting_id", sa.String(length=36), nullable=True),
+        sa.Column("inquiry_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("detail_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
@@ -363,6 +365,7 @@ def upgrade() -> None:
             "visibility in ('private','partner','cop','network','system')", name=op.f("ck_commitment_visibility")
         ),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_commitment_community_id_community")),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_commitment_inquiry_id_inquiry")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_commitment_meeting_id_meeting")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_commitment_owner_id_person")),
         sa.ForeignKeyConstraint(["partner_id"], ["person.id"], name=op.f("fk_commitment_partner_id_person")),
