@@ -63,8 +63,8 @@ def test_at_most_one_kind_question_and_it_blocks_nothing(stage: Stage, ana: Acto
     makes(ana, text="improve")
     assert "first small thing" in ana.card_titled("Kept for you.").text
     ana.presses("Change")
-    ana.fills(text="bring sample books for the wall displays", due_on="2026-10-15")
-    assert "Who will it be with" in ana.card_titled("Changed.").text
+    ana.fills(text="someone should bring sample books", due_on="2026-10-15")
+    assert "Who will do it?" in ana.card_titled("Changed.").text
     stage.passes(minutes=1)
     ana.presses("Change")
     ana.fills(text="bring my sample books for all staff")

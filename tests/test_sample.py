@@ -28,7 +28,7 @@ def read(file: Path) -> list[dict[str, Any]]:
 
 
 ROUNDS = read(BENCH / "rounds.jsonl")
-COMMITMENTS = read(DATA / "commitments.jsonl")
+COMMITMENTS = read(BENCH / "commitments.jsonl")
 PARTS = ("who", "what", "when", "how_known")
 PASSES = [Passes(len(each["answers"]), each["themes"], each["themes_second"]) for each in ROUNDS]
 

@@ -45,6 +45,7 @@ BENCHES: Mapping[str, str] = {
     "engine": "bot.bench.engine",
     "growth": "bot.bench.growth",
     "names": "bot.bench.names",
+    "coach": "bot.bench.coach",
     "scale": "bot.bench.scale",
     "synthesis": "bot.bench.synthesis",
 }
