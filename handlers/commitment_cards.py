@@ -29,6 +29,8 @@ from storage.people import Member
 LONGEST = 500
 LONGEST_LINE = 300
 MOST_LISTED = 12
+AGREED = Button("What we agreed", "agreements.open")
+PAIR = Button("My check-in pair", "mutual.open")
 
 
 def card_subject(promise: Promise) -> str:
@@ -143,7 +145,7 @@ def _told(promise: Promise, partner: str) -> tuple[Block, ...]:
     return (Quote(promise.said), *(Fact(label, value) for label, value in facts if value))
 
 
-def list_card(mine: Sequence[Item], others: Sequence[Item]) -> Card:
+def list_card(mine: Sequence[Item], others: Sequence[Item], *, chair: bool) -> Card:
     """List what is open: the reader's own, then what they may read of others, each by day."""
     body: list[Block] = []
     if mine:
@@ -156,7 +158,8 @@ def list_card(mine: Sequence[Item], others: Sequence[Item]) -> Card:
     if not body:
         body.append(Line("Nothing is open. A small one is a good start."))
     new = Button("New commitment", "commitments.new", style="primary")
-    return Card("Commitments", tuple(body), (new, Button("Try a small test", "trials.new")))
+    offer = (Button("Offer check-in pairs", "mutual.start"),) if chair else ()
+    return Card("Commitments", tuple(body), (new, Button("Try a small test", "trials.new"), AGREED, PAIR, *offer))
 
 
 def own_items(promises: Sequence[Promise], offered: Sequence[Commitment]) -> list[Item]:
@@ -177,7 +180,7 @@ def _own_item(promise: Promise) -> Item:
 
 
 def _kind_words(kind: str) -> str:
-    return {"action": "From a meeting. ", "test": "A small test. "}.get(kind, "")
+    return {"action": "From a meeting. ", "test": "A small test. ", "takeback": "To take back. "}.get(kind, "")
 
 
 def _offered_item(row: Commitment) -> Item:

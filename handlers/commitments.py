@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from handlers import checkin, checkin_cards, guard, rhythm, synthesis_out, trial_cards, waiting
+from handlers import agreements, checkin, checkin_cards, guard, rhythm, synthesis_out, trial_cards, waiting
 from handlers import commitment_cards as cards
 from handlers.language import Card, Decline, Form, Open, Reply, Say
 from handlers.tally import TOO_FEW, tallies_of
@@ -28,9 +28,12 @@ def list_commitments(turn: Turn) -> Sequence[Reply]:
     if not turn.member.is_peer:
         shown = tallies_of(lives.list_lives(turn.db, turn.place), turn.now, turn.place.k_min)
         return [Say(cards.counts_card(f"In your group: {shown[-1][1].words}." if shown else TOO_FEW))]
+    if turn.event.text.strip().lower() == "agree":
+        return agreements.show_agreements(turn)
     promises = commitments.list_open(turn.db, turn.member)
     mine = cards.own_items(promises, offers.list_offered(turn.db, turn.member))
-    return [Say(cards.list_card(mine, [cards.other_item(promise) for promise in promises if not promise.mine]))]
+    others = [cards.other_item(promise) for promise in promises if not promise.mine]
+    return [Say(cards.list_card(mine, others, chair=turn.member.is_chair))]
 
 
 on.press("commitments.list", roles=PEERS)(list_commitments)

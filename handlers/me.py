@@ -10,6 +10,7 @@ from handlers.checkin_cards import ENDINGS
 from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
+from handlers.portfolio import OPEN as GROWTH
 from handlers.questions import question_of
 from handlers.turn import STRANGER, Router, Turn
 from handlers.welcome import NOTICE, SEES
@@ -112,6 +113,7 @@ def _counts(counted: Erasure) -> tuple[Fact, ...]:
         Fact("Shared answers", str(counted.shared)),
         Fact("Commitments", str(counted.commitments)),
         Fact("Proposals that wait", str(counted.proposals)),
+        Fact("Notes and growth", str(counted.notes)),
     )
 
 
@@ -130,6 +132,7 @@ def mine_card(turn: Turn, counted: Erasure) -> Card:
         ),
         (
             *(see if member.is_peer else ()),
+            *((GROWTH,) if member.is_peer else ()),
             Button("Take a copy", "me.copy"),
             Button("My settings", "settings.open"),
             *((AGREE,) if member.is_peer else ()),

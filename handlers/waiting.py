@@ -10,7 +10,16 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import checkin_cards, questions, rhythm, synthesis_cards, timetable
+from handlers import (
+    agreement_cards,
+    checkin_cards,
+    mutual_cards,
+    questions,
+    rhythm,
+    synthesis_cards,
+    takeback_items,
+    timetable,
+)
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
@@ -35,6 +44,10 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
         found.append(question_item(asked, place))
     found += [checkin_cards.checkin_item(p, today) for p in checkins.list_own_due(db, member, soon) if _waits(p, today)]
     found += map(checkin_cards.partner_item, checkins.list_partner_due(db, member, soon))
+    if member.is_peer:
+        found += mutual_cards.list_to_write(db, member, now)
+        found += agreement_cards.list_to_note(db, member, today)
+        found += takeback_items.list_to_take_back(db, member, now)
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))

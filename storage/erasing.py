@@ -22,6 +22,7 @@ from storage.database import NotFound
 from storage.models import (
     Account,
     AgendaItem,
+    AgreementNote,
     Commitment,
     Community,
     Consent,
@@ -30,8 +31,10 @@ from storage.models import (
     Meeting,
     Membership,
     Organisation,
+    PairCheck,
     Participation,
     Person,
+    PortfolioEntry,
     Response,
     Stay,
 )
@@ -156,7 +159,7 @@ def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> 
 
 def _finish(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     db.execute(update(Stay).where(Stay.person_id == subject.id).values(person_id=None))
-    for model in (Consent, GuestPass, LinkCode, Membership, Account):
+    for model in (AgreementNote, PairCheck, PortfolioEntry, Consent, GuestPass, LinkCode, Membership, Account):
         db.execute(delete(model).where(model.person_id == subject.id))
     db.execute(delete(Person).where(Person.id == subject.id))
     note(db, "operator", "person.erase", ("person", subject.id), now)

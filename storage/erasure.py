@@ -11,24 +11,35 @@ from sqlalchemy.orm import Session
 from storage.audit import add_audit
 from storage.commitments import CLOSED, note_shared
 from storage.communities import Place
-from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
+from storage.models import (
+    AgendaItem,
+    AgreementNote,
+    Commitment,
+    Meeting,
+    PairCheck,
+    Participation,
+    PortfolioEntry,
+    Response,
+    Round,
+)
 from storage.outbox import drop_words_of
 from storage.people import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait."""
+    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait, notes to oneself."""
 
     private: int = 0
     shared: int = 0
     commitments: int = 0
     proposals: int = 0
+    notes: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing."""
-        return not (self.private or self.shared or self.commitments or self.proposals)
+        return not (self.private or self.shared or self.commitments or self.proposals or self.notes)
 
 
 def count_own(db: Session, viewer: Member) -> Erasure:
@@ -36,7 +47,9 @@ def count_own(db: Session, viewer: Member) -> Erasure:
     answers = _answers(db, viewer)
     private = sum(row.visibility == "private" for row in answers)
     proposals = [item for item in _proposals(db, viewer) if item.status == "waiting"]
-    return Erasure(private, len(answers) - private, len(_commitments(db, viewer)), len(proposals))
+    return Erasure(
+        private, len(answers) - private, len(_commitments(db, viewer)), len(proposals), len(_notes(db, viewer))
+    )
 
 
 def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
@@ -56,6 +69,8 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
             db.delete(item)
         else:
             item.proposer_id = None
+    for row in _notes(db, viewer):
+        db.delete(row)
     drop_words_of(db, viewer, ids)
     add_audit(db, Place(id=viewer.community_id), viewer.person_id, "me.erase", now)
     db.flush()
@@ -92,6 +107,21 @@ def _erase_promise(promise: Commitment, now: datetime) -> None:
     note_shared(promise, now)
     if promise.state not in CLOSED:
         promise.state, promise.closed_at = "dropped", now
+
+
+def _notes(db: Session, viewer: Member) -> list[AgreementNote | PairCheck | PortfolioEntry]:
+    """List what the viewer noted for themselves or a partner here: it goes with its rows, as nobody counts on it."""
+    ours = select(Commitment.id).where(Commitment.community_id == viewer.community_id)
+    noted = select(AgreementNote).where(AgreementNote.commitment_id.in_(ours))
+    found: list[AgreementNote | PairCheck | PortfolioEntry] = list(
+        db.scalars(noted.where(AgreementNote.person_id == viewer.person_id))
+    )
+    here, mine = viewer.community_id, viewer.person_id
+    found += db.scalars(select(PairCheck).where(PairCheck.community_id == here, PairCheck.person_id == mine))
+    found += db.scalars(
+        select(PortfolioEntry).where(PortfolioEntry.community_id == here, PortfolioEntry.person_id == mine)
+    )
+    return found
 
 
 def _proposals(db: Session, viewer: Member) -> list[AgendaItem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Column, select
@@ -11,8 +12,19 @@ from sqlalchemy.orm import Session
 
 from storage import plumbing
 from storage.columns import Base, Sealed
-from storage.models import Audit, Commitment, Community, Document, Person, Response, Round
+from storage.models import (
+    AgreementNote,
+    Audit,
+    Commitment,
+    Community,
+    Document,
+    PairCheck,
+    Person,
+    Response,
+    Round,
+)
 from storage.people import Member, get_person
+from storage.portfolio import Kept, list_own_entries
 from storage.replies import REPLY
 
 assert plumbing, "every table is known here"
@@ -30,6 +42,8 @@ def export_person(db: Session, viewer: Member) -> Record:
         "person": _columns_of(person),
         "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
         "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
+        "growth": [_growth(kept) for kept in list_own_entries(db, viewer)],
+        "notes": [_opened_row(row) for row in _notes(db, viewer)],
         "replies": [_reply(row) for row in db.scalars(_replies(viewer))],
         "records": _records(db, viewer),
         "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
@@ -55,6 +69,11 @@ def as_markdown(export: Record) -> str:
         lines += ["", f"### By {promise['due_on']}, {promise['community']}", "", *_quoted(promise["text"])]
         lines += ["", f"How it stands: {promise['state']}", f"Who may see it: {promise['visibility']}"]
         lines += _quoted(promise["outcome"])
+    lines += ["", "## My growth, by standard"] if export["growth"] else []
+    for standard, kept in groupby(export["growth"], lambda entry: entry["standard"]):
+        lines += ["", f"### {standard}"]
+        for entry in kept:
+            lines += ["", entry["at"][:10], "", *_quoted(entry["words"]), *([entry["note"]] if entry["note"] else [])]
     lines += ["", "## Replies to a group"] if export["replies"] else []
     for reply in export["replies"]:
         lines += ["", f"### {reply['at'][:10]}", "", *([reply["words"], ""] if reply["words"] else [])]
@@ -86,6 +105,22 @@ def _commitments(viewer: Member) -> Any:
 
 def _commitment(row: Commitment, community: str) -> Record:
     return {"community": community, **_opened(row), **_columns_of(row)}
+
+
+def _growth(kept: Kept) -> Record:
+    """Give an entry of the viewer's own growth, with the standard that it stands beside."""
+    said = {"standard": kept.standard, "at": kept.noted_at.isoformat()}
+    return {**said, "words": kept.words, "note": kept.note}
+
+
+def _notes(db: Session, viewer: Member) -> list[AgreementNote | PairCheck]:
+    """Give what the viewer noted about agreements, and wrote to partners."""
+    noted = db.scalars(select(AgreementNote).where(AgreementNote.person_id == viewer.person_id)).all()
+    return [*noted, *db.scalars(select(PairCheck).where(PairCheck.person_id == viewer.person_id)).all()]
+
+
+def _opened_row(row: Base) -> Record:
+    return {**_opened(row), **_columns_of(row)}
 
 
 def _replies(viewer: Member) -> Any:

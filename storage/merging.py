@@ -20,12 +20,14 @@ from storage.export import columns_naming_people
 from storage.models import (
     Account,
     AgendaItem,
+    AgreementNote,
     Commitment,
     Community,
     LinkCode,
     Meeting,
     Membership,
     Organisation,
+    PairCheck,
     Participation,
     Person,
     Response,
@@ -40,7 +42,7 @@ HOLD, ANSWERS = "hold", "answers"
 FARTHEST = ("invited", "seen", "declined", "answered")
 """How far somebody can have followed a question, the farthest last."""
 
-ONE_EACH = (GuestPass, LinkCode, Membership, Participation, Response)
+ONE_EACH = (AgreementNote, GuestPass, LinkCode, Membership, PairCheck, Participation, Response)
 """Tables in which a person has one row at most for each thing: their twins are joined before the rest is moved."""
 
 
@@ -97,6 +99,7 @@ def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     _join_memberships(db, kept, gone)
     _join_participations(db, kept, gone)
     _drop_withdrawn_twins(db, kept, gone)
+    _drop_note_twins(db, kept, gone)
     _join_pairs(db, kept, gone, now)
     _rename_mentions(db, kept, gone)
     db.execute(delete(LinkCode).where(LinkCode.person_id == gone.id))
@@ -161,6 +164,19 @@ def _drop_withdrawn_twins(db: Session, kept: Person, gone: Person) -> None:
         twin = ours.get(row.round_id)
         if twin is not None:
             db.delete(twin if twin.withdrawn else row)
+    db.flush()
+
+
+def _drop_note_twins(db: Session, kept: Person, gone: Person) -> None:
+    """Of two notes on one agreement the newer stays; nobody checks in with themselves."""
+    ours = {row.commitment_id: row for row in _rows(db, AgreementNote, kept)}
+    for row in _rows(db, AgreementNote, gone):
+        if twin := ours.get(row.commitment_id):
+            db.delete(min(row, twin, key=lambda each: each.noted_at))
+    pairs = {row.pair for row in _rows(db, PairCheck, kept)}
+    for row in _rows(db, PairCheck, gone):
+        if row.pair in pairs:
+            db.delete(row)
     db.flush()
 
 

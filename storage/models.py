@@ -13,12 +13,13 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
-from storage.models_commitments import Commitment, as_said
+from storage.models_commitments import AgreementNote, Commitment, PairCheck, PortfolioEntry, as_said
 from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site, Stay
 
 __all__ = [
     "Account",
     "AgendaItem",
+    "AgreementNote",
     "AnonymousAnswer",
     "Audit",
     "Channel",
@@ -31,8 +32,10 @@ __all__ = [
     "Meeting",
     "Membership",
     "Organisation",
+    "PairCheck",
     "Participation",
     "Person",
+    "PortfolioEntry",
     "Response",
     "Round",
     "Site",

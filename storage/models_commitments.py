@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
@@ -53,6 +53,52 @@ class Commitment(Base):
     def said(self) -> str:
         """The promise as its owner would say it."""
         return as_said(self.text)
+
+
+class AgreementNote(Base):
+    """How an agreement of the group stands in one member's school, for that member alone; the group reads counts."""
+
+    __tablename__ = "agreement_note"
+    __table_args__ = (UniqueConstraint("commitment_id", "person_id"),)
+    id: Mapped[str] = id_column()
+    commitment_id: Mapped[str] = link("commitment")
+    person_id: Mapped[str] = link("person")
+    stands: Mapped[str] = mapped_column(String(10))
+    note_sealed: Mapped[bytes | None] = sealed_column()
+    noted_at: Mapped[datetime] = mapped_column(Moment)
+    note = Sealed()
+
+
+class PairCheck(Base):
+    """One side of two members' check-in with each other; `pair` is the same on both sides, `open_at` ends the waiting."""
+
+    __tablename__ = "pair_check"
+    __table_args__ = (UniqueConstraint("pair", "person_id"),)
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = link("community")
+    pair: Mapped[str] = mapped_column(Id)
+    person_id: Mapped[str] = link("person")
+    state: Mapped[str] = mapped_column(String(10), default="invited")
+    answer_sealed: Mapped[bytes | None] = sealed_column()
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    open_at: Mapped[datetime] = mapped_column(Moment)
+    answer = Sealed()
+
+
+class PortfolioEntry(Base):
+    """Something of a member's own that they set beside a standard, for themselves alone: an answer, a promise or a note."""
+
+    __tablename__ = "portfolio_entry"
+    id: Mapped[str] = id_column()
+    community_id: Mapped[str] = link("community")
+    person_id: Mapped[str] = link("person")
+    kind: Mapped[str] = mapped_column(String(12))
+    source_id: Mapped[str] = mapped_column(String(36), default="")
+    standard_sealed: Mapped[bytes | None] = sealed_column()
+    note_sealed: Mapped[bytes | None] = sealed_column()
+    noted_at: Mapped[datetime] = mapped_column(Moment)
+    standard = Sealed()
+    note = Sealed()
 
 
 def as_said(text: str) -> str:

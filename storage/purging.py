@@ -19,6 +19,7 @@ from storage.commitments import SHARED
 from storage.communities import Place
 from storage.models import (
     Account,
+    AgreementNote,
     AnonymousAnswer,
     Audit,
     Commitment,
@@ -26,8 +27,10 @@ from storage.models import (
     Document,
     LinkCode,
     Membership,
+    PairCheck,
     Participation,
     Person,
+    PortfolioEntry,
     Response,
     Round,
     SourceLink,
@@ -155,6 +158,24 @@ def _promises(reach: Reach) -> Select[str]:
     return select(Commitment.id).where(Commitment.community_id == reach.place.id, shared, *old)
 
 
+def _agreement_notes(reach: Reach) -> Select[str]:
+    """Take notes of agreements that go, and those of members who left."""
+    ended = AgreementNote.commitment_id.in_(_promises(reach))
+    ours = select(Commitment.id).where(Commitment.community_id == reach.place.id)
+    left = and_(AgreementNote.commitment_id.in_(ours), AgreementNote.person_id.in_(reach.left(PERSONAL)))
+    return select(AgreementNote.id).where(or_(ended, left))
+
+
+def _pair_checks(reach: Reach) -> Select[str]:
+    old = or_(PairCheck.begun_at < reach.ago(WORKING), PairCheck.person_id.in_(reach.left(PERSONAL)))
+    return select(PairCheck.id).where(PairCheck.community_id == reach.place.id, old)
+
+
+def _growth(reach: Reach) -> Select[str]:
+    query = select(PortfolioEntry.id).where(PortfolioEntry.community_id == reach.place.id)
+    return query.where(PortfolioEntry.person_id.in_(reach.left(PERSONAL)))
+
+
 def _old_drafts(reach: Reach) -> Select[str]:
     unpublished = [Document.community_id == reach.place.id, Document.state == "draft"]
     return select(Document.id).where(*unpublished, Document.created_at < reach.ago(WORKING))
@@ -194,6 +215,9 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Response, _answers),
     (AnonymousAnswer, _nameless),
     (Participation, _taking_part),
+    (AgreementNote, _agreement_notes),
+    (PairCheck, _pair_checks),
+    (PortfolioEntry, _growth),
     (Commitment, _promises),
     (SourceLink, _draft_links),
     (Document, _drafts),

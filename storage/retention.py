@@ -49,6 +49,9 @@ class Kept:
 REGISTRY: Mapping[str, Kept] = {
     "account": Kept("how a person is reached on a platform", (STANDING, PERSONAL), personal=True),
     "agenda_item": Kept("what stood on an agenda, and what was decided", (RECORD,), personal=True),
+    "agreement_note": Kept(
+        "how an agreement stands in one member's school, encrypted, for that member", (PERSONAL, WORKING), personal=True
+    ),
     "anonymous_answer": Kept("answers without an author, encrypted", (WORKING,)),
     "audit": Kept("who did what to which thing, never what it said", (AUDIT,), personal=True),
     "channel": Kept("the channels that a community is known by", (STANDING,)),
@@ -72,8 +75,10 @@ REGISTRY: Mapping[str, Kept] = {
     "outbox": Kept(
         "messages; their words are blanked once sent, a card's address stays", (PLUMBING, WORKING), personal=True
     ),
+    "pair_check": Kept("what two members wrote to each other, encrypted", (PERSONAL, WORKING), personal=True),
     "participation": Kept("who was asked a question, and how far they got", (WORKING,), personal=True),
     "person": Kept("a person's name and time zone", (STANDING, WORKING), personal=True),
+    "portfolio_entry": Kept("a member's own growth, encrypted, for them alone", (PERSONAL,), personal=True),
     "pulse": Kept("when the clock last struck", (STANDING,)),
     "response": Kept("answers, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "round": Kept("a question as it was asked", (RECORD,)),

@@ -20,11 +20,15 @@ ROOT = Path(__file__).parents[1]
 SEALED = frozenset(
     {
         "anonymous_answer.body_sealed",
+        "agreement_note.note_sealed",
         "commitment.detail_sealed",
         "commitment.outcome_sealed",
         "commitment.text_sealed",
         "installation.secrets_sealed",
         "outbox.card_sealed",
+        "pair_check.answer_sealed",
+        "portfolio_entry.note_sealed",
+        "portfolio_entry.standard_sealed",
         "response.body_sealed",
     }
 )
@@ -36,7 +40,8 @@ OPEN = {
     "anonymous_answer": "key_hash",
     "audit": "actor action object_type object_id reason",
     "channel": "platform tenant channel reference roster",
-    "commitment": "state visibility share_history",
+    "agreement_note": "stands",
+    "commitment": "kind state visibility share_history",
     "community": "kind profile name zone charter phase rhythm calendar",
     "consent": "purpose",
     "document": "kind audience period body method state",
@@ -50,8 +55,10 @@ OPEN = {
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",
     "outbox": "account_id destination key subject state claimed_by message_ref last_error turn",
+    "pair_check": "pair state",
     "participation": "state",
     "person": "display_name zone",
+    "portfolio_entry": "kind source_id",
     "pulse": "id",
     "response": "visibility share_history",
     "round": "kind occurrence content mode share_hint state totals",

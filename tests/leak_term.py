@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.models import AnonymousAnswer, Community, Round
 from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
 from tests.leak_looks import all_look
+from tests.leak_notes import notes_to_self
 from tests.stage import user_id
 
 IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
@@ -36,6 +37,8 @@ def plays_term(cast: Cast, weeks: int) -> None:
                 _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
             _promises(cast, group, week)
             _deputises(cast, group, week)
+            if not week:
+                notes_to_self(cast, group)
         if week % 3 == 0:
             meets(cast, cast.groups[0])
         all_look(cast, IN_BETWEEN)

@@ -121,6 +121,7 @@ PERSONAL = {"AgendaItem", "AnonymousAnswer", "Commitment", "Participation", "Res
 """Tables of what one person wrote or did."""
 
 RAISERS = {
+    "agreements": {"add_agreement"},
     "commitments": {"add_commitment", "put_sharper", "put_shared", "lose_partner"},
     "erasure": {"_erase_answer", "_erase_promise"},
     "responses": {"put_response", "_at_level"},

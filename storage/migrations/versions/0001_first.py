@@ -280,6 +280,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "pair_check",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("pair", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("open_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_pair_check_community_id_community")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pair_check_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_check")),
+        sa.UniqueConstraint("pair", "person_id", name=op.f("uq_pair_check_pair")),
+    )
+    with op.batch_alter_table("pair_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pair_check_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pair_check_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "portfolio_entry",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("source_id", sa.String(length=36), nullable=False),
+        sa.Column("standard_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_portfolio_entry_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_portfolio_entry_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_entry")),
+    )
+    with op.batch_alter_table("portfolio_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_portfolio_entry_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_portfolio_entry_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "schedule",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -486,6 +525,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_round_community_state", ["community_id", "state", "opens_at"], unique=False)
 
     op.create_table(
+        "agreement_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("commitment_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("stands", sa.String(length=10), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commitment_id"], ["commitment.id"], name=op.f("fk_agreement_note_commitment_id_commitment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agreement_note_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_note")),
+        sa.UniqueConstraint("commitment_id", "person_id", name=op.f("uq_agreement_note_commitment_id")),
+    )
+    with op.batch_alter_table("agreement_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_note_commitment_id"), ["commitment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_note_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "anonymous_answer",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("round_id", sa.String(length=36), nullable=False),
@@ -565,6 +623,11 @@ def downgrade() -> None:
 
     op.drop_table("participation")
     op.drop_table("anonymous_answer")
+    with op.batch_alter_table("agreement_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_note_person_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_note_commitment_id"))
+
+    op.drop_table("agreement_note")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index("ix_round_community_state")
 
@@ -611,6 +674,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_schedule_community_id"))
 
     op.drop_table("schedule")
+    with op.batch_alter_table("portfolio_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portfolio_entry_person_id"))
+        batch_op.drop_index(batch_op.f("ix_portfolio_entry_community_id"))
+
+    op.drop_table("portfolio_entry")
+    with op.batch_alter_table("pair_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pair_check_person_id"))
+        batch_op.drop_index(batch_op.f("ix_pair_check_community_id"))
+
+    op.drop_table("pair_check")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_community_id"))

@@ -1,0 +1,37 @@
+"""What members note for themselves and for one partner, in the leak test's term: agreements, growth, check-ins two by two."""
+
+from __future__ import annotations
+
+from tests.leak_cast import Cast, Group, Heard
+from tests.stage import user_id
+
+
+def notes_to_self(cast: Cast, group: Group) -> None:
+    """Let a group agree on something, a member note how it stands and what they learned, and two check in with each other."""
+    hide = cast.wire.hide
+    chair, writer = cast.who(group.chair), cast.who(group.peers[1])
+    _types(chair, group, "/cop-commit agree")
+    chair.presses("Add an agreement")
+    chair.fills(text=f"begin with {hide('commitment.text (agreed)', *group.readers, plain=True)}")
+    _types(writer, group, "/cop-commit agree")
+    writer.presses("Note how it stands")
+    writer.fills(stands="begun", note=hide("agreement_note.note", writer.user))
+    _types(writer, group, "/cop-me")
+    writer.presses("My growth")
+    writer.presses("Add an entry")
+    writer.fills(own=hide("portfolio_entry.standard", writer.user), note=hide("portfolio_entry.note", writer.user))
+    _types(chair, group, "/cop-commit")
+    chair.presses("Offer check-in pairs")
+    for name in group.peers[:3]:
+        member = cast.who(name)
+        _types(member, group, "/cop-commit")
+        member.presses("My check-in pair")
+        if member.tries("Write my lines"):
+            title = next(card.title for card in reversed(member.cards) if card.title.startswith("Check in with"))
+            partners = [each for each in group.peers if each.title() in title]
+            member.fills(answer=hide("pair_check.answer", member.user, *map(user_id, partners)))
+
+
+def _types(actor: Heard, group: Group, words: str) -> None:
+    actor.types(words)
+    actor.tries(group.name)
