@@ -29,7 +29,7 @@ OVER = "mutual.reveal"
 @on.press("mutual.start", roles=CHAIRS)
 def offer_pairs(turn: Turn) -> Sequence[Reply]:
     """Bring members together two by two, other pairs than before, and ask each; one offer at a time."""
-    if timetable.find_next(turn.db, turn.place, OVER) is not None:
+    if mutual.is_waiting(turn.db, turn.place, turn.now):
         return [Say(mutual_cards.running_card())]
     members = {each.person_id: each for each in people.list_members(turn.db, turn.place) if each.state == "active"}
     before = mutual.list_groups(turn.db, turn.place)

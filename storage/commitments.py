@@ -156,7 +156,8 @@ def is_shared(db: Session, place: Place, commitment_id: str) -> bool:
 
 def count_open(db: Session, place: Place) -> int:
     """Count what is still to be done in a community, shared or not."""
-    return db.scalar(select(func.count()).where(Commitment.community_id == place.id, Commitment.state.in_(OPEN))) or 0
+    somebodys = [Commitment.community_id == place.id, Commitment.kind != AGREEMENT]
+    return db.scalar(select(func.count()).where(*somebodys, Commitment.state.in_(OPEN))) or 0
 
 
 def put_sharper(

@@ -69,6 +69,12 @@ def list_groups(db: Session, place: Place) -> list[tuple[str, ...]]:
     return [tuple(sorted(people)) for _, people in sorted(found.items())]
 
 
+def is_waiting(db: Session, place: Place, now: datetime) -> bool:
+    """Say whether check-ins of a community are still waited for."""
+    asked = select(PairCheck.id).where(PairCheck.community_id == place.id, PairCheck.open_at > now)
+    return db.scalar(asked.limit(1)) is not None
+
+
 def find_mine(db: Session, viewer: Member) -> PairCheck | None:
     """Give the viewer's own side of their newest check-in here."""
     own = select(PairCheck).where(PairCheck.community_id == viewer.community_id)
