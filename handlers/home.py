@@ -21,6 +21,11 @@ OPEN = Button("What waits for me", "home.open", style="primary")
 SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
 MINE = Button("My things", "me.open")
+ALL_PROMISES = Item(
+    "All commitments",
+    "Make one, try a small test, see what you all agreed.",
+    buttons=(Button("Commitments", "commitments.list"),),
+)
 
 
 @on.home()
@@ -71,7 +76,7 @@ def _commitments(turn: Turn) -> list[Block]:
     own = [promise for promise in commitments.list_open(turn.db, turn.member) if promise.mine]
     items: list[Block] = [_commitment(promise) for promise in own[:MOST_COMMITMENTS]]
     more = [Note(f"And {len(own) - MOST_COMMITMENTS} more.")] if len(own) > MOST_COMMITMENTS else []
-    return [Heading("My commitments"), *(items or [Line("None is open.")]), *more]
+    return [Heading("My commitments"), *(items or [Line("None is open.")]), *more, ALL_PROMISES]
 
 
 def _commitment(promise: Promise) -> Item:

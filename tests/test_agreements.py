@@ -33,7 +33,9 @@ def test_an_agreement_is_asked_after_and_counted_from_five_notes_on(stage: Stage
     mei.fills(text=" ", ask_on="2026-10-01")
     assert set(mei.errors) == {"text", "ask_on"}
     mei.fills(text=RULE, ask_on="2026-10-13")
-    ana.types("/cop-commit agree")
+    ana.opens_home()
+    ana.presses("Commitments")
+    ana.presses("What we agreed")
     assert RULE in ana.card.text
     assert "Add an agreement" not in ana.card.buttons
     stage.passes(hours=1)
