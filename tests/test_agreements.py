@@ -28,11 +28,7 @@ def notes(actor: Actor, stands: str, **more: str) -> None:
 
 def test_an_agreement_is_asked_after_and_counted_from_five_notes_on(stage: Stage, sam: Actor) -> None:
     ana, ben, mei, cleo, dan, eve = crowded(stage)
-    mei.types("/cop-commit agree")
-    mei.presses("Add an agreement")
-    mei.fills(text=" ", ask_on="2026-10-01")
-    assert set(mei.errors) == {"text", "ask_on"}
-    mei.fills(text=RULE, ask_on="2026-10-13")
+    agrees(mei)
     ana.opens_home()
     ana.presses("Commitments")
     ana.presses("What we agreed")
@@ -102,7 +98,11 @@ def test_one_thing_is_taken_back_and_asked_after_where_one_wishes(
 
 
 def test_an_agreement_holds_its_rules_against_forged_cards(stage: Stage, ana: Actor, mei: Actor) -> None:
-    agrees(mei)
+    mei.types("/cop-commit agree")
+    mei.presses("Add an agreement")
+    mei.fills(text=" ", ask_on="2026-10-01")
+    assert set(mei.errors) == {"text", "ask_on"}
+    mei.fills(text=RULE, ask_on="2026-10-13")
     assert forged(stage, ana, "submit", "agreements.keep", "", text="mine", ask_on="2026-11-01") == {}
     assert forged(stage, ana, "press", "agreements.end", "nothing") == {}
     assert forged(stage, mei, "press", "agreements.end", "nothing") == {}
