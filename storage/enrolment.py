@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.communities import Place, place_of
+from storage.database import NotFound
 from storage.models import Account, Channel, Community, Membership, Organisation, Person, Site
 from storage.models_people import GuestPass
 from storage.people import GUEST
@@ -50,7 +51,10 @@ class ChannelPlan:
 
 @dataclass(frozen=True, slots=True)
 class CommunityPlan:
-    """A community as the file has it."""
+    """A community as the file has it; `parent` names the one of the same organisation that it is part of.
+
+    `rhythm_is_usual` says that the rhythm is the profile's, so that one which the group chose for itself stays.
+    """
 
     name: str
     organisation: str
@@ -63,6 +67,8 @@ class CommunityPlan:
     contacts: str = ""
     retention: dict[str, str] = field(default_factory=dict)
     drafting: str = ""
+    parent: str = ""
+    rhythm_is_usual: bool = False
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
 
@@ -90,12 +96,26 @@ def put_community(db: Session, plan: CommunityPlan) -> tuple[Place, bool]:
     if row is None:
         row = Community(id=new_id(), organisation_id=organisation.id, name=plan.name, k_min=5)
         db.add(row)
+    if is_new or row.profile != plan.profile or not plan.rhythm_is_usual:
+        row.rhythm = plan.rhythm
     row.zone, row.kind, row.profile = plan.zone, plan.kind, plan.profile
-    row.calendar, row.charter, row.rhythm = plan.calendar, plan.charter, plan.rhythm
+    row.calendar, row.charter = plan.calendar, {**(row.charter or {}), **plan.charter}
+    row.parent_id = _parent_id(db, row, plan.parent) if plan.parent else row.parent_id
     db.flush()
     place = place_of(row)
     _put_channels(db, place, plan.channels)
     return place, is_new
+
+
+def _parent_id(db: Session, row: Community, name: str) -> str:
+    """Give the community of that name that this one can be part of: one of its organisation, and none of its own parts."""
+    query = select(Community).where(Community.organisation_id == row.organisation_id, Community.name == name)
+    parent = above = db.scalar(query)
+    while above is not None and above.id != row.id:
+        above = db.get(Community, above.parent_id) if above.parent_id else None
+    if parent is None or above is not None:
+        raise NotFound("parent")
+    return parent.id
 
 
 def _put_channels(db: Session, place: Place, channels: Sequence[ChannelPlan]) -> None:
