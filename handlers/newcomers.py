@@ -22,7 +22,6 @@ from storage.people import CHAIRS, Member
 on = Router()
 
 
-@on.command("cop-setup", "See who is in the group, and add people from a channel", roles=CHAIRS)
 @on.press("newcomers.open", roles=CHAIRS)
 def show_people(turn: Turn) -> Sequence[Reply]:
     """Show whom no message reaches, and offer to add people from each of the community's channels."""

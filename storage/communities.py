@@ -31,6 +31,8 @@ class Place:
     rhythm: dict[str, Any] = field(default_factory=dict)
     calendar: dict[str, Any] = field(default_factory=dict)
     k_min: int = 5
+    phase: str = "launch"
+    parent_id: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 
     def called(self, role: str) -> str:

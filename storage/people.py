@@ -237,14 +237,6 @@ def get_membership(db: Session, viewer: Member) -> Membership:
     return row
 
 
-def put_deputy(db: Session, place: Place, person_id: str, *, acts: bool) -> Member:
-    """Let a present member act for the chair, or no longer; give them as they are now; raises NotFound."""
-    member = get_member(db, place, person_id)
-    row = get_membership(db, member)
-    row.roles = sorted({*row.roles, "deputy"} if acts else {*row.roles} - {"deputy"})
-    return get_member(db, place, person_id)
-
-
 def get_person(db: Session, viewer: Member) -> Person:
     """Give the viewer's own person row."""
     row = db.get(Person, viewer.person_id)

@@ -7,9 +7,12 @@ leaders. Numeracy has a principal of each school, Wellbeing seven of them, and M
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pytest
+
+from storage.database import Database
 from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
 from tests.stage import CHANNEL, Stage, World, user_id
 
@@ -123,6 +126,16 @@ def _middle(cast: Cast) -> list[MemberPlan]:
     near = [cast.plays(name, site=site) for site, (_, name) in SCHOOLS.items()]
     far = [cast.plays(name, site=site) for site, (_, name) in HILLS.items()]
     return [replace(near[0], roles=("chair", "member")), *near[1:], *far]
+
+
+@pytest.fixture
+def region(database: Database, platform: str) -> Iterator[Stage]:
+    """Set the stage with all five communities and no other; import it beside `enrol_r` to play on it."""
+    stage = Stage(database, platform)
+    enrol_r(stage)
+    yield stage
+    stage.ends()
+    assert not stage.overheard.faults()
 
 
 def enrol_r(stage: Stage, *names: str, profile: str = "victoria-network") -> None:
