@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import charter, timetable, welcome
+from handlers import charter, observers, timetable, welcome
 from handlers.language import Say
 from storage import audit, consents, enrolment, people
 from storage.communities import Place
@@ -28,6 +28,7 @@ class Enrolled:
 def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     """Create or update a community and its members; a second run with the same plan changes nothing and says nothing."""
     place, is_new = enrolment.put_community(db, plan)
+    place = replace(place, notice=plan.notice)
     if plan.drafting:
         consents.put_drafting(db, place, plan.drafting)
     members = enrolment.as_people(db, place, plan.members)
@@ -38,5 +39,7 @@ def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     if is_new or joined or left:
         audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")
     newcomers = [member for member in people.list_members(db, place, people.EVERYBODY) if member.name in joined]
+    for member in newcomers:
+        observers.plan_end(db, place, member)
     says = [say for member in newcomers for say in welcome.notice_says(db, place, member, now)]
     return Enrolled(place, is_new, tuple(joined), tuple(left), tuple(says))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, charter, helping, reach, replies_up, settings, unanswered, waiting
+from handlers import arrival_cards, charter, helping, observers, reach, replies_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -51,6 +51,7 @@ def home_card(turn: Turn) -> Card:
         _waiting(turn) if peer else [Line("Summaries reach you here once the group has agreed on them.")]
     )
     if peer:
+        body += observers.item_for_home(turn.place, turn.member)
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]

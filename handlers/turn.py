@@ -273,7 +273,7 @@ class Router:
 def in_own_words(place: Place, library: Library) -> Place:
     """Give a community with the words of its profile; one whose profile is gone keeps ours."""
     profile = library.profiles.get(place.profile)
-    return replace(place, words=profile.words) if profile else place
+    return replace(place, words=profile.words, notice=profile.notice) if profile else place
 
 
 def merged(routers: Iterable[Router]) -> Router:

@@ -18,7 +18,8 @@ from storage.models import Channel, Community, Organisation
 class Place:
     """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none.
 
-    `words` are what its people call one another, from its profile; the router puts them in.
+    `words` are what its people call one another, and `notice` what the law there asks to be said, from its profile; the router
+    puts them in.
     """
 
     id: str = ""
@@ -34,14 +35,15 @@ class Place:
     phase: str = "launch"
     parent_id: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    notice: tuple[str, ...] = ()
 
     def called(self, role: str) -> str:
         """Give what people here call somebody with a role: a `facilitator` may be their chair."""
         return self.words.get(role, role)
 
 
-_STORED = tuple(each.name for each in fields(Place) if each.name != "words")
-"""The fields of a place that are columns of its community; its words come from its profile."""
+_STORED = tuple(each.name for each in fields(Place) if each.name not in {"words", "notice"})
+"""The fields of a place that are columns of its community; the others come from its profile."""
 
 
 def place_columns() -> tuple[ColumnElement[Any], ...]:

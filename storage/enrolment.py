@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place, place_of
 from storage.database import NotFound
-from storage.models import Account, Channel, Community, Membership, Organisation, Person, Site
+from storage.models import Account, Channel, Community, Membership, Organisation, Person, Round, Site
 from storage.models_people import GuestPass
-from storage.people import GUEST
+from storage.people import GUEST, OBSERVER
 from storage.stays import note_stay
 
 
@@ -67,6 +67,7 @@ class CommunityPlan:
     contacts: str = ""
     retention: dict[str, str] = field(default_factory=dict)
     drafting: str = ""
+    notice: tuple[str, ...] = ()
     parent: str = ""
     rhythm_is_usual: bool = False
     channels: tuple[ChannelPlan, ...] = ()
@@ -232,11 +233,12 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
     query = select(Membership).where(Membership.community_id == place.id, Membership.person_id == person.id)
     row = db.scalar(query)
     is_new = row is None or row.state == "left"
+    first = _first_state(db, place, plan) if is_new else ""
     if row is None:
         row = Membership(id=new_id(), community_id=place.id, person_id=person.id)
         db.add(row)
     if is_new:
-        row.state, row.since, row.added_by, row.until = "active", now, by, None
+        row.state, row.since, row.added_by, row.until = first, now, by, None
     if GUEST not in plan.roles:
         row.until = None
     acting = [] if is_new else [role for role in row.roles if role == "deputy"]  # the chair named them, and can end it
@@ -245,6 +247,12 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
     db.flush()
     note_stay(db, row, now)
     return is_new
+
+
+def _first_state(db: Session, place: Place, plan: MemberPlan) -> str:
+    """Let whoever joins as a plain member look around first, where the group has been at it before them."""
+    asked = select(Round.id).where(Round.community_id == place.id, Round.state == "closed").limit(1)
+    return OBSERVER if plan.roles == ("member",) and db.scalar(asked) else "active"
 
 
 def _put_site(db: Session, place: Place, name: str) -> str:

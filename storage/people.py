@@ -37,6 +37,9 @@ PEERS = frozenset({"member", "chair", "deputy", "executive"})
 NAMELESS = "a principal"
 """What stands in place of the name of somebody who left long ago, or was erased."""
 
+OBSERVER = "observer"
+"""The state of a new member who looks around first."""
+
 GUEST = "guest"
 """Who comes from outside for a time; one who takes part is a `member` beside it."""
 
@@ -70,6 +73,11 @@ class Member:
     def is_peer(self) -> bool:
         """Whether this person takes part as an equal: leaders and technical staff do not, a guest only as a member, too."""
         return bool(self.roles & PEERS)
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether this person is new and looks around first: asked, and neither reminded nor counted."""
+        return self.state == OBSERVER
 
     @property
     def is_guest(self) -> bool:

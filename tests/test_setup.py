@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from sqlalchemy.orm import Session
 
 from handlers.language import SEVERAL
 from storage.communities import list_places
-from storage.models import Audit, Community
+from storage.models import Audit
 from tests.meeting_room import ids
 from tests.stage import Actor, Stage, riverside
 from tests.test_archive import fetched, ticket_of
@@ -79,9 +78,9 @@ def test_s55_the_same_step_again_changes_nothing(stage: Stage, mei: Actor, ana: 
         mei.presses("Name roles")
         mei.fills(executive=ids(stage)["Ana Costa"])
 
-    def kept(db: object) -> tuple[dict[str, str], int, int]:
-        [place] = list_places(db)  # type: ignore[arg-type]
-        deeds = [row.action for row in db.query(Audit)]  # type: ignore[attr-defined]
+    def kept(db: Session) -> tuple[dict[str, str], int, int]:
+        [place] = list_places(db)
+        deeds = [row.action for row in db.query(Audit)]
         return place.rhythm, deeds.count("setup.purpose"), deeds.count("executive.name")
 
     assert asks(stage, kept) == (riverside(stage.world).rhythm, 1, 1)
