@@ -10,9 +10,8 @@ from handlers.language import Button, Card, Decline, Line, Note, Open, Reply, Sa
 from handlers.setup_steps import PHASES, SAVE
 from handlers.turn import Router, Turn, in_own_words
 from storage import audit, outbox, people, setups
-from storage.communities import Place
+from storage.communities import CLOSED, Place
 from storage.people import CHAIRS, EVERYBODY, Member
-from storage.setups import CLOSED
 
 on = Router()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from handlers.language import Decline
-from storage.communities import Place
+from storage.communities import CLOSED, Place
 from storage.people import CHAIRS
-from storage.setups import CLOSED
 
 CHAIR_ALONE = "Only the person who chairs this community can do that. You can ask them in your channel."
 NOT_YOURS = "That is not open to your role here. Type /cop-help to see what you can do."

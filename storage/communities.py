@@ -14,6 +14,10 @@ from storage.database import NotFound, insert_once
 from storage.models import Channel, Community, Organisation
 
 
+CLOSED = "closed"
+"""The phase of a community that is over: all of it can be read, and nothing is asked or added."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none.

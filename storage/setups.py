@@ -14,9 +14,6 @@ from storage.communities import Place, place_of
 from storage.enrolment import AccountPlan, CommunityPlan
 from storage.models import Account, Channel, Commitment, Community, Document, Inquiry, Meeting, Organisation, Round
 
-CLOSED = "closed"
-"""The phase of a community that is over: all of it can be read, and nothing is asked or added."""
-
 
 @dataclass(frozen=True, slots=True)
 class Usual:
