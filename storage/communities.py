@@ -13,7 +13,6 @@ from storage.columns import new_id, table_of
 from storage.database import NotFound, insert_once
 from storage.models import Channel, Community, Organisation
 
-
 CLOSED = "closed"
 """The phase of a community that is over: all of it can be read, and nothing is asked or added."""
 
