@@ -73,6 +73,9 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         contacts=sheet.text("contacts", ""),
         retention=_retention(sheet),
         drafting=sheet.choice("drafting", DRAFTING) if sheet.has("drafting") else "",
+        notice=usual.notice if usual else (),
+        parent=sheet.text("parent", ""),
+        rhythm_is_usual=not sheet.has("rhythm"),
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
     )

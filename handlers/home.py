@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, helping, reach, replies_up, settings, unanswered, waiting
+from handlers import arrival_cards, charter, helping, observers, reach, replies_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -21,6 +21,7 @@ OPEN = Button("What waits for me", "home.open", style="primary")
 SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
 MINE = Button("My things", "me.open")
+SET_UP = Button("Set the group up", "setup.open")
 
 
 @on.home()
@@ -50,8 +51,9 @@ def home_card(turn: Turn) -> Card:
         _waiting(turn) if peer else [Line("Summaries reach you here once the group has agreed on them.")]
     )
     if peer:
+        body += observers.item_for_home(turn.place, turn.member)
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
-    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
@@ -100,7 +102,25 @@ def _group(turn: Turn) -> list[Block]:
     )
     waits = unanswered.item_for_home(turn)
     question = Item("The group's question", "When it comes, and why it did not.", buttons=(arrival_cards.OPEN,))
-    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,)), question, *waits]
+    set_up = Item("How it works", "Purpose, rhythm, roles, norms and more.", buttons=(SET_UP,))
+    review = charter.item_for_home(turn.place)
+    return [
+        Heading("My group"),
+        *acts,
+        *review,
+        Item("People", said, buttons=(reach.PEOPLE,)),
+        question,
+        set_up,
+        *waits,
+    ]
+
+
+def _charter(turn: Turn) -> list[Block]:
+    """Lead everybody to what the group has agreed about itself."""
+    if not charter.has_charter(turn.place):
+        return []
+    about = str(turn.place.charter.get("domain") or "What we agreed on.")
+    return [Item("Our charter", about, buttons=(charter.OPEN,))]
 
 
 def hello_card(name: str, contacts: str) -> Card:

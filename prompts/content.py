@@ -143,7 +143,10 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What differs between places: words, stages' labels, rhythm, calendar, size and standards."""
+    """What differs between places: words, stages' labels, rhythm, calendar, size and standards.
+
+    `notice` is what the first message says because the law there asks for it; `examples` are shared concerns to begin from.
+    """
 
     id: str
     title: str
@@ -156,6 +159,8 @@ class Profile:
     least_members: int
     most_members: int
     standards: tuple[Standard, ...]
+    notice: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
     @property
     def calendar(self) -> dict[str, Any]:

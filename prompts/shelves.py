@@ -167,6 +167,8 @@ def profile_of(sheet: Sheet) -> Profile:
         least_members=size.number("least"),
         most_members=size.number("most"),
         standards=tuple(map(_standard_of, sheet.groups("standards", required=False))),
+        notice=sheet.words("notice") if sheet.has("notice") else (),
+        examples=sheet.words("examples") if sheet.has("examples") else (),
     )
     size.close()
     calendar.close()

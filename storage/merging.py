@@ -33,7 +33,7 @@ from storage.models import (
 )
 from storage.models_people import GuestPass
 from storage.outbox import WAITING
-from storage.people import Member
+from storage.people import OBSERVER, Member
 from storage.plumbing import Outbox
 
 HOLD, ANSWERS = "hold", "answers"
@@ -129,6 +129,7 @@ def _join_memberships(db: Session, kept: Person, gone: Person) -> None:
             twin.added_by = row.added_by
         elif row.state != "left":
             twin.roles, twin.since = sorted({*twin.roles, *row.roles}), min(twin.since, row.since)
+            twin.state = row.state if twin.state == OBSERVER else twin.state
         twin.site_id = twin.site_id or row.site_id
         twin.notice_shown = max(twin.notice_shown, row.notice_shown)
         _drop_doubled_messages(db, row)
@@ -150,6 +151,7 @@ def _join_participations(db: Session, kept: Person, gone: Person) -> None:
         if twin is not None:
             twin.state = max(twin.state, row.state, key=FARTHEST.index)
             twin.nudges = max(twin.nudges, row.nudges)
+            twin.optional = twin.optional and row.optional
             db.delete(row)
     db.flush()
 

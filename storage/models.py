@@ -88,7 +88,7 @@ class Round(Base):
 
 
 class Participation(Base):
-    """Whom a round was asked, and how far they got; seen by nobody but the person, counted for the chair."""
+    """Whom a round was asked, and how far they got; seen by nobody but the person, counted for the chair unless `optional`."""
 
     __tablename__ = "participation"
     __table_args__ = (UniqueConstraint("round_id", "person_id"),)
@@ -97,6 +97,7 @@ class Participation(Base):
     person_id: Mapped[str] = link("person")
     state: Mapped[str] = mapped_column(String(10), default="invited")
     nudges: Mapped[int] = mapped_column(default=0)
+    optional: Mapped[bool] = mapped_column(default=False)
 
 
 class Response(Base):

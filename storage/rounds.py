@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
@@ -148,14 +148,17 @@ def list_asked(db: Session, place: Place, kind: str) -> list[str]:
     return [str(content["id"]) for (content,) in _ASKED.rows(db, {"community": place.id, "what": kind})]
 
 
-def invite(db: Session, asked: Asked, person_id: str) -> bool:
-    """Note that a person is asked; give False where they were before."""
-    return insert_once(db, Participation, round_id=asked.id, person_id=person_id)
+def invite(db: Session, asked: Asked, member: Member) -> bool:
+    """Note that a member is asked; give False where they were before."""
+    return insert_once(db, Participation, round_id=asked.id, person_id=member.person_id, optional=member.looks_around)
 
 
-def invite_all(db: Session, asked: Round, person_ids: Sequence[str]) -> set[str]:
-    """Note that people are asked; give those who were not asked before."""
-    rows = [{"id": new_id(), "round_id": asked.id, "person_id": person_id} for person_id in person_ids]
+def invite_all(db: Session, asked: Round, members: Sequence[Member]) -> set[str]:
+    """Note that members are asked; give those who were not asked before."""
+    rows = [
+        {"id": new_id(), "round_id": asked.id, "person_id": member.person_id, "optional": member.looks_around}
+        for member in members
+    ]
     return insert_many_once(db, Participation, rows, "person_id")
 
 
@@ -178,7 +181,7 @@ def put_participation(db: Session, viewer: Member, asked: Asked, state: str) -> 
     values = {"round": asked.id, "person": viewer.person_id, "now": state}
     db.flush()
     if not _PUT_STATE.count(db, values):
-        invite(db, asked, viewer.person_id)
+        invite(db, asked, viewer)
         _PUT_STATE.count(db, values)
 
 
@@ -205,9 +208,10 @@ def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
 
 
 def count_answered(db: Session, asked: Round) -> tuple[int, int]:
-    """Count who answered, and who was asked."""
+    """Count who answered, and who was asked: those who look around first count where they answered."""
     if asked.totals:
         return asked.totals["answered"], asked.totals["asked"]
-    query = select(func.count(), func.count().filter(Participation.state == "answered"))
+    counts = or_(~Participation.optional, Participation.state == "answered")
+    query = select(func.count().filter(counts), func.count().filter(Participation.state == "answered"))
     row = db.execute(query.where(Participation.round_id == asked.id)).one()
     return row[1], row[0]

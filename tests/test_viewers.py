@@ -54,6 +54,7 @@ BY_THEMSELVES = {
     "accounts.note_closed": "the account's own platform says it",
     "accounts.list_to_look_at": "addresses for the daily look, no words",
     "enrolment.find_account": "an account by its own name",
+    "setups.is_unused": "whether anybody of the speaker's own workspace is in a community yet, and nothing of them",
     "linking.is_barred": "the account is the viewer",
     "linking.try_code": "whoever has a code may see whose it is; the account is the viewer",
     "linking.join": "whoever has a code may join its maker; the account is the viewer",

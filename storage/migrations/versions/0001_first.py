@@ -500,6 +500,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("nudges", sa.Integer(), nullable=False),
+        sa.Column("optional", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_participation_person_id_person")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_participation_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
