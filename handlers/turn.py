@@ -268,9 +268,9 @@ class Router:
 
 
 def in_own_words(place: Place, library: Library) -> Place:
-    """Give a community with the words of its profile; one whose profile is gone keeps ours."""
+    """Give a community with the words of its profile, and the names of its stages; one whose profile is gone keeps ours."""
     profile = library.profiles.get(place.profile)
-    return replace(place, words=profile.words) if profile else place
+    return replace(place, words={**profile.words, **profile.stages}) if profile else place
 
 
 def merged(routers: Iterable[Router]) -> Router:
