@@ -52,7 +52,12 @@ def present(turn: Turn, extra: Sequence[Block] = (), *, anew: bool = False) -> l
 def on_card(turn: Turn, card: Card, *, anew: bool = False) -> Say:
     """Let the speaker's one card of the inquiry show this, where it stands or, `anew`, beneath all else."""
     key = f"inquiry:{turn.member.person_id}:{new_id()}"
-    return Say(card, key=key, subject=f"inquiry:{turn.place.id}", anew=anew)
+    return Say(card, key=key, subject=subject_of(turn.place), anew=anew)
+
+
+def subject_of(place: Place) -> str:
+    """Name the one card on which somebody works on the inquiry: what they press changes the newest one in place."""
+    return f"inquiry:{place.id}"
 
 
 def card_for(turn: Turn) -> Card:

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 from handlers import budget, inquiry_cards, inquiry_forms, rhythm, stages
-from handlers.inquiry import DUE, ask_on_its_day, cleared, note, present, today
+from handlers.inquiry import DUE, ask_on_its_day, cleared, note, present, subject_of, today
 from handlers.inquiry_coaching import notes_on
 from handlers.language import Decline, Line, Note, Open, Reply, Say
 from handlers.moments import day
@@ -123,12 +123,13 @@ def ask_for_evidence(tick: Tick) -> Sequence[Reply]:
     row = inquiries.find_inquiry_of(tick.db, tick.place, tick.subject)
     if row is None or row.stage_due is None or row.stage_due > tick.local.date():
         return []
-    card, says = inquiry_cards.due_card(row, tick.place), list[Reply]()
+    card, subject = inquiry_cards.due_card(row, tick.place), subject_of(tick.place)
+    says: list[Reply] = []
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         when = rhythm.when_to_write(replace(chair, prompt_day=None), tick.place, tick.local, tick.now)
         if when is not None and budget.allows(tick.db, chair, when):
             key = f"stage:{row.id}:{row.stage_due}:{chair.person_id}"
-            says.append(Say(card, chair.person_id, key=key, at=when, unasked=True))
+            says.append(Say(card, chair.person_id, key=key, subject=subject, at=when, unasked=True, anew=True))
     return says
 
 

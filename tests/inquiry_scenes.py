@@ -32,6 +32,7 @@ def begins(actor: Actor, weeks: str = "12", stage: str = "evaluate", **parts: st
 
 def moves(actor: Actor, to: str, because: str, evidence: str = "We have 12 visits now.") -> None:
     """Let a facilitator move the group one stage."""
+    actor.stage.passes(minutes=1)
     actor.types("/cop-inquiry")
     actor.presses("Move on or back")
     actor.fills(to=to, evidence=evidence, because=because)
@@ -39,6 +40,7 @@ def moves(actor: Actor, to: str, because: str, evidence: str = "We have 12 visit
 
 def ends(actor: Actor, claim: str = "", whom: str = "", sure: str = "fairly") -> None:
     """Let a facilitator end the cycle."""
+    actor.stage.passes(minutes=1)
     actor.types("/cop-inquiry")
     actor.presses("End the cycle")
     actor.fills(claim=claim, whom=whom, sure=sure)
