@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
 from handlers import stages
+from prompts.content import STAGES
 from tests.inquiry_scenes import PRACTICE, PROBLEM, begins, ends, moves, writes
 from tests.meeting_room import drafted, looks, published
 from tests.stage import LIBRARY, Actor, Stage
@@ -172,8 +173,6 @@ def test_s38_a_cycle_may_end_without_a_claim_and_leaders_read_what_is_known(
     digest = sam.card_titled("Digest").text
     assert "The cycle has ended" in digest
     assert "What we know now: One question a week is enough." in digest
-    ana.types("/cop-synthesis question week")
-    assert not ana.ever_saw("zzz")
 
 
 def test_s52_each_member_links_their_own_plan_and_only_they_hear_that_it_is_missing(
@@ -202,7 +201,10 @@ def test_s52_each_member_links_their_own_plan_and_only_they_hear_that_it_is_miss
     assert "0 of 3 schools linked their plan." in ana.card.text
 
 
-@pytest.mark.parametrize("platform", ["web"])
-def test_every_stage_has_an_agenda_and_a_way_to_talk(stage: Stage) -> None:
-    found = [(stages.template_for(LIBRARY, each).id, stages.protocol_for(LIBRARY, each)) for each in stages.STAGES]
-    assert all(protocol for _, protocol in found)
+def test_every_stage_has_an_agenda_and_a_way_to_talk() -> None:
+    for stage in STAGES:
+        assert stage in stages.template_for(LIBRARY, stage).stages
+        protocol = stages.protocol_for(LIBRARY, stage)
+        assert protocol
+        assert stage in protocol.stages
+    assert stages.template_for(replace(LIBRARY, agendas={"check-in-30": LIBRARY.agendas["check-in-30"]}), "start").id
