@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from handlers import stages
 from handlers.agenda_plan import (
-    DEFAULT_BY_STAGE,
     LOOKS_BACK,
     Slot,
     apportion,
@@ -35,12 +35,10 @@ FULL = "There is no minute left for one more item. Make the meeting longer, or t
 
 def default_template(db: Session, library: Library, place: Place) -> AgendaTemplate:
     """Give the template that the community's stage asks for; for its very first meeting, the one for beginnings."""
-    inquiry = inquiries.find_active_inquiry(db, place)
+    inquiry = inquiries.find_current(db, place)
     if inquiry is None and meetings.find_last(db, place) is None:
-        wanted = "first-meeting"
-    else:
-        wanted = DEFAULT_BY_STAGE.get(inquiry.stage if inquiry else "", "inquiry-hour")
-    return library.agendas.get(wanted) or next(iter(library.agendas.values()))
+        return stages.template_for(library, "start")
+    return stages.template_for(library, stages.standing(inquiry))
 
 
 def drafted(db: Session, library: Library, viewer: Member, place: Place) -> Meeting:

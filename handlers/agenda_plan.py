@@ -22,13 +22,6 @@ LONGEST = 240
 LEAST_EXTRA = 2
 """Minutes below which it makes no sense to bring something up."""
 
-DEFAULT_BY_STAGE = {
-    "evaluate": "data-meeting",
-    "prioritise": "consultancy-meeting",
-    "develop": "inquiry-hour",
-    "implement": "inquiry-hour",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, meeting_cards
+from handlers import agenda_cards, inquiry_near, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
 from handlers.turn import Turn
@@ -44,12 +44,14 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
         guests=[member.name for member in guests],
+        inquiry=inquiry_near.agenda_facts(db, place),
     )
 
 
 def channel_card(db: Session, place: Place, meeting: Meeting) -> Card:
     """Give the agenda as a channel shows it: nothing of commitments, names only where that was decided."""
-    sight = Sight(names=meeting.posted.get("how") != "nameless", proposes=True)
+    names = meeting.posted.get("how") != "nameless"
+    sight = Sight(names=names, proposes=True, inquiry=inquiry_near.agenda_facts(db, place))
     entries = [entry for entry in meetings.list_placed(db, place, meeting) if entry.item.status != "waiting"]
     return agenda_cards.agenda_card(meeting, entries, place, sight)
 

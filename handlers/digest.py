@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, replies_told, rhythm, timetable
+from handlers import area_digest, budget, inquiry_told, replies_told, rhythm, timetable
 from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
 from handlers.language import Card, Chart, Reply, Say
 from handlers.moments import day, short_day
@@ -36,8 +36,8 @@ LONGEST_LEAD = 12
 MOST_BACK = 3
 """Replies, and questions that wait for one, that a digest tells of."""
 
-TOLD = ("up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
-"""Parts that a digest tells, the first to be left out last: of summaries, and what came back or did not yet."""
+TOLD = (inquiry_told.PART, "up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
+"""Parts that a digest tells, the first to be left out last: of the inquiry, of summaries, and what came back or did not yet."""
 
 
 @on.tick("digest.send")
@@ -49,7 +49,8 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
         return []
     span = digests.span_of(tick.db, tick.place, new=True)
     course = _course(tick.db, tick.place, papers)
-    told = [*_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
+    stands = inquiry_told.told(tick.db, tick.place, span[0], tick.now)
+    told = [*stands, *_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
     card = for_leaders(_card(tick.db, tick.place, told, course, tick.now), digest_id)
     says: list[Reply] = []
@@ -80,6 +81,7 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     told = _told(turn.db, turn.place, papers, course)
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
+        told = inquiry_told.told(turn.db, turn.place, span[0], span[1] or turn.now) + told
         told += _came_back(turn.db, turn.place, span, turn.now)
     card = _card(turn.db, turn.place, told, course, turn.now)
     if not turn.member.is_peer:
@@ -173,7 +175,7 @@ def _count(told: Told) -> int:
 
 
 def _most(part: str) -> int:
-    return LONGEST_REPLY if part == "reply" else LONGEST_LINE
+    return LONGEST_REPLY if part in {"reply", inquiry_told.PART} else LONGEST_LINE
 
 
 def _clipped(text: str, most: int = LONGEST_LINE) -> str:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, charter, helping, observers, reach, replies_up, settings, unanswered, waiting
+from handlers import (
+    arrival_cards,
+    charter,
+    helping,
+    inquiry_near,
+    observers,
+    reach,
+    replies_up,
+    settings,
+    unanswered,
+    waiting,
+)
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -53,7 +64,10 @@ def home_card(turn: Turn) -> Card:
     if peer:
         body += observers.item_for_home(turn.place, turn.member)
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
-    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn), *_charter(turn)]
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
+    if peer or turn.member.is_guest:
+        body += inquiry_near.home_blocks(turn.db, turn.place, turn.member)
+    body += [*_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))

@@ -271,9 +271,11 @@ class Router:
 
 
 def in_own_words(place: Place, library: Library) -> Place:
-    """Give a community with the words of its profile; one whose profile is gone keeps ours."""
+    """Give a community with the words of its profile, and the names of its stages; one whose profile is gone keeps ours."""
     profile = library.profiles.get(place.profile)
-    return replace(place, words=profile.words, notice=profile.notice) if profile else place
+    if not profile:
+        return place
+    return replace(place, words={**profile.words, **profile.stages}, notice=profile.notice)
 
 
 def merged(routers: Iterable[Router]) -> Router:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import checkin_cards, questions, rhythm, synthesis_cards, timetable
+from handlers import checkin_cards, inquiry_near, questions, rhythm, synthesis_cards, timetable
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
@@ -35,6 +35,7 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
         found.append(question_item(asked, place))
     found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
+    found += inquiry_near.list_due(db, member, place, now)
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))

@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 
 STAGES = ("evaluate", "prioritise", "develop", "implement")
+OCCASIONS = ("start", "review", "any")
+"""When an agenda fits beside the stages: for a first meeting, for looking back on a cycle, where a group is in none."""
+
 PILLARS = ("together", "inquiry", "accountability")
 DEPTHS = ("descriptive", "analytic", "critical")
 ROLES = ("member", "new member", "chair", "seil", "middle leader", "system leader")
@@ -70,12 +73,13 @@ class AgendaItemTemplate:
 
 @dataclass(frozen=True, slots=True)
 class AgendaTemplate:
-    """A meeting's plan, whose items' minutes add up to its own."""
+    """A meeting's plan, whose items' minutes add up to its own; `stages` says when it is suggested."""
 
     id: str
     title: str
     minutes: int
     items: tuple[AgendaItemTemplate, ...]
+    stages: tuple[str, ...] = ()
 
     @property
     def learning_share(self) -> float:
@@ -95,7 +99,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A way to talk, step by step, with the people whose idea it was."""
+    """A way to talk, step by step, with the people whose idea it was; `stages` says when it is suggested."""
 
     id: str
     title: str
@@ -104,6 +108,7 @@ class Protocol:
     minutes: int
     steps: tuple[Step, ...]
     source: str
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from prompts.content import (
     DEPTHS,
     LEAST_LEARNING,
     LONGEST_PROMPT,
+    OCCASIONS,
     PILLARS,
     PURPOSES,
     RHYTHM,
@@ -68,7 +69,8 @@ def agenda_of(sheet: Sheet, codes: Collection[str] | None) -> AgendaTemplate:
     """
     groups = sheet.groups("items")
     items = tuple(_item_of(group, codes) for group in groups)
-    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items)
+    stages = _stages(sheet, (*STAGES, *OCCASIONS))
+    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items, stages)
     known = _check_minutes(sheet, agenda.minutes, [item.minutes for item in items], "items")
     if known and agenda.learning_share < LEAST_LEARNING:
         cure = f"Give them {LEAST_LEARNING:.0%} or more; shorten what is only told or decided."
@@ -107,9 +109,21 @@ def protocol_of(sheet: Sheet) -> Protocol:
         minutes=sheet.number("minutes"),
         steps=tuple(map(_step_of, sheet.groups("steps"))),
         source=sheet.text("source"),
+        stages=_stages(sheet, STAGES),
     )
     _check_minutes(sheet, protocol.minutes, [step.minutes for step in protocol.steps], "steps")
     return protocol
+
+
+def _stages(sheet: Sheet, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the stages that something is suggested at; a file need not say any."""
+    if not sheet.has("stages"):
+        return ()
+    lines = sheet.lines("stages")
+    for line, stage in lines:
+        if stage not in known:
+            sheet.fault(f"“stages” says “{stage}”.", f"It can be: {', '.join(known)}.", at=line)
+    return tuple(stage for _, stage in lines)
 
 
 def _step_of(sheet: Sheet) -> Step:

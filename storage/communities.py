@@ -41,7 +41,7 @@ class Place:
     notice: tuple[str, ...] = ()
 
     def called(self, role: str) -> str:
-        """Give what people here call somebody with a role: a `facilitator` may be their chair."""
+        """Give what people here call somebody with a role, or a stage: a `facilitator` may be their chair."""
         return self.words.get(role, role)
 
 

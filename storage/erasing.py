@@ -32,6 +32,7 @@ from storage.models import (
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Stay,
 )
@@ -83,6 +84,7 @@ def works() -> Iterator[tuple[str, Work]]:
     yield "messages", _drop_letters
     yield "private answers", partial(_delete, model=Response)
     yield "private commitments", partial(_delete, model=Commitment)
+    yield "links to school plans", partial(_delete, model=PlanLink)
     yield "shared answers without their author", _free_answers
     yield "shared commitments without their owner", _free_promises
     yield "commitments of a partner", _free_partners
@@ -112,6 +114,7 @@ def _delete(db: Session, subject: Subject, after: str, now: datetime, model: typ
         Response: [Response.person_id == subject.id, Response.visibility.not_in(SHARED), ~Response.withdrawn],
         Commitment: [Commitment.owner_id == subject.id, Commitment.visibility.not_in(SHARED)],
         Participation: [Participation.person_id == subject.id],
+        PlanLink: [PlanLink.person_id == subject.id],
     }[model]
     return _some(db, model, list(db.scalars(select(table_of(model).c.id).where(*wanted).limit(AT_ONCE))))
 

@@ -11,24 +11,25 @@ from sqlalchemy.orm import Session
 from storage.audit import add_audit
 from storage.commitments import CLOSED, note_shared
 from storage.communities import Place
-from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
+from storage.models import AgendaItem, Commitment, Inquiry, Meeting, Participation, PlanLink, Response, Round
 from storage.outbox import drop_words_of
 from storage.people import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait."""
+    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait, links to plans."""
 
     private: int = 0
     shared: int = 0
     commitments: int = 0
     proposals: int = 0
+    links: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing."""
-        return not (self.private or self.shared or self.commitments or self.proposals)
+        return not (self.private or self.shared or self.commitments or self.proposals or self.links)
 
 
 def count_own(db: Session, viewer: Member) -> Erasure:
@@ -36,14 +37,15 @@ def count_own(db: Session, viewer: Member) -> Erasure:
     answers = _answers(db, viewer)
     private = sum(row.visibility == "private" for row in answers)
     proposals = [item for item in _proposals(db, viewer) if item.status == "waiting"]
-    return Erasure(private, len(answers) - private, len(_commitments(db, viewer)), len(proposals))
+    links = len(_links(db, viewer))
+    return Erasure(private, len(answers) - private, len(_commitments(db, viewer)), len(proposals), links)
 
 
 def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
     """Delete what the viewer wrote in this community; give how much it was.
 
     Private answers go with their rows. A shared answer or a commitment loses its words and keeps its row, because a published
-    document may count it. Proposals that wait go; those on an agenda lose their proposer's name.
+    document may count it. Proposals that wait go; those on an agenda lose their proposer's name. Links to a plan go.
     """
     counted = count_own(db, viewer)
     for answer in _answers(db, viewer):
@@ -56,6 +58,8 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
             db.delete(item)
         else:
             item.proposer_id = None
+    for link in _links(db, viewer):
+        db.delete(link)
     drop_words_of(db, viewer, ids)
     add_audit(db, Place(id=viewer.community_id), viewer.person_id, "me.erase", now)
     db.flush()
@@ -98,4 +102,11 @@ def _proposals(db: Session, viewer: Member) -> list[AgendaItem]:
     query = select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id)
     return list(
         db.scalars(query.where(Meeting.community_id == viewer.community_id, AgendaItem.proposer_id == viewer.person_id))
+    )
+
+
+def _links(db: Session, viewer: Member) -> list[PlanLink]:
+    query = select(PlanLink).join(Inquiry, Inquiry.id == PlanLink.inquiry_id)
+    return list(
+        db.scalars(query.where(Inquiry.community_id == viewer.community_id, PlanLink.person_id == viewer.person_id))
     )

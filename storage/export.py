@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import plumbing
 from storage.columns import Base, Sealed
-from storage.models import Audit, Commitment, Community, Document, Person, Response, Round
+from storage.models import Audit, Commitment, Community, Document, Person, PlanLink, Response, Round
 from storage.people import Member, get_person
 from storage.replies import REPLY
 
@@ -30,6 +30,7 @@ def export_person(db: Session, viewer: Member) -> Record:
         "person": _columns_of(person),
         "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
         "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
+        "links to plans": [_opened(row) | _columns_of(row) for row in db.scalars(_links(viewer))],
         "replies": [_reply(row) for row in db.scalars(_replies(viewer))],
         "records": _records(db, viewer),
         "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
@@ -55,6 +56,9 @@ def as_markdown(export: Record) -> str:
         lines += ["", f"### By {promise['due_on']}, {promise['community']}", "", *_quoted(promise["text"])]
         lines += ["", f"How it stands: {promise['state']}", f"Who may see it: {promise['visibility']}"]
         lines += _quoted(promise["outcome"])
+    lines += ["", "## My school's plan"] if export["links to plans"] else []
+    for link in export["links to plans"]:
+        lines += ["", f"### {link['written_at'][:10]}", "", *_quoted(link["reference"]), *_quoted(link["note"])]
     lines += ["", "## Replies to a group"] if export["replies"] else []
     for reply in export["replies"]:
         lines += ["", f"### {reply['at'][:10]}", "", *([reply["words"], ""] if reply["words"] else [])]
@@ -97,6 +101,10 @@ def _reply(row: Document) -> Record:
     """Give a reply that the viewer wrote as a leader, with what it was about."""
     told = {name: row.body[name] for name in ("text", "words")}
     return {"id": row.id, "community_id": row.community_id, "at": row.created_at.isoformat(), **told}
+
+
+def _links(viewer: Member) -> Any:
+    return select(PlanLink).where(PlanLink.person_id == viewer.person_id).order_by(PlanLink.written_at, PlanLink.id)
 
 
 def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:

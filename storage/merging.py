@@ -22,12 +22,14 @@ from storage.models import (
     AgendaItem,
     Commitment,
     Community,
+    Inquiry,
     LinkCode,
     Meeting,
     Membership,
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Round,
 )
@@ -40,7 +42,7 @@ HOLD, ANSWERS = "hold", "answers"
 FARTHEST = ("invited", "seen", "declined", "answered")
 """How far somebody can have followed a question, the farthest last."""
 
-ONE_EACH = (GuestPass, LinkCode, Membership, Participation, Response)
+ONE_EACH = (GuestPass, LinkCode, Membership, Participation, PlanLink, Response)
 """Tables in which a person has one row at most for each thing: their twins are joined before the rest is moved."""
 
 
@@ -97,6 +99,7 @@ def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     _join_memberships(db, kept, gone)
     _join_participations(db, kept, gone)
     _drop_withdrawn_twins(db, kept, gone)
+    _drop_older_links(db, kept, gone)
     _join_pairs(db, kept, gone, now)
     _rename_mentions(db, kept, gone)
     db.execute(delete(LinkCode).where(LinkCode.person_id == gone.id))
@@ -166,6 +169,16 @@ def _drop_withdrawn_twins(db: Session, kept: Person, gone: Person) -> None:
     db.flush()
 
 
+def _drop_older_links(db: Session, kept: Person, gone: Person) -> None:
+    """Of two links of one inquiry to a school's plan keep the one that was written last."""
+    ours = {row.inquiry_id: row for row in _rows(db, PlanLink, kept)}
+    for row in _rows(db, PlanLink, gone):
+        twin = ours.get(row.inquiry_id)
+        if twin is not None:
+            db.delete(min(twin, row, key=lambda each: each.written_at))
+    db.flush()
+
+
 def _join_pairs(db: Session, kept: Person, gone: Person, now: datetime) -> None:
     """Nobody is their own partner: a promise between the two rows is its owner's alone."""
     both = (kept.id, gone.id)
@@ -185,6 +198,7 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
         *((row, ("share_history",)) for row in db.scalars(promises)),
         *((row, ("posted", "history")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
+        *((row, ("history",)) for row in db.scalars(select(Inquiry).where(Inquiry.community_id.in_(theirs)))),
     ]:
         for name in names:
             written = json.dumps(getattr(row, name))

@@ -1,7 +1,7 @@
 """The tables of practice. One table per thing that has its own life; a `kind` where only the words differ.
 
 No relationships are mapped: a row never leads to another row, so every read passes through a function that names its viewer.
-The tables of people stand in `models_people` and are named here too.
+The tables of people and of inquiry stand in `models_people` and `models_inquiry`, and are named here too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
+from storage.models_inquiry import Inquiry, PlanLink
 from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site, Stay
 
 _OWN_WORDS = re.compile(r"(?:I|We)\b")
@@ -35,6 +36,7 @@ __all__ = [
     "Organisation",
     "Participation",
     "Person",
+    "PlanLink",
     "Response",
     "Round",
     "Site",
@@ -44,22 +46,6 @@ __all__ = [
 
 IN_PREPARATION = "state in ('planned', 'published')"
 """A meeting that is not yet running: a community has one at most."""
-
-
-class Inquiry(Base):
-    """One cycle of inquiry on one problem of practice."""
-
-    __tablename__ = "inquiry"
-    id: Mapped[str] = id_column()
-    community_id: Mapped[str] = link("community")
-    title: Mapped[str] = mapped_column(Text)
-    problem: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    goal: Mapped[str] = mapped_column(Text, default="")
-    stage: Mapped[str] = mapped_column(String(20), default="evaluate")
-    stage_since: Mapped[datetime] = mapped_column(Moment)
-    stage_due: Mapped[date | None] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(String(12), default="active")
-    history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
 class Round(Base):

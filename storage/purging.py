@@ -24,10 +24,12 @@ from storage.models import (
     Commitment,
     Consent,
     Document,
+    Inquiry,
     LinkCode,
     Membership,
     Participation,
     Person,
+    PlanLink,
     Response,
     Round,
     SourceLink,
@@ -129,6 +131,12 @@ def _own_promises(reach: Reach) -> Select[str]:
     return query.where(Commitment.owner_id.in_(reach.left(PERSONAL)))
 
 
+def _links_to_plans(reach: Reach) -> Select[str]:
+    """Take what those who left noted about their schools' plans."""
+    query = select(PlanLink.id).join(Inquiry, Inquiry.id == PlanLink.inquiry_id)
+    return query.where(Inquiry.community_id == reach.place.id, PlanLink.person_id.in_(reach.left(PERSONAL)))
+
+
 def _accounts(reach: Reach) -> Select[str]:
     return select(Account.id).where(Account.person_id.in_(reach.gone(PERSONAL)))
 
@@ -190,6 +198,7 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Heard, _heard),
     (Response, _journal),
     (Commitment, _own_promises),
+    (PlanLink, _links_to_plans),
     (Account, _accounts),
     (Response, _answers),
     (AnonymousAnswer, _nameless),

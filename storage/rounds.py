@@ -30,6 +30,7 @@ class NewRound:
     share_hint: str = "private"
     state: str = "open"
     mode: str = "named"
+    inquiry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round:
         share_hint=new.share_hint,
         state=new.state,
         mode=new.mode,
+        inquiry_id=new.inquiry_id,
         totals={},
     )
     return get_round_at(db, place, new.kind, new.occurrence)

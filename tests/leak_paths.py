@@ -25,6 +25,8 @@ SEALED = frozenset(
         "commitment.text_sealed",
         "installation.secrets_sealed",
         "outbox.card_sealed",
+        "plan_link.note_sealed",
+        "plan_link.reference_sealed",
         "response.body_sealed",
     }
 )
@@ -42,7 +44,7 @@ OPEN = {
     "document": "kind audience period body method state",
     "guest_pass": "link_mark session_mark",
     "heard": "id",
-    "inquiry": "title problem goal stage state history",
+    "inquiry": "title problem goal measure stage state claims history",
     "installation": "platform tenant enterprise scopes installed_by",
     "link_code": "mark",
     "meeting": "place template state posted equity_left_out history",

@@ -93,6 +93,7 @@ PROGRAM = [
 CHAT = [
     "setup",
     "plan",
+    "inquiry",
     "agenda",
     "reflect",
     "checkin",

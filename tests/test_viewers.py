@@ -39,6 +39,7 @@ MACHINES = {
     "database": "has no rows",
     "migrate": "changes tables, reads no rows",
     "models": "tables alone",
+    "models_inquiry": "tables alone",
     "models_people": "tables alone",
     "plumbing": "tables alone",
     "written": "runs others' statements",

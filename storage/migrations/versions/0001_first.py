@@ -202,16 +202,29 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("problem", sa.JSON(), nullable=False),
         sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=20), nullable=False),
         sa.Column("stage_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stage_due", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claims", sa.JSON(), nullable=False),
         sa.Column("history", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_inquiry_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
     )
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inquiry_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(
+            "uq_inquiry_in_hand",
+            ["community_id", "state"],
+            unique=True,
+            sqlite_where=sa.text("state in ('draft', 'active')"),
+            postgresql_where=sa.text("state in ('draft', 'active')"),
+        )
 
     op.create_table(
         "link_code",
@@ -461,6 +474,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_reader", ["person_id", "subject"], unique=False)
 
     op.create_table(
+        "plan_link",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("inquiry_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("reference_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_plan_link_inquiry_id_inquiry")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_link_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_link")),
+        sa.UniqueConstraint("inquiry_id", "person_id", name=op.f("uq_plan_link_inquiry_id")),
+    )
+    with op.batch_alter_table("plan_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "round",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -567,6 +596,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_round_community_state")
 
     op.drop_table("round")
+    with op.batch_alter_table("plan_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_link_person_id"))
+
+    op.drop_table("plan_link")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_reader")
         batch_op.drop_index(
@@ -625,6 +658,11 @@ def downgrade() -> None:
     op.drop_table("meeting")
     op.drop_table("link_code")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_inquiry_in_hand",
+            sqlite_where=sa.text("state in ('draft', 'active')"),
+            postgresql_where=sa.text("state in ('draft', 'active')"),
+        )
         batch_op.drop_index(batch_op.f("ix_inquiry_community_id"))
 
     op.drop_table("inquiry")

@@ -1,0 +1,48 @@
+"""A line of sight from a school's own plan to the group's inquiry: each member links their own, and sees who has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import inquiry_cards, inquiry_forms
+from handlers.inquiry import cleared, present
+from handlers.language import Open, Reply, Say
+from handlers.turn import Router, Turn
+from storage import inquiries, plan_links
+from storage.inquiries import DRAFT
+from storage.models import Inquiry
+from storage.people import PEERS
+
+on = Router()
+
+
+@on.press("inquiry.link", roles=PEERS)
+def ask_link(turn: Turn) -> Sequence[Reply]:
+    """Ask where the speaker sees the inquiry in their own school's plan; a later cycle begins from their earlier link."""
+    row = inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
+    if row.state == DRAFT:
+        return present(turn)
+    own = plan_links.find_own(turn.db, turn.member, row) or plan_links.find_earlier(turn.db, turn.member, row)
+    return [Open(inquiry_forms.link_form(row, own, turn.place.called("plan")))]
+
+
+@on.submit("inquiry.keep_link", roles=PEERS)
+def keep_link(turn: Turn) -> Sequence[Reply]:
+    """Keep the speaker's own link and note; emptied, both are gone."""
+    row = inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
+    form = inquiry_forms.link_form(row, None, turn.place.called("plan"))
+    said = cleared(turn, ("reference", "note"), form)
+    words = said.get("reference", "").strip(), said.get("note", "").strip()
+    plan_links.put_link(turn.db, turn.member, row, words, turn.now)
+    return _shown(turn, row)
+
+
+@on.press("inquiry.links", roles=PEERS)
+def show_links(turn: Turn) -> Sequence[Reply]:
+    """Show which schools linked their plan; what is missing is told to its own member alone."""
+    return _shown(turn, inquiries.get_inquiry(turn.db, turn.member, turn.event.subject))
+
+
+def _shown(turn: Turn, row: Inquiry) -> Sequence[Reply]:
+    linked = plan_links.see_linked(turn.db, turn.member, turn.place, row)
+    return [Say(inquiry_cards.links_card(row, linked, turn.place))]
