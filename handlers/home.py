@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from handlers import arrival_cards, helping, reach, replies_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
+from handlers.giving_cards import LIBRARY
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
 from handlers.moments import day, day_and_time
@@ -54,7 +55,7 @@ def home_card(turn: Turn) -> Card:
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
-    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
+    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES, LIBRARY) if peer or near else ()))
     return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
 
 

@@ -142,8 +142,17 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A public page that may help at a stage: its title and its address, and nothing of what it says."""
+
+    stage: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """What differs between places: words, stages' labels, rhythm, calendar, size and standards."""
+    """What differs between places: words, stages' labels, rhythm, calendar, size, standards, and a link for each stage."""
 
     id: str
     title: str
@@ -156,6 +165,7 @@ class Profile:
     least_members: int
     most_members: int
     standards: tuple[Standard, ...]
+    links: tuple[LinkTo, ...] = ()
 
     @property
     def calendar(self) -> dict[str, Any]:

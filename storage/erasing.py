@@ -164,7 +164,8 @@ def _free_contributions(db: Session, subject: Subject, after: str, now: datetime
 
 
 def _cleared(words: Words, subject: Subject) -> Words:
-    return Words(*(subject.cleared(each) for each in (words.title, words.body, words.url, words.data)), words.tags)
+    title, body, url = (subject.without(each) for each in (words.title, words.body, words.url))
+    return Words(title, body, url, subject.cleared(dict(words.data)), words.tags)
 
 
 def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> Done:

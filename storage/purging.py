@@ -165,7 +165,9 @@ def _own_contributions(reach: Reach) -> Select[str]:
 
 def _contributions(reach: Reach) -> Select[str]:
     """Take what was shared, or taken back, long ago."""
-    written = func.coalesce(Contribution.closed_at, Contribution.edited_at, Contribution.shared_at, Contribution.created_at)
+    written = func.coalesce(
+        Contribution.closed_at, Contribution.edited_at, Contribution.shared_at, Contribution.created_at
+    )
     papers = or_(Contribution.visibility.in_(SHARED), Contribution.state == "withdrawn")
     old = [papers, written < reach.ago(WORKING)]
     return select(Contribution.id).where(Contribution.community_id == reach.place.id, *old)

@@ -146,7 +146,9 @@ def test_working_papers_go_after_two_years_and_what_is_private_or_a_record_stays
     purged(stage, days=729)
     assert count(stage, Participation, AnonymousAnswer, Document, SourceLink) == [4, 2, 2, 2]
     gone = purged(stage, days=760)
-    assert {table: gone[table] for table in ("response", "commitment", "contribution", "anonymous_answer", "participation")} == {
+    assert {
+        table: gone[table] for table in ("response", "commitment", "contribution", "anonymous_answer", "participation")
+    } == {
         "response": 2,
         "commitment": 2,
         "contribution": 2,

@@ -399,7 +399,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("share_history", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "visibility in ('cop','network','system') or (title = '' and body = '' and url = '' and tags = '' and cast(data as varchar(9)) = '{}')",
+            "visibility in ('cop','network','system') or (title || body || url || tags = '' and cast(data as varchar(9)) = '{}')",
             name=op.f("ck_contribution_sealed"),
         ),
         sa.CheckConstraint(
