@@ -37,6 +37,9 @@ SHELF = {"evidence": "evidence", "resource": "resource", "story": "resource", "s
 KINDS: Mapping[str, tuple[str, ...]] = {
     shelf: tuple(kind for kind, on in SHELF.items() if on == shelf) for shelf in TITLES
 }
+BEYOND = ("network", "system")
+"""Levels at which leaders may read, too."""
+
 WHO_SEES = {
     "private": "Only you can see it.",
     "cop": "Your group can see it.",
@@ -174,10 +177,10 @@ def _buttons(given: Given, viewer: Member) -> list[Button]:
     buttons = [Button("Open the link", url=given.words.url)] if given.words.url else []
     if given.mine:
         buttons.append(Button("Change it", "given.change", given.id))
-        if given.level != "cop":
-            buttons.append(
-                Button("Share with group", "given.share", given.id, "primary" if not given.shared else "plain")
-            )
+        if not given.shared:
+            buttons.append(Button("Share with group", "given.share", given.id, "primary"))
+        if given.level in BEYOND:
+            buttons.append(Button("For my group only", "given.share", given.id))
         if given.shared:
             buttons.append(Button("Make it private", "given.hide", given.id))
         buttons.append(Button("Take it back", "given.withdraw", given.id))

@@ -10,7 +10,7 @@ from handlers.giving_cards import LIBRARY
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
 from handlers.moments import day, day_and_time
-from handlers.turn import Router, Turn
+from handlers.turn import FILE, Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
 from storage import accounts, commitments, communities, meetings, outbox
 from storage.commitments import Promise
@@ -33,6 +33,8 @@ def open_home(turn: Turn) -> Sequence[Reply]:
         outbox.retry_unheard(turn.db, turn.member, "notice:", turn.now)
     notice = notice_says(turn.db, turn.place, turn.member, turn.now)
     if turn.event.kind == "message":
+        if turn.event.name == FILE:
+            return [Say(file_card()), *notice]
         contacts = communities.get_organisation(turn.db, turn.place).contacts
         return [Say(hello_card(turn.member.name, contacts)), *notice]
     return [Say(home_card(turn)), *notice]
@@ -102,6 +104,18 @@ def _group(turn: Turn) -> list[Block]:
     waits = unanswered.item_for_home(turn)
     question = Item("The group's question", "When it comes, and why it did not.", buttons=(arrival_cards.OPEN,))
     return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,)), question, *waits]
+
+
+def file_card() -> Card:
+    """Refuse a file, and say why and what to do instead."""
+    return Card(
+        "I take no files here",
+        (
+            Line("Files often hold rows about students. Those stay in your own system, and I did not open this one."),
+            Line("Please say in a sentence what you see in it, and add a link to where it lives."),
+        ),
+        (LIBRARY, OPEN),
+    )
 
 
 def hello_card(name: str, contacts: str) -> Card:

@@ -11,7 +11,7 @@ from storage.models_contributions import Contribution
 from tests.meeting_room import started
 from tests.own_things import looked_up
 from tests.stage import Actor, Stage
-from tests.test_synthesis import newest, reads
+from tests.test_synthesis import forged, newest, reads
 
 ONE = pytest.mark.parametrize("platform", ["web"])
 CLAIM = "Most Year 3 classes count on from ten"
@@ -99,11 +99,15 @@ def test_s27_a_small_group_and_a_single_number_are_said_to_be_that(stage: Stage,
 
 @ONE
 def test_what_is_wrong_is_said_beside_its_field(stage: Stage, ana: Actor) -> None:
-    adds(ana, claim=" ", n="-3", url="javascript:alert(1)", audience="everybody", strength="proof")
-    assert ana.errors.keys() == {"claim", "n", "url", "audience", "strength"}
-    ana.fills(claim="x" * 401, n="", url="http://[", audience="private", strength="first")
-    assert ana.errors.keys() == {"claim", "url"}
-    ana.fills(claim=CLAIM, url="", measure="", value="", period="")
+    odd = {"audience": "everybody", "source": "hearsay", "strength": "proof", "n": "-3", "url": "javascript:alert(1)"}
+    refused = forged(stage, ana, "submit", "evidence.keep", "", **odd)
+    assert refused is not None
+    assert refused.keys() == {*odd, "claim"}
+    chosen = {"audience": "cop", "source": "work", "strength": "first"}
+    refused = forged(stage, ana, "submit", "evidence.keep", "", claim="x" * 401, url="http://[", n="", **chosen)
+    assert refused is not None
+    assert refused.keys() == {"claim", "url"}
+    adds(ana, audience="private", measure="", value="", period="", n="")
     ana.types("/cop-evidence")
     assert "Assessment results, as a whole" in ana.card.text
     ana.presses("Open")
@@ -114,7 +118,9 @@ def test_what_is_wrong_is_said_beside_its_field(stage: Stage, ana: Actor) -> Non
     assert kept(stage) == [("", "private")]
 
 
-def test_s17_a_decision_cites_evidence_and_the_summary_links_it(stage: Stage, ana: Actor, ben: Actor, mei: Actor) -> None:
+def test_s17_a_decision_cites_evidence_and_the_summary_links_it(
+    stage: Stage, ana: Actor, ben: Actor, mei: Actor
+) -> None:
     adds(ana)
     started(mei)
     mei.presses("Note an outcome")
@@ -142,6 +148,4 @@ def test_s17_a_decision_cites_evidence_and_the_summary_links_it(stage: Stage, an
 
 def cited(stage: Stage) -> str:
     """Give the id of the only evidence."""
-    return looked_up(stage, lambda db: db.scalars(select(Contribution.id)).one())
-
-
+    return str(looked_up(stage, lambda db: db.scalars(select(Contribution.id)).one()))
