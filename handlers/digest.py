@@ -17,7 +17,7 @@ from handlers.themes_over_time import Held, again_words, chart_of_themes, times_
 from handlers.turn import Router, Tick, Turn
 from storage import digests, lives, people, replies
 from storage.communities import Place
-from storage.documents import DocumentLine, Paper, list_settled_of
+from storage.documents import SUCCESS, DocumentLine, Paper, list_settled_of
 from storage.people import LEADERS, NEAR, PEERS
 
 on = Router()
@@ -36,7 +36,7 @@ LONGEST_LEAD = 12
 MOST_BACK = 3
 """Replies, and questions that wait for one, that a digest tells of."""
 
-TOLD = (inquiry_told.PART, "up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
+TOLD = (SUCCESS, inquiry_told.PART, "up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
 """Parts that a digest tells, the first to be left out last: of the inquiry, of summaries, and what came back or did not yet."""
 
 
@@ -106,10 +106,25 @@ def _themes_chart(db: Session, place: Place, course: Sequence[Paper]) -> Chart |
 
 def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[Paper]) -> Told:
     names = Nameless(db, place)
-    return [
-        (paper.title, [(line.part, names.without(line.text) + _again(paper, line, course)) for line in paper.lines])
+    well = [line.text for paper in papers for line in paper.part(SUCCESS)][:1]
+    opens: Told = [("What went well", [(SUCCESS, _well(names, text)) for text in well])]
+    return (opens if well else []) + [
+        (
+            paper.title,
+            [
+                (line.part, names.without(line.text) + _again(paper, line, course))
+                for line in paper.lines
+                if line.part != SUCCESS
+            ],
+        )
         for paper in papers
     ]
+
+
+def _well(names: Nameless, text: str) -> str:
+    """Give a success with whose it is, as its author chose: nobody else can reword that line. It names nobody else."""
+    whose, colon, words = text.partition(": ")
+    return f"{whose}{colon}{names.without(words)}"
 
 
 def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:

@@ -17,10 +17,11 @@ from handlers import (
     waiting,
 )
 from handlers.agenda_view import READERS
+from handlers.giving_cards import LIBRARY
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
 from handlers.moments import day, day_and_time
-from handlers.turn import Router, Turn
+from handlers.turn import FILE, Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
 from storage import accounts, commitments, communities, meetings, outbox
 from storage.commitments import Promise
@@ -44,6 +45,8 @@ def open_home(turn: Turn) -> Sequence[Reply]:
         outbox.retry_unheard(turn.db, turn.member, "notice:", turn.now)
     notice = notice_says(turn.db, turn.place, turn.member, turn.now)
     if turn.event.kind == "message":
+        if turn.event.name == FILE:
+            return [Say(file_card()), *notice]
         contacts = communities.get_organisation(turn.db, turn.place).contacts
         return [Say(hello_card(turn.member.name, contacts)), *notice]
     return [Say(home_card(turn)), *notice]
@@ -70,7 +73,7 @@ def home_card(turn: Turn) -> Card:
     body += [*_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
-    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
+    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES, LIBRARY) if peer or near else ()))
     return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
 
 
@@ -135,6 +138,18 @@ def _charter(turn: Turn) -> list[Block]:
         return []
     about = str(turn.place.charter.get("domain") or "What we agreed on.")
     return [Item("Our charter", about, buttons=(charter.OPEN,))]
+
+
+def file_card() -> Card:
+    """Refuse a file, and say why and what to do instead."""
+    return Card(
+        "I take no files here",
+        (
+            Line("Files often hold rows about students. Those stay in your own system, and I did not open this one."),
+            Line("Please say in a sentence what you see in it, and add a link to where it lives."),
+        ),
+        (LIBRARY, OPEN),
+    )
 
 
 def hello_card(name: str, contacts: str) -> Card:

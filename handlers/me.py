@@ -112,6 +112,7 @@ def _counts(counted: Erasure) -> tuple[Fact, ...]:
         Fact("Commitments", str(counted.commitments)),
         Fact("Proposals that wait", str(counted.proposals)),
         *((Fact("Links to my school's plan", str(counted.links)),) if counted.links else ()),
+        Fact("Put in for others", str(counted.contributions)),
     )
 
 

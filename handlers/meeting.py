@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import agenda_calls, agenda_draft, checkin, guard, meeting_cards, meeting_course, rhythm, timetable
+from handlers import (
+    agenda_calls,
+    agenda_draft,
+    checkin,
+    citing,
+    guard,
+    meeting_cards,
+    meeting_course,
+    rhythm,
+    timetable,
+)
 from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
@@ -62,7 +72,7 @@ def ask_note(turn: Turn) -> Sequence[Reply]:
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
-    return [Open(meeting_cards.note_form(meeting, _items(turn, meeting)))]
+    return [Open(citing.with_evidence(turn, meeting_cards.note_form(meeting, _items(turn, meeting))))]
 
 
 @on.submit("meeting.keep_note", roles=FACILITATORS)
@@ -72,8 +82,10 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
     items = _items(turn, meeting)
-    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items), peers=True)
-    item, note = meeting_cards.read_note(said, items)
+    form = citing.with_evidence(turn, meeting_cards.note_form(meeting, items))
+    said = guard.cleared(turn, ("text", "evidence"), lambda: form, peers=True)
+    item, read = meeting_cards.read_note(said, items)
+    note = citing.cited(turn, said, read)
     meetings.add_note(item, {**note, "by": turn.member.person_id, "at": turn.now.isoformat()})
     turn.db.flush()
     return present(turn, meeting)

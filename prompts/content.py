@@ -147,8 +147,17 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A public page that may help at a stage: its title and its address, and nothing of what it says."""
+
+    stage: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """What differs between places: words, stages' labels, rhythm, calendar, size and standards.
+    """What differs between places: words, stages' labels, rhythm, calendar, size, standards, and a link for each stage.
 
     `notice` is what the first message says because the law there asks for it; `examples` are shared concerns to begin from.
     """
@@ -166,6 +175,7 @@ class Profile:
     standards: tuple[Standard, ...]
     notice: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    links: tuple[LinkTo, ...] = ()
 
     @property
     def calendar(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from prompts.content import (
     AgendaItemTemplate,
     AgendaTemplate,
     Dimension,
+    LinkTo,
     NameWords,
     Profile,
     Prompt,
@@ -183,6 +184,7 @@ def profile_of(sheet: Sheet) -> Profile:
         standards=tuple(map(_standard_of, sheet.groups("standards", required=False))),
         notice=sheet.words("notice") if sheet.has("notice") else (),
         examples=sheet.words("examples") if sheet.has("examples") else (),
+        links=_links_of(sheet),
     )
     size.close()
     calendar.close()
@@ -202,6 +204,20 @@ def _standard_of(sheet: Sheet) -> Standard:
     standard = Standard(sheet.text("name"), sheet.words("entries"))
     sheet.close()
     return standard
+
+
+def _links_of(sheet: Sheet) -> tuple[LinkTo, ...]:
+    """Read one link a stage at most: more would be a list, which nobody reads."""
+    found: dict[str, LinkTo] = {}
+    for group in sheet.groups("links", required=False):
+        link = LinkTo(group.choice("stage", STAGES), group.text("title"), group.text("url"))
+        if link.url and not link.url.startswith("https://"):
+            group.fault("This is no link that people can open.", "Write an address that begins with https://.", "url")
+        if link.stage in found:
+            group.fault(f"There is a link for “{link.stage}” already.", "Keep one link a stage.", "stage")
+        group.close()
+        found.setdefault(link.stage, link)
+    return tuple(found.values())
 
 
 def _check_zone(sheet: Sheet, zone: str) -> None:

@@ -12,7 +12,10 @@ from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
 from tests.leak_looks import all_look
 from tests.stage import user_id
 
-IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
+IN_BETWEEN, AT_THE_END = (
+    ("reflect", "commit", "agenda", "evidence"),
+    ("reflect", "synthesis", "digest", "me", "setup people"),
+)
 KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 
@@ -36,6 +39,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
             else:
                 _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
             _promises(cast, group, week)
+            _puts_in(cast, group, week)
             _deputises(cast, group, week)
         if week % 3 == 0:
             meets(cast, cast.groups[0])
@@ -202,6 +206,17 @@ def _promises(cast: Cast, group: Group, week: int) -> None:
         with_partner.fills(partner=_person(cast, chosen), **hidden)
     _promise(openly, group, due, openly.user, *group.readers)
     openly.tries("Share with group")
+
+
+def _puts_in(cast: Cast, group: Group, week: int) -> None:
+    """Let one peer put evidence in for themselves, and one for all to read."""
+    alone, openly = (cast.who(group.peers[(week + step) % len(group.peers)]) for step in (0, 2))
+    for actor, level, readers in ((alone, "private", (alone.user,)), (openly, "cop", tuple(group.readers))):
+        actor.types("/cop-evidence")
+        actor.tries(group.name)
+        actor.presses("Add evidence")
+        hidden = actor.wire.hide(f"contribution ({level})", *readers, plain=level == "cop")
+        actor.fills(claim=f"Most counted {hidden} this term.", audience=level)
 
 
 def _deputises(cast: Cast, group: Group, week: int) -> None:

@@ -41,6 +41,7 @@ NO_CARD = {
     "link.confirm": "needs another app",
     "link.stop": "needs another app",
     "meeting.another_day": "stands on a card for somebody who cannot keep the day",
+    "resources.save": "stands on a platform's own menu of a message",
     "newcomers.add": "needs people in a channel who are no members",
     "newcomers.bind": "needs a channel that is nobody's",
     "reply.close": "stands on a card once a question waited for two digests",

@@ -108,6 +108,7 @@ def _without_names(token: str, *people: Actor) -> None:
 
 
 def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
+    _puts_in(token, ana)
     drafted(mei, date="2026-11-25")
     proposes(ana, f"A {token} for all")
     ana.types("/cop-me")
@@ -123,6 +124,21 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     mei.presses("Read the reply")
     newcomers_of(mei)
     _invites(mei)
+
+
+def _puts_in(token: str, ana: Actor) -> None:
+    """Let a member put in one of each kind, with a link that the facilitator could mend."""
+    for on, add, words in (
+        ("Evidence", "Add evidence", {"claim": f"The {token} counts."}),
+        ("Resources and stories", "Add a resource", {"title": f"A {token} to print", "url": "https://example.org/a"}),
+        ("Resources and stories", "Tell a story", {"title": f"A {token} at school", "deed": "We counted."}),
+        ("Successes", "Tell of a success", {"text": f"The {token} counts now."}),
+    ):
+        ana.types("/cop-evidence")
+        if on != "Evidence":
+            ana.presses(on)
+        ana.presses(add)
+        ana.fills(**words)
 
 
 def _invites(mei: Actor) -> None:
