@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.language import Block, Button, Card, Chart, Heading, Line, Note
+from handlers.sent_up_cards import TO_ME
 from handlers.tally import TOO_FEW
 
 WORDS = {"decisions": "Decided: ", "questions": "Open: ", "up": "For you: ", "differ": "Views differ. "}
@@ -34,7 +35,7 @@ def digest_card(
 def for_leaders(card: Card, digest_id: str) -> Card:
     """Let a leader reply to a digest, and read the replies so far."""
     reply = Button("Reply", "reply.open", digest_id, "primary")
-    return replace(card, buttons=(reply, Button("All replies", "reply.list")))
+    return replace(card, buttons=(reply, TO_ME, Button("All replies", "reply.list")))
 
 
 def for_members(card: Card, on: str = "", *, sent: bool = False) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, helping, reach, replies_up, settings, unanswered, waiting
+from handlers import arrival_cards, helping, reach, replies_up, sent_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -51,6 +51,7 @@ def home_card(turn: Turn) -> Card:
     )
     if peer:
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
+        body += sent_up.blocks_for_home(turn)
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
