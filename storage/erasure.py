@@ -8,27 +8,30 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage import contributions
 from storage.audit import add_audit
 from storage.commitments import CLOSED, note_shared
 from storage.communities import Place
 from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
+from storage.models_contributions import Contribution
 from storage.outbox import drop_words_of
 from storage.people import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait."""
+    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait, contributions."""
 
     private: int = 0
     shared: int = 0
     commitments: int = 0
     proposals: int = 0
+    contributions: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing."""
-        return not (self.private or self.shared or self.commitments or self.proposals)
+        return not (self.private or self.shared or self.commitments or self.proposals or self.contributions)
 
 
 def count_own(db: Session, viewer: Member) -> Erasure:
@@ -36,14 +39,15 @@ def count_own(db: Session, viewer: Member) -> Erasure:
     answers = _answers(db, viewer)
     private = sum(row.visibility == "private" for row in answers)
     proposals = [item for item in _proposals(db, viewer) if item.status == "waiting"]
-    return Erasure(private, len(answers) - private, len(_commitments(db, viewer)), len(proposals))
+    shared, given = len(answers) - private, len(_contributions(db, viewer))
+    return Erasure(private, shared, len(_commitments(db, viewer)), len(proposals), given)
 
 
 def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
     """Delete what the viewer wrote in this community; give how much it was.
 
-    Private answers go with their rows. A shared answer or a commitment loses its words and keeps its row, because a published
-    document may count it. Proposals that wait go; those on an agenda lose their proposer's name.
+    Private answers go with their rows. A shared answer, a commitment or a contribution loses its words and keeps its row,
+    because a published document may count it. Proposals that wait go; those on an agenda lose their proposer's name.
     """
     counted = count_own(db, viewer)
     for answer in _answers(db, viewer):
@@ -51,6 +55,9 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
     ids = [promise.id for promise in _commitments(db, viewer)]
     for promise in _commitments(db, viewer):
         _erase_promise(promise, now)
+    for given in _contributions(db, viewer):
+        contributions.empty(given, now)
+        ids.append(given.id)
     for item in _proposals(db, viewer):
         if item.status == "waiting":
             db.delete(item)
@@ -92,6 +99,12 @@ def _erase_promise(promise: Commitment, now: datetime) -> None:
     note_shared(promise, now)
     if promise.state not in CLOSED:
         promise.state, promise.closed_at = "dropped", now
+
+
+def _contributions(db: Session, viewer: Member) -> list[Contribution]:
+    query = select(Contribution).where(Contribution.community_id == viewer.community_id)
+    own = query.where(Contribution.author_id == viewer.person_id, Contribution.state != contributions.WITHDRAWN)
+    return list(db.scalars(own))
 
 
 def _proposals(db: Session, viewer: Member) -> list[AgendaItem]:

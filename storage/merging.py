@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage import contributions
 from storage.commitments import lose_partner
 from storage.export import columns_naming_people
 from storage.models import (
@@ -31,6 +32,7 @@ from storage.models import (
     Response,
     Round,
 )
+from storage.models_contributions import Contribution
 from storage.models_people import GuestPass
 from storage.outbox import WAITING
 from storage.people import Member
@@ -169,6 +171,9 @@ def _join_pairs(db: Session, kept: Person, gone: Person, now: datetime) -> None:
     both = (kept.id, gone.id)
     for row in db.scalars(select(Commitment).where(Commitment.owner_id.in_(both), Commitment.partner_id.in_(both))):
         lose_partner(row, now)
+    given = select(Contribution).where(Contribution.author_id.in_(both), Contribution.partner_id.in_(both))
+    for each in db.scalars(given):
+        contributions.lose_partner(each, now)
 
 
 def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
@@ -179,8 +184,13 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
         select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(Meeting.community_id.in_(theirs))
     )
     promises = select(Commitment).where(Commitment.community_id.in_(theirs))
+    given = list(db.scalars(select(Contribution).where(Contribution.community_id.in_(theirs))))
+    for each in given:
+        data = json.dumps(dict(each.words.data))
+        if gone.id in data:
+            each.words = replace(each.words, data=json.loads(data.replace(gone.id, kept.id)))
     for row, names in [
-        *((row, ("share_history",)) for row in db.scalars(promises)),
+        *((row, ("share_history",)) for row in [*db.scalars(promises), *given]),
         *((row, ("posted", "history")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
     ]:

@@ -33,6 +33,7 @@ from storage.models import (
     SourceLink,
     Stay,
 )
+from storage.models_contributions import Contribution
 from storage.models_people import GuestPass
 from storage.people import NAMELESS
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
@@ -155,6 +156,21 @@ def _promises(reach: Reach) -> Select[str]:
     return select(Commitment.id).where(Commitment.community_id == reach.place.id, shared, *old)
 
 
+def _own_contributions(reach: Reach) -> Select[str]:
+    """Take what those who left put in and did not share."""
+    query = select(Contribution.id).where(Contribution.community_id == reach.place.id)
+    private = query.where(Contribution.visibility.not_in(SHARED), Contribution.state != "withdrawn")
+    return private.where(Contribution.author_id.in_(reach.left(PERSONAL)))
+
+
+def _contributions(reach: Reach) -> Select[str]:
+    """Take what was shared, or taken back, long ago."""
+    written = func.coalesce(Contribution.closed_at, Contribution.edited_at, Contribution.shared_at, Contribution.created_at)
+    papers = or_(Contribution.visibility.in_(SHARED), Contribution.state == "withdrawn")
+    old = [papers, written < reach.ago(WORKING)]
+    return select(Contribution.id).where(Contribution.community_id == reach.place.id, *old)
+
+
 def _old_drafts(reach: Reach) -> Select[str]:
     unpublished = [Document.community_id == reach.place.id, Document.state == "draft"]
     return select(Document.id).where(*unpublished, Document.created_at < reach.ago(WORKING))
@@ -190,11 +206,13 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Heard, _heard),
     (Response, _journal),
     (Commitment, _own_promises),
+    (Contribution, _own_contributions),
     (Account, _accounts),
     (Response, _answers),
     (AnonymousAnswer, _nameless),
     (Participation, _taking_part),
     (Commitment, _promises),
+    (Contribution, _contributions),
     (SourceLink, _draft_links),
     (Document, _drafts),
     (Membership, _memberships),

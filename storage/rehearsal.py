@@ -11,6 +11,7 @@ from storage.columns import Base
 from storage.communities import Place
 from storage.database import Database
 from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Response
+from storage.models_contributions import Contribution, Words
 from storage.outbox import WAITING
 from storage.plumbing import Outbox, Pulse, Schedule
 
@@ -46,6 +47,8 @@ def hide_words(db: Session, hidden: str, card: Callable[[str], str]) -> None:
         answer.body = hidden
     for promise in db.scalars(select(Commitment).where(Commitment.text_sealed.is_not(None))):
         promise.text, promise.detail, promise.outcome = hidden, "", ""
+    for given in db.scalars(select(Contribution)):
+        given.words = Words(hidden)
     for item in db.scalars(select(AgendaItem)):
         item.title, item.detail, item.outcome = hidden, "", {}
     for paper in db.scalars(select(Document)):

@@ -55,6 +55,11 @@ REGISTRY: Mapping[str, Kept] = {
     "commitment": Kept("promises, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
+    "contribution": Kept(
+        "what members put in for others; encrypted until it is shared, then a working paper",
+        (PERSONAL, WORKING),
+        personal=True,
+    ),
     "document": Kept(
         "summaries, digests and leaders' replies; unpublished drafts are working papers", (RECORD, WORKING)
     ),

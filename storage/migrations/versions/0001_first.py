@@ -374,6 +374,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_commitment_partner_id"), ["partner_id"], unique=False)
 
     op.create_table(
+        "contribution",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=True),
+        sa.Column("partner_id", sa.String(length=36), nullable=True),
+        sa.Column("site_id", sa.String(length=36), nullable=True),
+        sa.Column("inquiry_id", sa.String(length=36), nullable=True),
+        sa.Column("reply_to", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("hidden_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("visibility", sa.String(length=10), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share_history", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "visibility in ('cop','network','system') or (title = '' and body = '' and url = '' and tags = '' and cast(data as varchar(9)) = '{}')",
+            name=op.f("ck_contribution_sealed"),
+        ),
+        sa.CheckConstraint(
+            "visibility in ('private','partner','cop','network','system')", name=op.f("ck_contribution_visibility")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_contribution_author_id_person")),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_contribution_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_contribution_inquiry_id_inquiry")),
+        sa.ForeignKeyConstraint(["partner_id"], ["person.id"], name=op.f("fk_contribution_partner_id_person")),
+        sa.ForeignKeyConstraint(
+            ["reply_to"], ["contribution.id"], name=op.f("fk_contribution_reply_to_contribution"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_contribution_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+    )
+    with op.batch_alter_table("contribution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_contribution_community_kind", ["community_id", "kind", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contribution_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contribution_reply_to"), ["reply_to"], unique=False)
+
+    op.create_table(
         "document",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -588,6 +638,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_community_kind")
 
     op.drop_table("document")
+    with op.batch_alter_table("contribution", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contribution_reply_to"))
+        batch_op.drop_index(batch_op.f("ix_contribution_partner_id"))
+        batch_op.drop_index("ix_contribution_community_kind")
+        batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
+
+    op.drop_table("contribution")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commitment_partner_id"))
         batch_op.drop_index(batch_op.f("ix_commitment_owner_id"))
