@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, replies_told, rhythm, sent_up, timetable
+from handlers import area_digest, budget, replies_told, rhythm, timetable, waits_long
 from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
 from handlers.language import Card, Chart, Reply, Say
 from handlers.moments import day, short_day
@@ -48,7 +48,7 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     papers = digests.list_new(tick.db, tick.place)
     leaders = people.list_members(tick.db, tick.place, NEAR)
     if not papers:
-        return sent_up.tell_of_long(tick, leaders)
+        return waits_long.tell_of_long(tick, leaders)
     if not leaders:
         return []
     span = digests.span_of(tick.db, tick.place, new=True)

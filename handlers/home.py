@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, helping, reach, replies_up, sent_up, settings, unanswered, waiting
+from handlers import arrival_cards, helping, pairing, reach, replies_up, sent_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
+from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
 from handlers.moments import day, day_and_time
@@ -52,11 +53,14 @@ def home_card(turn: Turn) -> Card:
     if peer:
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
         body += sent_up.blocks_for_home(turn)
+        body += _introduction(turn)
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
-    return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
+    return Card(
+        turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), TOGETHER, MINE, SEES)
+    )
 
 
 def _waiting(turn: Turn) -> list[Block]:
@@ -77,6 +81,11 @@ def _commitments(turn: Turn) -> list[Block]:
 
 def _commitment(promise: Promise) -> Item:
     return Item(promise.said, f"By {day(promise.due_on)}", buttons=(Button("Open", "commitments.open", promise.id),))
+
+
+def _introduction(turn: Turn) -> list[Block]:
+    items = pairing.item_for_home(turn)
+    return [Heading("Your introduction"), *items] if items else []
 
 
 def _meeting(turn: Turn) -> list[Block]:

@@ -61,9 +61,7 @@ def _pausing(here: Sequence[Somebody]) -> Somebody:
 def _grouped(here: Sequence[Somebody], met: Mapping[Pair, int], close: Close, seed: str) -> list[Group]:
     sites = {each.id: each.site for each in here}
     ids = sorted(sites)
-    apart = {
-        frozenset(pair) for pair in combinations(ids, 2) if sites[pair[0]] != sites[pair[1]] or not sites[pair[0]]
-    }
+    apart = {frozenset(pair) for pair in combinations(ids, 2) if sites[pair[0]] != sites[pair[1]] or not sites[pair[0]]}
     if not apart:
         return []
     counts = sorted({met.get(pair, 0) for pair in apart})

@@ -21,7 +21,7 @@ from handlers.language import (
     shortened,
 )
 from handlers.moments import day
-from handlers.replies_told import Told, SentUp
+from handlers.replies_told import SentUp, Told
 from handlers.rhythm import wall
 from storage.replies import LeadersReply
 

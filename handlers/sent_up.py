@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import budget, guard, replies_told, replies_up, rhythm
+from handlers import guard, replies_told, replies_up
 from handlers import sent_up_cards as cards
 from handlers.language import Block, Decline, Heading, Note, Open, Reply, Say
 from handlers.nameless import Nameless
 from handlers.replies_told import SentUp
 from handlers.replies_up_cards import LONGEST
-from handlers.turn import Router, Tick, Turn
+from handlers.turn import Router, Turn
 from storage import audit, digests, documents, replies
 from storage.documents import DocumentLine, Paper
-from storage.people import NEAR, PEERS, Member
+from storage.people import NEAR, PEERS
 
 on = Router()
 
@@ -90,20 +90,3 @@ def blocks_for_home(turn: Turn) -> list[Block]:
     items: list[Block] = [cards.status_item(each, turn.place.zone, turn.now) for each in told[::-1][:AT_HOME]]
     more = [Note(f"And {len(told) - AT_HOME} more.")] if len(told) > AT_HOME else []
     return [Heading("Sent to your leaders"), *items, *more] if items else []
-
-
-def tell_of_long(tick: Tick, leaders: Sequence[Member]) -> list[Say]:
-    """Tell leaders what has waited long, where there is nothing new to send a digest about; once, until one more does."""
-    last = digests.find_last_at(tick.db, tick.place)
-    waits = replies_told.list_unanswered(tick.db, tick.place, last, tick.now) if last else []
-    long, names = [each for each in waits if each.waits_long(tick.now)], Nameless(tick.db, tick.place)
-    if not long:
-        return []
-    card = cards.long_card([(each, names.without(each.words)) for each in long[:MOST]], tick.place.zone, tick.now)
-    newest, says = cards.subject_of(long[-1]), []
-    for leader in leaders:
-        when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
-        if when is not None and budget.allows(tick.db, leader, when):
-            key = f"waits-long:{newest}:{leader.person_id}"
-            says.append(Say(card, leader.person_id, key=key, at=when, unasked=True))
-    return says

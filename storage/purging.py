@@ -34,6 +34,7 @@ from storage.models import (
     Stay,
 )
 from storage.models_contributions import Contribution
+from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
 from storage.people import NAMELESS
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
@@ -165,10 +166,27 @@ def _own_contributions(reach: Reach) -> Select[str]:
 
 def _contributions(reach: Reach) -> Select[str]:
     """Take what was shared, or taken back, long ago."""
-    written = func.coalesce(Contribution.closed_at, Contribution.edited_at, Contribution.shared_at, Contribution.created_at)
+    written = func.coalesce(
+        Contribution.closed_at, Contribution.edited_at, Contribution.shared_at, Contribution.created_at
+    )
     papers = or_(Contribution.visibility.in_(SHARED), Contribution.state == "withdrawn")
     old = [papers, written < reach.ago(WORKING)]
     return select(Contribution.id).where(Contribution.community_id == reach.place.id, *old)
+
+
+def _introductions(reach: Reach) -> Select[str]:
+    query = select(Introduction.id).where(Introduction.community_id == reach.place.id)
+    return query.where(Introduction.created_at < reach.ago(WORKING))
+
+
+def _tool_notes(reach: Reach) -> Select[str]:
+    query = select(ToolNote.id).where(ToolNote.organisation_id == reach.place.organisation_id)
+    return query.where(ToolNote.month < reach.ago(WORKING).date())
+
+
+def _concerns(reach: Reach) -> Select[str]:
+    query = select(Concern.id).where(Concern.community_id == reach.place.id)
+    return query.where(Concern.month < reach.ago(WORKING).date())
 
 
 def _old_drafts(reach: Reach) -> Select[str]:
@@ -213,6 +231,9 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Participation, _taking_part),
     (Commitment, _promises),
     (Contribution, _contributions),
+    (Introduction, _introductions),
+    (ToolNote, _tool_notes),
+    (Concern, _concerns),
     (SourceLink, _draft_links),
     (Document, _drafts),
     (Membership, _memberships),

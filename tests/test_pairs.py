@@ -64,12 +64,12 @@ def test_nobody_meets_their_own_school_and_again_only_where_there_is_no_other_wa
         assert all(site[a] != site[b] or not site[a] for a, b in map(tuple, pairs_in(groups)))
         placed = {person for group in groups for person in group}
         assert sorted(map(len, groups)) == [2] * (len(groups) - len(placed) % 2) + [3] * (len(placed) % 2)
-    placed = sorted({person for group in second for person in group})
-    ways = list(all_groupings(placed, len(placed) % 2 == 1, site))
+    there = sorted({person for group in second for person in group})
+    ways = list(all_groupings(there, len(there) % 2 == 1, site))
     again = [sum(pair in pairs_in(first) for pair in pairs_in(way)) for way in ways]
     assert sum(pair in pairs_in(first) for pair in pairs_in(second)) == min(again)
     everybody = sorted(site)
-    assert len(placed) == len(site) or not list(all_groupings(everybody, len(site) % 2 == 1, site))
+    assert len(there) == len(site) or not list(all_groupings(everybody, len(site) % 2 == 1, site))
 
 
 def test_whoever_had_most_introductions_has_the_pause() -> None:
