@@ -8,6 +8,8 @@ from handlers.sent_up_cards import TO_ME
 from storage.people import NEAR, Member
 
 OPEN = Button("Learn together", "exchange.open")
+ASKS = Button("Asks and offers", "asks.list")
+WANTED = Button("Open asks", "connector.list")
 MEETING = Button("My introduction", "pairing.open")
 ISSUE = Button("Raise an issue", "issues.ask")
 RECEIVED = Button("Issues raised with me", "issues.list")
@@ -23,6 +25,7 @@ def together_card(member: Member) -> Card:
 def _for_peers(member: Member) -> list[Block]:
     received = (RECEIVED,) if member.is_chair else ()
     return [
+        Item("Ask or offer", "What you need, or what you can give.", buttons=(ASKS,)),
         Item("Meet somebody", "Now and then I introduce two of you from different schools.", buttons=(MEETING,)),
         Item("In private", "To one person who can help, with your name or without.", buttons=(ISSUE, *received)),
         Item("To your leaders", "What was sent up, and what became of it.", buttons=(SENT_UP,)),
@@ -34,6 +37,7 @@ def _for_leaders(member: Member) -> list[Block]:
     if not member.roles & NEAR:
         return [_tool()]
     return [
+        Item("Asks that wait", "You may know somebody who can help.", buttons=(WANTED,)),
         Item("From the group", "What the group sent up and what waits for you.", buttons=(TO_ME,)),
         Item("In private", "Issues that somebody raised with you alone.", buttons=(RECEIVED,)),
         _tool(),

@@ -5,18 +5,22 @@ Who has no room for a message finds the introduction in their home. Two weeks la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers import budget, pairs, rhythm, timetable
 from handlers import pairing_cards as cards
-from handlers.language import Button, Card, Decline, Item, Open, Reply, Say
+from handlers.language import Button, Card, Decline, Item, Open, Reply, Say, shortened
 from handlers.moments import day
+from handlers.telling import EVERYDAY, stem_of, telling
 from handlers.turn import Router, Tick, Turn
-from storage import communities, inquiries, introductions, people
+from storage import communities, contributions, inquiries, introductions, people
+from storage.asks import ASK as ASKED
+from storage.asks import OFFER, STANDS
 from storage.columns import new_id
+from storage.contributions import Given
 from storage.introductions import MET, NOT_YET, Meeting
 from storage.people import CHAIRS, PEERS, Member
 
@@ -32,6 +36,9 @@ ASKED_FOR = timedelta(days=21)
 RHYTHM = "introductions"
 """The word of a community's rhythm that makes introductions come."""
 
+LONGEST_START = 160
+_EVERYDAY = frozenset(map(stem_of, EVERYDAY))
+
 USUAL_START = "What is hardest this term, and what has helped so far?"
 
 
@@ -41,7 +48,8 @@ def introduce(tick: Tick) -> Sequence[Reply]:
     here = _taking_part(tick)
     before = introductions.list_groups(tick.db, tick.place)
     somebody = [pairs.Somebody(m.person_id, m.site, sum(m.person_id in group for group in before)) for m in here]
-    groups = pairs.introduce(somebody, before, _in_common, tick.occurrence)
+    words = _words_by_person(contributions.list_shared_of(tick.db, tick.place, {ASKED, OFFER}))
+    groups = pairs.introduce(somebody, before, _in_common(words), tick.occurrence)
     told = introductions.put_introductions(tick.db, tick.place, tick.occurrence, groups, tick.now)
     if told:
         timetable.at(tick.db, tick.place, ASK, tick.occurrence, tick.now + TO_MEET)
@@ -58,12 +66,27 @@ def _taking_part(tick: Tick) -> list[Member]:
     return [each for each in members if each.person_id in willing and not each.is_guest and each not in away]
 
 
-def _in_common(one: str, other: str) -> int:
-    return 0
+def _in_common(said: Mapping[str, set[str]]) -> pairs.Close:
+    """Give how many words two people share of what they ask for and offer with their names."""
+    return lambda one, other: len(said.get(one, set()) & said.get(other, set()))
+
+
+def _words_by_person(given: Sequence[Given]) -> dict[str, set[str]]:
+    words: dict[str, set[str]] = {}
+    for each in given:
+        if each.author_id and each.state in STANDS:
+            words.setdefault(each.author_id, set()).update(word.stem for word in telling(each.words.body, _EVERYDAY))
+    return words
 
 
 def _begin(asking: Tick | Turn, meeting: Meeting) -> str:
-    """Give something to begin a talk with: the problem that both work on, where the group has one."""
+    """Give something to begin a talk with: what one of them asks for, or the problem that the group works on."""
+    others = {each.person_id for each in meeting.others}
+    given = contributions.list_shared_of(asking.db, asking.place, {ASKED, OFFER})
+    if found := next((each for each in given if each.author_id in others and each.state in STANDS), None):
+        return (
+            f"{found.author} {'asks' if found.kind == ASK else 'offers'}: {shortened(found.words.body, LONGEST_START)}"
+        )
     inquiry = inquiries.find_active_inquiry(asking.db, asking.place)
     return f"You both work on: {inquiry.title}" if inquiry else USUAL_START
 
