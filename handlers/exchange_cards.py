@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.hats_cards import OPEN as HATS
 from handlers.language import Block, Button, Card, Item, Note
 from handlers.sent_up_cards import OPEN as SENT_UP
 from handlers.sent_up_cards import TO_ME
@@ -37,6 +38,7 @@ def _for_leaders(member: Member) -> list[Block]:
     if not member.roles & NEAR:
         return [_tool()]
     return [
+        Item("My hats", "What the group needs from you now.", buttons=(HATS,)),
         Item("Asks that wait", "You may know somebody who can help.", buttons=(WANTED,)),
         Item("From the group", "What the group sent up and what waits for you.", buttons=(TO_ME,)),
         Item("In private", "Issues that somebody raised with you alone.", buttons=(RECEIVED,)),

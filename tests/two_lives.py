@@ -122,7 +122,28 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     mei.opens_home()
     mei.presses("Read the reply")
     newcomers_of(mei)
+    _learns_together(token, mei, ana, others[-1])
     _invites(mei)
+
+
+def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
+    """Let a member ask for something, and raise an issue in both ways; and a leader write a note."""
+    ana.types("/cop-ask")
+    ana.presses("Ask for something")
+    ana.fills(who="network", text=f"A {token} to count with.")
+    for how in ("Without my name", "With my name"):
+        ana.types("/cop-feedback")
+        ana.presses("Raise an issue")
+        ana.presses(how)
+        ana.fills(to=_own_id(ana.stage, mei), text=f"The {token} is loud.")
+    mei.types("/cop-feedback")
+    mei.presses("Issues raised with me")
+    sam.opens_home()
+    sam.presses("Learn together")
+    sam.presses("My hats")
+    sam.presses("Put it on")
+    sam.presses("Write a note")
+    sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
 
 
 def _invites(mei: Actor) -> None:
