@@ -147,10 +147,19 @@ def outcome_card(who: str, connection_id: str) -> Card:
     return Card(
         "Did it help?",
         (Line(f"Three weeks ago {who} was named for an ask."), Note("Only how many helped is counted.")),
-        (
-            Button("It helped", "connector.helped", connection_id, "primary"),
-            Button("Not yet", "connector.not_yet", connection_id),
-        ),
+        _outcomes(connection_id),
+    )
+
+
+def outcome_item(who: str, connection_id: str) -> Item:
+    """Ask it, as one entry of a list."""
+    return Item(f"Did it help? {who}", "Only how many helped is counted.", buttons=_outcomes(connection_id))
+
+
+def _outcomes(connection_id: str) -> tuple[Button, ...]:
+    return (
+        Button("It helped", "connector.helped", connection_id, "primary"),
+        Button("Not yet", "connector.not_yet", connection_id),
     )
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from handlers import asks_cards as cards
 from handlers import budget, guard, rhythm, timetable
-from handlers.language import Decline, Open, Reply, Say
+from handlers.language import Decline, Item, Open, Reply, Say
 from handlers.moments import day
 from handlers.turn import Router, Tick, Turn
 from storage import asks, contributions, people
 from storage.asks import ASK, STANDS
 from storage.contributions import Given
 from storage.models_contributions import Words
-from storage.people import NEAR, PEERS
+from storage.people import NEAR, PEERS, Member
 
 on = Router()
 
 FOLLOW_UP = timedelta(days=21)
-NEXT_DAY = timedelta(days=1)
 ASK_BOTH = "connector.ask"
 
 
@@ -66,20 +67,23 @@ def _asked(turn: Turn) -> Given:
 
 @on.tick(ASK_BOTH)
 def ask_both(tick: Tick) -> Sequence[Reply]:
-    """Ask the leader and whoever asked, each once, whether an introduction helped."""
+    """Ask the leader and whoever asked, each once, whether it helped; without room for a message it waits at home."""
     two = asks.find_two(tick.db, tick.place, tick.subject)
     if two is None:
         return []
     card, says = cards.outcome_card(two[2], tick.subject), []
     for member in people.list_members(tick.db, tick.place, PEERS | NEAR):
         when = rhythm.when_to_write(member, tick.place, tick.local, tick.now)
-        if member.person_id in two[:2] and when is not None:
+        if member.person_id in two[:2] and when is not None and budget.allows(tick.db, member, when):
             key = f"outcome:{tick.subject}:{member.person_id}"
-            if budget.allows(tick.db, member, when):
-                says.append(Say(card, member.person_id, key=key, at=when, unasked=True))
-            else:
-                timetable.at(tick.db, tick.place, ASK_BOTH, tick.subject, tick.now + NEXT_DAY)
+            says.append(Say(card, member.person_id, key=key, at=when, unasked=True))
     return says
+
+
+def list_to_ask(db: Session, member: Member, now: datetime) -> list[Item]:
+    """Give the question what came of an introduction, while the member who asked has not answered it."""
+    today = rhythm.wall(now, member.zone).date()
+    return [cards.outcome_item(who, each) for each, who in asks.list_unsaid(db, member, today)]
 
 
 def _outcome(name: str, outcome: str) -> None:

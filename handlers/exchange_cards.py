@@ -11,6 +11,7 @@ from storage.people import NEAR, Member
 OPEN = Button("Learn together", "exchange.open")
 ASKS = Button("Asks and offers", "asks.list")
 WANTED = Button("Open asks", "connector.list")
+VISITS = Button("Visits", "visits.list")
 MEETING = Button("My introduction", "pairing.open")
 ISSUE = Button("Raise an issue", "issues.ask")
 RECEIVED = Button("Issues raised with me", "issues.list")
@@ -28,6 +29,7 @@ def _for_peers(member: Member) -> list[Block]:
     return [
         Item("Ask or offer", "What you need, or what you can give.", buttons=(ASKS,)),
         Item("Meet somebody", "Now and then I introduce two of you from different schools.", buttons=(MEETING,)),
+        Item("Visit each other", "See a practice at work, without any rating.", buttons=(VISITS,)),
         Item("In private", "To one person who can help, with your name or without.", buttons=(ISSUE, *received)),
         Item("To your leaders", "What was sent up, and what became of it.", buttons=(SENT_UP,)),
         _tool(),

@@ -48,6 +48,7 @@ from handlers import (
     tool_feedback,
     transcript_import,
     unanswered,
+    visits,
     welcome,
 )
 from handlers.helping import with_help
@@ -98,6 +99,7 @@ practice = with_help(
             challenge.on,
             policy.on,
             talks.on,
+            visits.on,
             issues.on,
             pairing.on,
             tool_feedback.on,

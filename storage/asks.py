@@ -73,6 +73,15 @@ def put_outcome(db: Session, viewer: Member, connection_id: str, outcome: str, n
     return words.title
 
 
+def list_unsaid(db: Session, viewer: Member, today: date) -> list[tuple[str, str]]:
+    """List the introductions made for the viewer's own asks that are to be asked after by now: ids, and whom each names."""
+    ask = aliased(Contribution)
+    query = select(Contribution).join(ask, ask.id == Contribution.reply_to).where(ask.author_id == viewer.person_id)
+    query = query.where(Contribution.community_id == viewer.community_id, Contribution.kind == CONNECTION)
+    rows = db.scalars(query.where(Contribution.state == OPEN, Contribution.due_on <= today)).all()
+    return [(row.id, row.words.title) for row in rows]
+
+
 def count_outcomes(db: Session, viewer: Member) -> tuple[int, int]:
     """Count the introductions that the viewer made here, and those that helped, as whoever asked said."""
     made = contributions.list_own(db, viewer, {CONNECTION})

@@ -131,6 +131,11 @@ def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
     ana.types("/cop-ask")
     ana.presses("Ask for something")
     ana.fills(who="network", text=f"A {token} to count with.")
+    ana.opens_home()
+    ana.presses("Learn together")
+    ana.presses("Visits")
+    ana.presses("Invite to a visit")
+    ana.fills(on="2026-11-30", focus=f"The {token} in prep", look_for=f"Who talks to the {token}?")
     for how in ("Without my name", "With my name"):
         ana.types("/cop-feedback")
         ana.presses("Raise an issue")
