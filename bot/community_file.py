@@ -24,7 +24,7 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
 DRAFTING = ("off", "self_hosted", "enterprise")
-RHYTHM = ("prompt", "digest", "area", "closes_after", "nudge_after", "hours")
+RHYTHM = ("prompt", "digest", "area", "introductions", "closes_after", "nudge_after", "hours")
 CHARTER = ("domain", "purpose", "practice", "review_on")
 
 

@@ -10,13 +10,16 @@ from handlers import (
     helping,
     inquiry_near,
     observers,
+    pairing,
     reach,
     replies_up,
+    sent_up,
     settings,
     unanswered,
     waiting,
 )
 from handlers.agenda_view import READERS
+from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.giving_cards import LIBRARY
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -67,6 +70,8 @@ def home_card(turn: Turn) -> Card:
     if peer:
         body += observers.item_for_home(turn.place, turn.member)
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
+        body += sent_up.blocks_for_home(turn)
+        body += _introduction(turn)
     body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
     if peer or turn.member.is_guest:
         body += inquiry_near.home_blocks(turn.db, turn.place, turn.member)
@@ -74,7 +79,9 @@ def home_card(turn: Turn) -> Card:
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES, LIBRARY) if peer or near else ()))
-    return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
+    return Card(
+        turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), TOGETHER, MINE, SEES)
+    )
 
 
 def _waiting(turn: Turn) -> list[Block]:
@@ -95,6 +102,11 @@ def _commitments(turn: Turn) -> list[Block]:
 
 def _commitment(promise: Promise) -> Item:
     return Item(promise.said, f"By {day(promise.due_on)}", buttons=(Button("Open", "commitments.open", promise.id),))
+
+
+def _introduction(turn: Turn) -> list[Block]:
+    items = pairing.item_for_home(turn)
+    return [Heading("Your introduction"), *items] if items else []
 
 
 def _meeting(turn: Turn) -> list[Block]:

@@ -31,7 +31,7 @@ from storage.schedules import Planned, Timing
 AREA = "area.send"
 """What a leader of many communities gets: once at the end of each term, or by `area` in a community's rhythm."""
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA}
+RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA, "introductions": "pairing.introduce"}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import checkin_cards, inquiry_near, questions, rhythm, synthesis_cards, timetable
+from handlers import checkin_cards, connector, inquiry_near, pairing, questions, rhythm, synthesis_cards, timetable
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
@@ -37,6 +37,8 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
     found += inquiry_near.list_due(db, member, place, now)
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
+    if member.is_peer:
+        found += [*pairing.list_to_ask(db, member, now), *connector.list_to_ask(db, member, now)]
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))

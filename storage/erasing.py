@@ -37,6 +37,7 @@ from storage.models import (
     Stay,
 )
 from storage.models_contributions import Contribution, Words
+from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
 from storage.people import LEADERS, NAMELESS, PEERS
 from storage.plumbing import Outbox
@@ -92,6 +93,9 @@ def works() -> Iterator[tuple[str, Work]]:
     yield "shared contributions without their author", _free_contributions
     yield "commitments and contributions of a partner", _free_partners
     yield "invitations", partial(_delete, model=Participation)
+    yield "introductions", partial(_delete, model=Introduction)
+    yield "words about the tool", partial(_delete, model=ToolNote)
+    yield "issues raised with them", partial(_delete, model=Concern)
     yield "mentions by id", _free_mentions
     for model in scrubbing.scrubbed_tables():
         yield f"names in {model.__tablename__}", partial(scrubbing.scrub, model=model)
@@ -119,6 +123,9 @@ def _delete(db: Session, subject: Subject, after: str, now: datetime, model: typ
         Contribution: [Contribution.author_id == subject.id, Contribution.visibility.not_in(SHARED)],
         Participation: [Participation.person_id == subject.id],
         PlanLink: [PlanLink.person_id == subject.id],
+        Introduction: [Introduction.person_id == subject.id],
+        ToolNote: [ToolNote.person_id == subject.id],
+        Concern: [Concern.recipient_id == subject.id],
     }[model]
     return _some(db, model, list(db.scalars(select(table_of(model).c.id).where(*wanted).limit(AT_ONCE))))
 

@@ -35,6 +35,7 @@ from storage.models import (
     Round,
 )
 from storage.models_contributions import Contribution
+from storage.models_exchange import Introduction
 from storage.models_people import GuestPass
 from storage.outbox import WAITING
 from storage.people import OBSERVER, Member
@@ -44,7 +45,7 @@ HOLD, ANSWERS = "hold", "answers"
 FARTHEST = ("invited", "seen", "declined", "answered")
 """How far somebody can have followed a question, the farthest last."""
 
-ONE_EACH = (GuestPass, LinkCode, Membership, Participation, PlanLink, Response)
+ONE_EACH = (GuestPass, Introduction, LinkCode, Membership, Participation, PlanLink, Response)
 """Tables in which a person has one row at most for each thing: their twins are joined before the rest is moved."""
 
 
@@ -100,6 +101,7 @@ def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     assert find_clash(db, viewer, other_id) is None, "somebody answered while the two rows were looked at"
     _join_memberships(db, kept, gone)
     _join_participations(db, kept, gone)
+    _join_introductions(db, kept, gone)
     _drop_withdrawn_twins(db, kept, gone)
     _drop_older_links(db, kept, gone)
     _join_pairs(db, kept, gone, now)
@@ -157,6 +159,15 @@ def _join_participations(db: Session, kept: Person, gone: Person) -> None:
             twin.state = max(twin.state, row.state, key=FARTHEST.index)
             twin.nudges = max(twin.nudges, row.nudges)
             twin.optional = twin.optional and row.optional
+            db.delete(row)
+    db.flush()
+
+
+def _join_introductions(db: Session, kept: Person, gone: Person) -> None:
+    """Of two introductions at one time keep the first row's; nobody was introduced to themselves."""
+    ours = {(row.community_id, row.cycle) for row in _rows(db, Introduction, kept)}
+    for row in _rows(db, Introduction, gone):
+        if (row.community_id, row.cycle) in ours:
             db.delete(row)
     db.flush()
 

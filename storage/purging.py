@@ -36,6 +36,7 @@ from storage.models import (
     Stay,
 )
 from storage.models_contributions import Contribution
+from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
 from storage.people import NAMELESS
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
@@ -181,6 +182,21 @@ def _contributions(reach: Reach) -> Select[str]:
     return select(Contribution.id).where(Contribution.community_id == reach.place.id, *old)
 
 
+def _introductions(reach: Reach) -> Select[str]:
+    query = select(Introduction.id).where(Introduction.community_id == reach.place.id)
+    return query.where(Introduction.created_at < reach.ago(WORKING))
+
+
+def _tool_notes(reach: Reach) -> Select[str]:
+    query = select(ToolNote.id).where(ToolNote.organisation_id == reach.place.organisation_id)
+    return query.where(ToolNote.month < reach.ago(WORKING).date())
+
+
+def _concerns(reach: Reach) -> Select[str]:
+    query = select(Concern.id).where(Concern.community_id == reach.place.id)
+    return query.where(Concern.month < reach.ago(WORKING).date())
+
+
 def _old_drafts(reach: Reach) -> Select[str]:
     unpublished = [Document.community_id == reach.place.id, Document.state == "draft"]
     return select(Document.id).where(*unpublished, Document.created_at < reach.ago(WORKING))
@@ -224,6 +240,9 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Participation, _taking_part),
     (Commitment, _promises),
     (Contribution, _contributions),
+    (Introduction, _introductions),
+    (ToolNote, _tool_notes),
+    (Concern, _concerns),
     (SourceLink, _draft_links),
     (Document, _drafts),
     (Membership, _memberships),

@@ -23,12 +23,15 @@ SEALED = frozenset(
         "commitment.detail_sealed",
         "commitment.outcome_sealed",
         "commitment.text_sealed",
+        "concern.body_sealed",
+        "concern.reply_sealed",
         "contribution.hidden_sealed",
         "installation.secrets_sealed",
         "outbox.card_sealed",
         "plan_link.note_sealed",
         "plan_link.reference_sealed",
         "response.body_sealed",
+        "tool_note.body_sealed",
     }
 )
 """Columns for what one person wrote, or what only the bot may know: the term leaves a secret in each, and no dump shows it."""
@@ -41,6 +44,7 @@ OPEN = {
     "channel": "platform tenant channel reference roster",
     "commitment": "state visibility share_history",
     "community": "kind profile name zone charter phase rhythm calendar",
+    "concern": "key_hash",
     "consent": "purpose",
     "contribution": "kind state title body url data tags visibility share_history",
     "document": "kind audience period body method state",
@@ -48,6 +52,7 @@ OPEN = {
     "heard": "id",
     "inquiry": "title problem goal measure stage state claims history",
     "installation": "platform tenant enterprise scopes installed_by",
+    "introduction": "cycle together met",
     "link_code": "mark",
     "meeting": "place template state posted equity_left_out history",
     "membership": "roles state added_by",
@@ -180,6 +185,7 @@ COMMANDS = {
     "sandbox": "serves the practice room",
     "seen": "",
     "serve": "serves",
+    "feedback list": "shows what members wrote to those who run the tool, and to nobody else",
     "synthesise": "reads a file that it is given, and nothing of the memory",
 }
 """Every command of the program. The leak test runs each one that has no reason here why it need not."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
 from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
+from tests.leak_exchange import answer_issues, raise_issues
 from tests.leak_looks import all_look
 from tests.stage import user_id
 
@@ -41,6 +42,8 @@ def plays_term(cast: Cast, weeks: int) -> None:
             _promises(cast, group, week)
             _puts_in(cast, group, week)
             _deputises(cast, group, week)
+        if week == 1:
+            answer_issues(cast, cast.groups[0])
         if week % 3 == 0:
             meets(cast, cast.groups[0])
         all_look(cast, IN_BETWEEN)
@@ -51,6 +54,9 @@ def plays_term(cast: Cast, weeks: int) -> None:
         _publishes(cast, week)
         _answer_checkins(cast)
         _replies(cast, cast.groups[0])
+        if week == 0:
+            group = cast.groups[0]
+            raise_issues(cast, group, _person(cast, full_name(group.chair)))
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         all_look(cast, AT_THE_END)
         _weekend(cast, week)

@@ -161,6 +161,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_community_id"), ["community_id"], unique=False)
 
     op.create_table(
+        "concern",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("recipient_id", sa.String(length=36), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_concern_community_id_community")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_concern_recipient_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+        sa.UniqueConstraint("community_id", "key_hash", name=op.f("uq_concern_community_id")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_concern_recipient_id"), ["recipient_id"], unique=False)
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -227,6 +246,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "introduction",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("cycle", sa.String(length=40), nullable=False),
+        sa.Column("together", sa.String(length=36), nullable=False),
+        sa.Column("met", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_introduction_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_introduction_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction")),
+        sa.UniqueConstraint("community_id", "cycle", "person_id", name=op.f("uq_introduction_community_id")),
+    )
+    with op.batch_alter_table("introduction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_introduction_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_introduction_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_introduction_together"), ["together"], unique=False)
+
+    op.create_table(
         "link_code",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -281,6 +321,7 @@ def upgrade() -> None:
         sa.Column("added_by", sa.Text(), nullable=False),
         sa.Column("prompt_day", sa.Integer(), nullable=True),
         sa.Column("fewer", sa.Boolean(), nullable=False),
+        sa.Column("introduced", sa.Boolean(), nullable=False),
         sa.Column("notice_shown", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_membership_community_id_community")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
@@ -329,6 +370,23 @@ def upgrade() -> None:
     with op.batch_alter_table("stay", schema=None) as batch_op:
         batch_op.create_index("ix_stay_community", ["community_id", "since"], unique=False)
         batch_op.create_index(batch_op.f("ix_stay_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "tool_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_tool_note_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tool_note_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tool_note")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("tool_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tool_note_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "agenda_item",
@@ -689,6 +747,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_item_meeting_id"))
 
     op.drop_table("agenda_item")
+    with op.batch_alter_table("tool_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tool_note_person_id"))
+
+    op.drop_table("tool_note")
     with op.batch_alter_table("stay", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stay_person_id"))
         batch_op.drop_index("ix_stay_community")
@@ -714,6 +776,12 @@ def downgrade() -> None:
 
     op.drop_table("meeting")
     op.drop_table("link_code")
+    with op.batch_alter_table("introduction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_introduction_together"))
+        batch_op.drop_index(batch_op.f("ix_introduction_person_id"))
+        batch_op.drop_index(batch_op.f("ix_introduction_community_id"))
+
+    op.drop_table("introduction")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_inquiry_in_hand",
@@ -731,6 +799,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concern_recipient_id"))
+
+    op.drop_table("concern")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_community_id"))
 
