@@ -35,13 +35,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
         kind = KINDS[week % len(KINDS)]
         cast.stage.passes(hours=2)
         for group in cast.groups:
-            if kind == "named":
-                _answers_by_name(cast, group, week)
-            else:
-                _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
-            _promises(cast, group, week)
-            _puts_in(cast, group, week)
-            _deputises(cast, group, week)
+            _lives_a_week(cast, group, week, kind)
         if week == 1:
             answer_issues(cast, cast.groups[0])
         if week % 3 == 0:
@@ -60,6 +54,17 @@ def plays_term(cast: Cast, weeks: int) -> None:
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         all_look(cast, AT_THE_END)
         _weekend(cast, week)
+
+
+def _lives_a_week(cast: Cast, group: Group, week: int, kind: str) -> None:
+    """Let a group's members answer, promise and put in."""
+    if kind == "named":
+        _answers_by_name(cast, group, week)
+    else:
+        _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
+    _promises(cast, group, week)
+    _puts_in(cast, group, week)
+    _deputises(cast, group, week)
 
 
 def _let_a_model_read(cast: Cast) -> None:
