@@ -93,7 +93,7 @@ def begin(tick: Tick) -> Sequence[Reply]:
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         card = time_card(meeting, tick.place)
         if begins:
-            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
+            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting, tick.library.protocols.keys())
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
         says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
     return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting, tick.now) if begins else [])]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import agenda_calls, agenda_draft, checkin, guard, meeting_cards, meeting_course, rhythm, timetable
+from handlers import (
+    agenda_calls,
+    agenda_draft,
+    checkin,
+    guard,
+    meeting_cards,
+    meeting_course,
+    protocols,
+    rhythm,
+    timetable,
+)
 from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
@@ -169,7 +179,8 @@ def close(turn: Turn) -> Sequence[Reply]:
 def _ended(turn: Turn, meeting: Meeting, carry: Sequence[str]) -> list[Reply]:
     meeting_course.end(turn.db, turn.member, meeting, carry, turn.now)
     timetable.at(turn.db, turn.place, SYNTHESIS, meeting.id, turn.now)
-    return changed(turn, meeting, "ended the meeting.")
+    ran = protocols.end_with_meeting(turn)
+    return [*changed(turn, meeting, "ended the meeting."), *ran]
 
 
 @on.press("meeting.another_day", roles=FACILITATORS)
