@@ -111,6 +111,7 @@ def _counts(counted: Erasure) -> tuple[Fact, ...]:
         Fact("Shared answers", str(counted.shared)),
         Fact("Commitments", str(counted.commitments)),
         Fact("Proposals that wait", str(counted.proposals)),
+        *((Fact("Notes in protocols", str(counted.notes)),) if counted.notes else ()),
     )
 
 

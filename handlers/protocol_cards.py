@@ -203,7 +203,7 @@ def noted_card(run: ProtocolRun, step: int, note_id: str) -> Card:
         (
             Button("Add another", "protocol.note", f"{run.id} {step}"),
             Button("Read the notes", "protocol.notes", run.id),
-            Button("Take it back", "protocol.drop_note", note_id),
+            _take_back(note_id),
         ),
     )
 
@@ -212,15 +212,26 @@ def notes_card(run: ProtocolRun, notes: Sequence[Noted], *, to_summary: bool) ->
     """Show what was noted, step by step, without names; to whoever chairs, with the way into the meeting's summary."""
     body: list[Block] = [Note(run.topic)] if run.topic else []
     for number, step in enumerate(run.content["steps"]):
-        quotes = [Quote(note.body) for note in notes if note.step == number]
-        if quotes:
-            body += [Heading(f"{number + 1}. {step['name']}"), *quotes]
+        said = [_noted(note) for note in notes if note.step == number]
+        if said:
+            body += [Heading(f"{number + 1}. {step['name']}"), *said]
         elif number in run.skipped:
             body.append(Note(f"{number + 1}. {step['name']} was left out."))
     if not notes:
         body.append(Line("Nothing was noted yet."))
     buttons = (Button("Put it in the summary", "protocol.sum_up", run.id),) if to_summary and notes else ()
     return Card(f"{run.content['title']}: the notes", tuple(body), buttons)
+
+
+def _noted(note: Noted) -> Block:
+    """Give a note as a quote without a name; the reader's own with a way to take it back."""
+    if not note.mine:
+        return Quote(note.body)
+    return Item(note.body, "Only you see that it is yours.", buttons=(_take_back(note.id),))
+
+
+def _take_back(note_id: str) -> Button:
+    return Button("Take it back", "protocol.drop_note", note_id)
 
 
 def offered_card(paper_id: str, count: int) -> Card:

@@ -44,11 +44,9 @@ def open_form(turn: Turn) -> Sequence[Reply]:
 def run_item(turn: Turn) -> Sequence[Reply]:
     """Ask how to run what an agenda item names: in its short form where the item has less time."""
     _, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
-    known = [code for code in item.source_id.split(",") if code in turn.library.protocols]
-    if not known:
-        return [Open(_form(turn))]
-    short = item.minutes < turn.library.protocols[known[0]].minutes
-    return [Open(_form(turn, known[0], SHORT if short else LIVE))]
+    code = next((code for code in item.source_id.split(",") if code in turn.library.protocols), "")
+    short = bool(code) and item.minutes < turn.library.protocols[code].minutes
+    return [Open(_form(turn, code, SHORT if short else LIVE))]
 
 
 def _form(turn: Turn, protocol: str = "", pace: str = LIVE) -> Form:

@@ -12,23 +12,25 @@ from storage.audit import add_audit
 from storage.commitments import CLOSED, note_shared
 from storage.communities import Place
 from storage.models import AgendaItem, Commitment, Meeting, Participation, Response, Round
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.outbox import drop_words_of
 from storage.people import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait."""
+    """How much is deleted: private answers, answers that were shared, commitments, proposals that wait, notes in protocols."""
 
     private: int = 0
     shared: int = 0
     commitments: int = 0
     proposals: int = 0
+    notes: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing."""
-        return not (self.private or self.shared or self.commitments or self.proposals)
+        return not (self.private or self.shared or self.commitments or self.proposals or self.notes)
 
 
 def count_own(db: Session, viewer: Member) -> Erasure:
@@ -36,14 +38,15 @@ def count_own(db: Session, viewer: Member) -> Erasure:
     answers = _answers(db, viewer)
     private = sum(row.visibility == "private" for row in answers)
     proposals = [item for item in _proposals(db, viewer) if item.status == "waiting"]
-    return Erasure(private, len(answers) - private, len(_commitments(db, viewer)), len(proposals))
+    promises, notes = _commitments(db, viewer), _notes(db, viewer)
+    return Erasure(private, len(answers) - private, len(promises), len(proposals), len(notes))
 
 
 def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
     """Delete what the viewer wrote in this community; give how much it was.
 
     Private answers go with their rows. A shared answer or a commitment loses its words and keeps its row, because a published
-    document may count it. Proposals that wait go; those on an agenda lose their proposer's name.
+    document may count it. Proposals that wait go; those on an agenda lose their proposer's name. Notes in protocols go.
     """
     counted = count_own(db, viewer)
     for answer in _answers(db, viewer):
@@ -56,6 +59,8 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
             db.delete(item)
         else:
             item.proposer_id = None
+    for note in _notes(db, viewer):
+        db.delete(note)
     drop_words_of(db, viewer, ids)
     add_audit(db, Place(id=viewer.community_id), viewer.person_id, "me.erase", now)
     db.flush()
@@ -92,6 +97,12 @@ def _erase_promise(promise: Commitment, now: datetime) -> None:
     note_shared(promise, now)
     if promise.state not in CLOSED:
         promise.state, promise.closed_at = "dropped", now
+
+
+def _notes(db: Session, viewer: Member) -> list[ProtocolNote]:
+    query = select(ProtocolNote).join(ProtocolRun, ProtocolRun.id == ProtocolNote.run_id)
+    own = query.where(ProtocolRun.community_id == viewer.community_id, ProtocolNote.person_id == viewer.person_id)
+    return list(db.scalars(own))
 
 
 def _proposals(db: Session, viewer: Member) -> list[AgendaItem]:

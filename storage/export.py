@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import plumbing
 from storage.columns import Base, Sealed
 from storage.models import Audit, Commitment, Community, Document, Person, Response, Round
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import Member, get_person
 from storage.replies import REPLY
 
@@ -31,6 +32,7 @@ def export_person(db: Session, viewer: Member) -> Record:
         "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
         "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
         "replies": [_reply(row) for row in db.scalars(_replies(viewer))],
+        "notes": [_note(*row) for row in db.execute(_notes(viewer)).all()],
         "records": _records(db, viewer),
         "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
     }
@@ -59,6 +61,9 @@ def as_markdown(export: Record) -> str:
     for reply in export["replies"]:
         lines += ["", f"### {reply['at'][:10]}", "", *([reply["words"], ""] if reply["words"] else [])]
         lines += _quoted(reply["text"])
+    lines += ["", "## Notes in protocols"] if export["notes"] else []
+    for note in export["notes"]:
+        lines += ["", f"### {note['at'][:10]}, {note['protocol']}", "", *_quoted(note["text"])]
     lines += ["", "## Other records", ""]
     lines += [f"- {table}: {len(rows)}" for table, rows in export["records"].items()]
     return "\n".join(lines) + "\n"
@@ -97,6 +102,15 @@ def _reply(row: Document) -> Record:
     """Give a reply that the viewer wrote as a leader, with what it was about."""
     told = {name: row.body[name] for name in ("text", "words")}
     return {"id": row.id, "community_id": row.community_id, "at": row.created_at.isoformat(), **told}
+
+
+def _notes(viewer: Member) -> Any:
+    query = select(ProtocolNote, ProtocolRun).join(ProtocolRun, ProtocolRun.id == ProtocolNote.run_id)
+    return query.where(ProtocolNote.person_id == viewer.person_id).order_by(ProtocolNote.created_at, ProtocolNote.id)
+
+
+def _note(row: ProtocolNote, run: ProtocolRun) -> Record:
+    return {"protocol": str(run.content["title"]), "at": row.created_at.isoformat(), "text": row.body}
 
 
 def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:

@@ -34,6 +34,7 @@ from storage.models import (
     Stay,
 )
 from storage.models_people import GuestPass
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import NAMELESS
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
 from storage.retention import AUDIT, PERSONAL, PLUMBING, WORKING, Periods
@@ -155,6 +156,19 @@ def _promises(reach: Reach) -> Select[str]:
     return select(Commitment.id).where(Commitment.community_id == reach.place.id, shared, *old)
 
 
+def _past_runs(reach: Reach) -> Select[str]:
+    query = select(ProtocolRun.id).where(ProtocolRun.community_id == reach.place.id)
+    return query.where(ProtocolRun.started_at < reach.ago(WORKING))
+
+
+def _run_notes(reach: Reach) -> Select[str]:
+    return select(ProtocolNote.id).where(ProtocolNote.run_id.in_(_past_runs(reach)))
+
+
+def _runs(reach: Reach) -> Select[str]:
+    return _past_runs(reach).where(~exists().where(ProtocolNote.run_id == ProtocolRun.id))
+
+
 def _old_drafts(reach: Reach) -> Select[str]:
     unpublished = [Document.community_id == reach.place.id, Document.state == "draft"]
     return select(Document.id).where(*unpublished, Document.created_at < reach.ago(WORKING))
@@ -195,6 +209,8 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (AnonymousAnswer, _nameless),
     (Participation, _taking_part),
     (Commitment, _promises),
+    (ProtocolNote, _run_notes),
+    (ProtocolRun, _runs),
     (SourceLink, _draft_links),
     (Document, _drafts),
     (Membership, _memberships),

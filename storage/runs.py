@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -126,9 +126,3 @@ def list_notes(db: Session, viewer: Member, run: ProtocolRun) -> list[Noted]:
         for row in rows
         if viewer.may_see_from(row.created_at)
     ]
-
-
-def count_notes(db: Session, place: Place, run: ProtocolRun) -> int:
-    """Count what was noted in a run of a community."""
-    query = select(func.count()).select_from(ProtocolNote).join(ProtocolRun, ProtocolRun.id == ProtocolNote.run_id)
-    return db.scalar(query.where(ProtocolRun.id == run.id, ProtocolRun.community_id == place.id)) or 0

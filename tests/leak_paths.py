@@ -25,6 +25,7 @@ SEALED = frozenset(
         "commitment.text_sealed",
         "installation.secrets_sealed",
         "outbox.card_sealed",
+        "protocol_note.body_sealed",
         "response.body_sealed",
     }
 )
@@ -52,6 +53,7 @@ OPEN = {
     "outbox": "account_id destination key subject state claimed_by message_ref last_error turn",
     "participation": "state",
     "person": "display_name zone",
+    "protocol_run": "meeting_id topic content state skipped",
     "pulse": "id",
     "response": "visibility share_history",
     "round": "kind occurrence content mode share_hint state totals",

@@ -248,8 +248,22 @@ def meets(cast: Cast, group: Group) -> None:
     chair.presses("Note an outcome")
     readers = (*group.readers, group.channel, *map(user_id, group.others))
     chair.fills(text=f"We begin with {cast.wire.hide('agenda_item.outcome', *readers, plain=True)}.")
+    _talks_in_turn(cast, group)
     chair.presses("End the meeting")
     chair.fills()
+
+
+def _talks_in_turn(cast: Cast, group: Group) -> None:
+    """Let a community run a protocol, and one of its members note something that the group reads without a name."""
+    chair, member = cast.who(group.chair), cast.who(group.peers[2])
+    chair.types("/cop-protocol")
+    chair.presses("Start a protocol")
+    chair.fills(topic=f"About {cast.wire.hide('protocol_run.topic', *group.readers, group.channel, plain=True)}")
+    member.types("/cop-protocol")
+    member.presses("Show it here")
+    member.presses("Add a note")
+    member.fills(body=f"We saw {cast.wire.hide('protocol_note.body', *group.readers)}.")
+    member.presses("Read the notes")
 
 
 def _publishes(cast: Cast, week: int) -> None:

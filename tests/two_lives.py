@@ -82,8 +82,10 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     mei.fills(kind="decision", text=f"We keep the {token}.", evidence="")
     mei.presses("Add a commitment")
     mei.fills(owner=_own_id(stage, ana), text=f"show the {token} to others", due_on="2026-11-12")
+    _talks_in_turn(token, mei)
     mei.presses("End the meeting")
     mei.fills()
+    mei.presses("Read the notes")
     stage.passes(minutes=1)
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
@@ -94,6 +96,18 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     ana.presses("This misses my point")
     for somebody in (mei, ana):
         somebody.opens_home()
+
+
+def _talks_in_turn(token: str, mei: Actor) -> None:
+    """Let the present item but one be a protocol that is run, paused and noted something in."""
+    mei.presses("Next")
+    mei.presses("Next")
+    mei.presses("Run it")
+    mei.fills(topic=f"A {token} in the room")
+    mei.presses("Show it here")
+    mei.presses("Add a note")
+    mei.fills(body=f"The {token} counts aloud.")
+    mei.presses("Pause")
 
 
 def _own_id(stage: Stage, actor: Actor) -> str:
