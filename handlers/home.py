@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, helping, protocol_cards, reach, replies_up, settings, unanswered, waiting
+from handlers import arrival_cards, balance, helping, protocol_cards, reach, replies_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -101,7 +101,14 @@ def _group(turn: Turn) -> list[Block]:
     )
     waits = unanswered.item_for_home(turn)
     question = Item("The group's question", "When it comes, and why it did not.", buttons=(arrival_cards.OPEN,))
-    return [Heading("My group"), *acts, Item("People", said, buttons=(reach.PEOPLE,)), question, *waits]
+    return [
+        Heading("My group"),
+        *acts,
+        Item("People", said, buttons=(reach.PEOPLE,)),
+        question,
+        balance.item_for_home(turn),
+        *waits,
+    ]
 
 
 def hello_card(name: str, contacts: str) -> Card:
