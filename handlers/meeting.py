@@ -12,6 +12,7 @@ from handlers import (
     guard,
     meeting_cards,
     meeting_course,
+    one_line,
     protocols,
     rhythm,
     timetable,
@@ -43,7 +44,8 @@ def start(turn: Turn) -> Sequence[Reply]:
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
     timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
-    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    shown = [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    return [*shown, *one_line.begin(turn, meeting)]
 
 
 @on.press("meeting.next", roles=FACILITATORS)
@@ -180,7 +182,7 @@ def _ended(turn: Turn, meeting: Meeting, carry: Sequence[str]) -> list[Reply]:
     meeting_course.end(turn.db, turn.member, meeting, carry, turn.now)
     timetable.at(turn.db, turn.place, SYNTHESIS, meeting.id, turn.now)
     ran = protocols.end_with_meeting(turn)
-    return [*changed(turn, meeting, "ended the meeting."), *ran]
+    return [*changed(turn, meeting, "ended the meeting."), *ran, *one_line.end(turn, meeting)]
 
 
 @on.press("meeting.another_day", roles=FACILITATORS)

@@ -199,6 +199,7 @@ def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
         select(Participation.state)
         .join(Round, Round.id == Participation.round_id)
         .where(Round.community_id == viewer.community_id, Participation.person_id == viewer.person_id)
+        .where(Round.kind == "reflection")
     )
     states = db.scalars(query.order_by(Round.opens_at.desc()).limit(most)).all()
     return next((count for count, state in enumerate(states) if state != "invited"), len(states))

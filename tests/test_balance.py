@@ -9,7 +9,8 @@ def test_s28_whoever_chairs_sees_counts_by_pillar_and_nobody_sees_who_was_silent
     stage: Stage, mei: Actor, ana: Actor, ben: Actor
 ) -> None:
     mei.opens_home()
-    assert "No question has closed this term." in mei.home.text
+    mei.presses("Whose voice is heard")
+    assert "No question has closed this term." in mei.card.text
     stage.passes(hours=1)
     ana.presses("Answer")
     ana.fills(body="We begin with talk.", audience="cop")
@@ -27,6 +28,7 @@ def test_s28_whoever_chairs_sees_counts_by_pillar_and_nobody_sees_who_was_silent
     ben.presses("Answer")
     ben.fills(body="I doubt it still.")
     stage.passes(days=5)
+    mei.opens_home()
     mei.presses("Whose voice is heard")
     told = mei.card_titled("Whose voice is heard").text.replace("heard\n", "heard: ")
     assert "Not yet heard: 1" in told, "a private answer is a voice, too"
