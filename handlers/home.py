@@ -8,6 +8,7 @@ from handlers import arrival_cards, balance, helping, protocol_cards, reach, rep
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
+from handlers.meeting_cards import ROOM
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
@@ -21,6 +22,7 @@ OPEN = Button("What waits for me", "home.open", style="primary")
 SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
 MINE = Button("My things", "me.open")
+ROOMS = (Item("Met on paper?", "What a room answered counts, too.", buttons=(ROOM,)),)
 TALKING = (Item("Protocols", "Whose turn it is, and until when.", buttons=(protocol_cards.OPEN,)),)
 
 

@@ -31,6 +31,7 @@ from storage.models import AgendaItem, Commitment, Meeting
 from storage.people import Member
 
 LONGEST_NOTE = 600
+ROOM = Button("Answers from the room", "room.open")
 NO_EVIDENCE = "no evidence cited"
 NOTE_KINDS = (
     Option("decision", "A decision"),
@@ -87,6 +88,7 @@ def running_card(
             *run,
             Button("Note an outcome", "meeting.note", meeting.id),
             Button("Add a commitment", "meeting.promise", meeting.id),
+            ROOM,
             Button("End the meeting", "meeting.end", meeting.id, "plain" if following else "primary"),
         ),
     )
@@ -112,6 +114,7 @@ def ended_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: 
         (
             Button("Note an outcome", "meeting.note", meeting.id),
             Button("Add a commitment", "meeting.promise", meeting.id),
+            ROOM,
         ),
     )
 

@@ -93,7 +93,7 @@ def _asking(db: Session, place: Place, asked: Round) -> Asking:
         voices = tuple(Voice(answer.id, answer.body) for answer in anonymous.list_closed_of(db, place, asked))
     else:
         shared = responses.list_shared_of(db, place, asked)
-        voices = tuple(Voice(answer.id, answer.body, answer.quote_ok, answer.site) for answer in shared)
+        voices = tuple(Voice(each.id, each.body, each.quote_ok, each.site, each.room) for each in shared)
     return Asking(asked.id, str(asked.content["text"]), rounds.count_answered(db, asked)[1], voices)
 
 

@@ -158,7 +158,7 @@ def _free_partners(db: Session, subject: Subject, after: str, now: datetime) -> 
 def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     done = 0
     mentions = (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by)
-    for column in (*mentions, ProtocolRun.presenter_id, ProtocolRun.started_by):
+    for column in (*mentions, ProtocolRun.presenter_id, ProtocolRun.started_by, Response.entered_by):
         freed = update(column.class_).where(column == subject.id).values({column.key: None})
         done += db.execute(freed).rowcount  # type: ignore[attr-defined]
     return Done(done)

@@ -10,6 +10,17 @@ from datetime import datetime
 GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions", "up")
 """Parts that tell of a group; the others tell of one or two people, and leaders do not get them."""
 
+ANSWERS = frozenset({"response", "room"})
+"""Kinds of sources that are voices: a member's answer, and one that was entered for a room."""
+
+SOURCE_WORDS = {
+    "response": "answer",
+    "room": "room answer",
+    "item": "agenda item",
+    "commitment": "commitment",
+    "transcript": "transcript",
+}
+
 _ASKED = re.compile(r"^(\d+) of \d+")
 NEED_VOICES = ("themes", "differ")
 """Parts that count voices, and that leaders get only where enough people spoke."""
@@ -17,7 +28,7 @@ NEED_VOICES = ("themes", "differ")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a line rests on: a response, a round, an agenda item or a commitment, by id."""
+    """What a line rests on: a response, one entered for a room, a round, an agenda item or a commitment, by id."""
 
     kind: str
     id: str
@@ -79,7 +90,7 @@ class Paper:
 
     @property
     def voices(self) -> int:
-        """How many answers the document rests on."""
+        """How many members' answers the document rests on."""
         found = {source.id for line in self.lines for source in line.sources if source.kind == "response"}
         return len(found)
 

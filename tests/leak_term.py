@@ -264,6 +264,12 @@ def _talks_in_turn(cast: Cast, group: Group) -> None:
     member.presses("Add a note")
     member.fills(body=f"We saw {cast.wire.hide('protocol_note.body', *group.readers)}.")
     member.presses("Read the notes")
+    chair.types("/cop-agenda")
+    chair.presses("Answers from the room")
+    chair.fills(answers=f"The room saw {cast.wire.hide(SHARED, chair.user, *group.readers)}")
+    member.presses("Say my line", group.channel)
+    member.fills(line=f"Loud {cast.wire.hide(SHARED, member.user, *group.readers)}")
+    member.presses("Read the lines", group.channel)
 
 
 def _publishes(cast: Cast, week: int) -> None:

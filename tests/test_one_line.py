@@ -61,7 +61,8 @@ def test_s28_a_nameless_check_out_is_read_from_five_answers_on(
     ben.presses("Say my line")
     ben.fills(line="Well.")
     assert "0 lines" in ana.card_titled("Check-in").text, "and a line bothers nobody else"
-    ended(mei)
+    mei.presses("End the meeting")
+    mei.fills()
     assert "1 line" in ana.card_titled("Check-in, closed").text
     assert not [card for card in ana.cards if card.title == "A question without names"], "three are too few"
     at = {"platform": stage.world.name, "tenant": stage.world.tenant}
@@ -69,7 +70,8 @@ def test_s28_a_nameless_check_out_is_read_from_five_answers_on(
     stage.passes(days=1)
     drafted(mei, date="2026-10-20")
     mei.presses("Start the meeting")
-    ended(mei)
+    mei.presses("End the meeting")
+    mei.fills()
     for name in ("ana", "ben", "mei", "kim"):
         stage.actor(name).presses("Answer without a name")
         stage.actor(name).fills(body="Partly.")

@@ -14,7 +14,7 @@ from storage.enrolment import ChannelPlan
 from storage.models import Account, Community, Membership
 from tests.channel_people import looks as newcomers_of
 from tests.meeting_room import drafted, proposes, started
-from tests.stage import LIBRARY, Actor, Stage, member, riverside
+from tests.stage import CHANNEL, LIBRARY, Actor, Stage, member, riverside
 
 TOKENS = ("zebra", "otter")
 """Stand in every text that the one or the other community writes, so that words which went astray are found."""
@@ -82,6 +82,7 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     mei.fills(kind="decision", text=f"We keep the {token}.", evidence="")
     mei.presses("Add a commitment")
     mei.fills(owner=_own_id(stage, ana), text=f"show the {token} to others", due_on="2026-11-12")
+    _says_a_line(token, ana, CHANNEL if mei.name == "mei" else "C0HILL")
     _talks_in_turn(token, mei)
     mei.presses("End the meeting")
     mei.fills()
@@ -108,6 +109,13 @@ def _talks_in_turn(token: str, mei: Actor) -> None:
     mei.presses("Add a note")
     mei.fills(body=f"The {token} counts aloud.")
     mei.presses("Pause")
+    mei.presses("Answers from the room")
+    mei.fills(answers=f"The room saw a {token}.")
+
+
+def _says_a_line(token: str, ana: Actor, channel: str) -> None:
+    ana.presses("Say my line", channel)
+    ana.fills(line=f"A loud {token}.")
 
 
 def _own_id(stage: Stage, actor: Actor) -> str:

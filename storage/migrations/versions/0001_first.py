@@ -566,6 +566,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("round_id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("visibility", sa.String(length=10), nullable=False),
         sa.Column("quote_ok", sa.Boolean(), nullable=False),
@@ -576,6 +577,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "visibility in ('private','partner','cop','network','system')", name=op.f("ck_response_visibility")
         ),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_response_entered_by_person")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_response_person_id_person")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_response_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
