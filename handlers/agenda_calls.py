@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, agenda_publish, agenda_view, budget, meeting_course, rhythm, timetable
+from handlers import agenda_cards, agenda_publish, agenda_view, budget, meeting_course, one_line, rhythm, timetable
 from handlers.language import Button, Card, Fact, Line, Note, Reply, Say
 from handlers.turn import Router, Tick
 from storage import meetings, people, schedules
@@ -93,10 +93,12 @@ def begin(tick: Tick) -> Sequence[Reply]:
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         card = time_card(meeting, tick.place)
         if begins:
-            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
+            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting, tick.library.protocols.keys())
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
         says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
-    return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting, tick.now) if begins else [])]
+    if begins:
+        says += [*agenda_publish.updates(tick.db, tick.place, meeting, tick.now), *one_line.begin(tick, meeting)]
+    return says
 
 
 @on.tick(AFTER)

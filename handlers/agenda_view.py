@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from handlers import agenda_cards, inquiry_near, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
+from handlers.protocol_cards import past_item
 from handlers.turn import Turn
-from storage import commitments, meetings, people
+from storage import commitments, meetings, people, runs
 from storage.columns import new_id
 from storage.communities import Place
 from storage.models import Meeting
@@ -20,6 +21,9 @@ from storage.people import FACILITATORS, Member
 
 READERS = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest"})
 """Who may read a published agenda."""
+
+MOST_RUNS = 4
+"""Protocols run in a meeting that its facilitator finds on its card."""
 
 
 def may_edit(viewer: Member) -> bool:
@@ -67,24 +71,30 @@ def member_card(db: Session, viewer: Member, place: Place, meeting: Meeting | No
     return agenda_cards.agenda_card(meeting, shown, place, sight)
 
 
-def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Card:
-    """Give the meeting as its facilitator works on it: the agenda before, the present item in it, what came of it after."""
+def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting, ways: Collection[str] = ()) -> Card:
+    """Give the meeting as its facilitator works on it: the agenda before, the present item in it, what came of it after.
+
+    `ways` are the ids of the protocols that can be run.
+    """
     entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place)
     match meeting.state:
         case "planned" | "published":
             return agenda_cards.facilitator_card(meeting, entries, place, sight, last_words(db, place, meeting))
         case "running":
-            return meeting_cards.running_card(meeting, entries, place, sight)
+            return meeting_cards.running_card(meeting, entries, place, sight, ways)
         case _:
             summed_up = meetings.is_summed_up(db, viewer, meeting)
-            return meeting_cards.ended_card(meeting, entries, place, sight, summed_up=summed_up)
+            card = meeting_cards.ended_card(meeting, entries, place, sight, summed_up=summed_up)
+            ran = [past_item(run, place) for run in runs.list_ended(db, viewer, MOST_RUNS, meeting.id)]
+            return replace(card, body=(*card.body, *ran))
 
 
 def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
     """Answer with the meeting as it stands now: on the facilitator's own card, or, to anybody else, at once."""
     if not may_edit(turn.member):
         return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
-    return on_card(turn, meeting, facilitator_card(turn.db, turn.member, turn.place, meeting), anew=anew)
+    card = facilitator_card(turn.db, turn.member, turn.place, meeting, turn.library.protocols.keys())
+    return on_card(turn, meeting, card, anew=anew)
 
 
 def on_card(turn: Turn, meeting: Meeting, card: Card, *, anew: bool = False) -> list[Reply]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from handlers import (
     arrival_cards,
+    balance,
     charter,
     helping,
     inquiry_near,
     observers,
     pairing,
+    protocol_cards,
     reach,
     replies_up,
     sent_up,
@@ -23,6 +25,7 @@ from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.giving_cards import LIBRARY
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
+from handlers.meeting_cards import ROOM
 from handlers.moments import day, day_and_time
 from handlers.turn import FILE, Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
@@ -37,6 +40,8 @@ SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
 MINE = Button("My things", "me.open")
 SET_UP = Button("Set the group up", "setup.open")
+ROOMS = (Item("Met on paper?", "What a room answered counts, too.", buttons=(ROOM,)),)
+TALKING = (Item("Protocols", "Whose turn it is, and until when.", buttons=(protocol_cards.OPEN,)),)
 
 
 @on.home()
@@ -72,7 +77,7 @@ def home_card(turn: Turn) -> Card:
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
         body += sent_up.blocks_for_home(turn)
         body += _introduction(turn)
-    body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *(TALKING if peer else ())]
     if peer or turn.member.is_guest:
         body += inquiry_near.home_blocks(turn.db, turn.place, turn.member)
     body += [*_group(turn), *_charter(turn)]
@@ -140,6 +145,7 @@ def _group(turn: Turn) -> list[Block]:
         Item("People", said, buttons=(reach.PEOPLE,)),
         question,
         set_up,
+        balance.item_for_home(turn),
         *waits,
     ]
 

@@ -13,6 +13,8 @@ from handlers import (
     guard,
     meeting_cards,
     meeting_course,
+    one_line,
+    protocols,
     rhythm,
     timetable,
 )
@@ -43,7 +45,8 @@ def start(turn: Turn) -> Sequence[Reply]:
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
     timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
-    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    shown = [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    return [*shown, *one_line.begin(turn, meeting)]
 
 
 @on.press("meeting.next", roles=FACILITATORS)
@@ -181,7 +184,8 @@ def close(turn: Turn) -> Sequence[Reply]:
 def _ended(turn: Turn, meeting: Meeting, carry: Sequence[str]) -> list[Reply]:
     meeting_course.end(turn.db, turn.member, meeting, carry, turn.now)
     timetable.at(turn.db, turn.place, SYNTHESIS, meeting.id, turn.now)
-    return changed(turn, meeting, "ended the meeting.")
+    ran = protocols.end_with_meeting(turn)
+    return [*changed(turn, meeting, "ended the meeting."), *ran, *one_line.end(turn, meeting)]
 
 
 @on.press("meeting.another_day", roles=FACILITATORS)

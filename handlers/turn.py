@@ -275,10 +275,8 @@ class Router:
 
 def in_own_words(place: Place, library: Library) -> Place:
     """Give a community with the words of its profile, and the names of its stages; one whose profile is gone keeps ours."""
-    profile = library.profiles.get(place.profile)
-    if not profile:
-        return place
-    return replace(place, words={**profile.words, **profile.stages}, notice=profile.notice)
+    its = library.profiles.get(place.profile)
+    return replace(place, words={**its.words, **its.stages}, notice=its.notice) if its else place
 
 
 def merged(routers: Iterable[Router]) -> Router:

@@ -89,12 +89,13 @@ class AgendaTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a protocol: how long, what happens, who speaks."""
+    """One step of a protocol: how long, what happens, who speaks; `days` where it can also be taken in writing, over days."""
 
     minutes: int
     name: str
     say: str
     speaks: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

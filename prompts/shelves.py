@@ -128,7 +128,8 @@ def _stages(sheet: Sheet, known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _step_of(sheet: Sheet) -> Step:
-    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"))
+    days = sheet.number("days") if sheet.has("days") else 0
+    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"), days)
     sheet.close()
     return step
 

@@ -39,6 +39,7 @@ from storage.models import (
 from storage.models_contributions import Contribution, Words
 from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import LEADERS, NAMELESS, PEERS
 from storage.plumbing import Outbox
 from storage.scrubbing import Done, Subject
@@ -92,6 +93,7 @@ def works() -> Iterator[tuple[str, Work]]:
     yield "shared commitments without their owner", _free_promises
     yield "shared contributions without their author", _free_contributions
     yield "commitments and contributions of a partner", _free_partners
+    yield "notes in protocols without their author", _free_notes
     yield "invitations", partial(_delete, model=Participation)
     yield "introductions", partial(_delete, model=Introduction)
     yield "words about the tool", partial(_delete, model=ToolNote)
@@ -153,6 +155,13 @@ def _free_promises(db: Session, subject: Subject, after: str, now: datetime) -> 
     return Done(len(rows), "" if len(rows) == AT_ONCE else None)
 
 
+def _free_notes(db: Session, subject: Subject, after: str, now: datetime) -> Done:
+    rows = db.scalars(select(ProtocolNote).where(ProtocolNote.person_id == subject.id).limit(AT_ONCE)).all()
+    for row in rows:
+        row.body, row.person_id = subject.without(row.body), None
+    return Done(len(rows), "" if len(rows) == AT_ONCE else None)
+
+
 def _free_partners(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     rows = db.scalars(select(Commitment).where(Commitment.partner_id == subject.id).limit(AT_ONCE)).all()
     for row in rows:
@@ -180,7 +189,8 @@ def _cleared(words: Words, subject: Subject) -> Words:
 
 def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     done = 0
-    for column in (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by):
+    mentions = (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by)
+    for column in (*mentions, ProtocolRun.presenter_id, ProtocolRun.started_by, Response.entered_by):
         freed = update(column.class_).where(column == subject.id).values({column.key: None})
         done += db.execute(freed).rowcount  # type: ignore[attr-defined]
     return Done(done)

@@ -14,13 +14,14 @@ from storage.commitments import CLOSED, note_shared
 from storage.communities import Place
 from storage.models import AgendaItem, Commitment, Inquiry, Meeting, Participation, PlanLink, Response, Round
 from storage.models_contributions import Contribution
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.outbox import drop_words_of
 from storage.people import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How much is deleted: private answers, shared ones, commitments, proposals that wait, links to plans, contributions."""
+    """How much is deleted: answers, private and shared, commitments, proposals that wait, links to plans, and so on."""
 
     private: int = 0
     shared: int = 0
@@ -28,6 +29,7 @@ class Erasure:
     proposals: int = 0
     links: int = 0
     contributions: int = 0
+    notes: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -41,7 +43,8 @@ def count_own(db: Session, viewer: Member) -> Erasure:
     private = sum(row.visibility == "private" for row in answers)
     proposals = [item for item in _proposals(db, viewer) if item.status == "waiting"]
     shared, links, given = len(answers) - private, len(_links(db, viewer)), len(_contributions(db, viewer))
-    return Erasure(private, shared, len(_commitments(db, viewer)), len(proposals), links, given)
+    promises, notes = len(_commitments(db, viewer)), len(_notes(db, viewer))
+    return Erasure(private, shared, promises, len(proposals), links, given, notes)
 
 
 def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
@@ -49,7 +52,7 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
 
     Private answers go with their rows. A shared answer, a commitment or a contribution loses its words and keeps its row,
     because a published document may count it. Proposals that wait go; those on an agenda lose their proposer's name. Links
-    to a plan go.
+    to a plan and notes in protocols go.
     """
     counted = count_own(db, viewer)
     for answer in _answers(db, viewer):
@@ -67,6 +70,8 @@ def erase_own(db: Session, viewer: Member, now: datetime) -> Erasure:
             item.proposer_id = None
     for link in _links(db, viewer):
         db.delete(link)
+    for note in _notes(db, viewer):
+        db.delete(note)
     drop_words_of(db, viewer, ids)
     add_audit(db, Place(id=viewer.community_id), viewer.person_id, "me.erase", now)
     db.flush()
@@ -108,6 +113,12 @@ def _erase_promise(promise: Commitment, now: datetime) -> None:
 def _contributions(db: Session, viewer: Member) -> list[Contribution]:
     query = select(Contribution).where(Contribution.community_id == viewer.community_id)
     own = query.where(Contribution.author_id == viewer.person_id, Contribution.state != contributions.WITHDRAWN)
+    return list(db.scalars(own))
+
+
+def _notes(db: Session, viewer: Member) -> list[ProtocolNote]:
+    query = select(ProtocolNote).join(ProtocolRun, ProtocolRun.id == ProtocolNote.run_id)
+    own = query.where(ProtocolRun.community_id == viewer.community_id, ProtocolNote.person_id == viewer.person_id)
     return list(db.scalars(own))
 
 

@@ -13,6 +13,7 @@ from storage import plumbing
 from storage.columns import Base, Sealed
 from storage.models import Audit, Commitment, Community, Document, Person, PlanLink, Response, Round
 from storage.models_contributions import Contribution
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import Member, get_person
 from storage.replies import REPLY
 
@@ -34,6 +35,7 @@ def export_person(db: Session, viewer: Member) -> Record:
         "links to plans": [_opened(row) | _columns_of(row) for row in db.scalars(_links(viewer))],
         "contributions": [_contribution(*row) for row in db.execute(_contributions(viewer)).all()],
         "replies": [_reply(row) for row in db.scalars(_replies(viewer))],
+        "notes": [_note(*row) for row in db.execute(_notes(viewer)).all()],
         "records": _records(db, viewer),
         "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
     }
@@ -71,6 +73,9 @@ def as_markdown(export: Record) -> str:
     for reply in export["replies"]:
         lines += ["", f"### {reply['at'][:10]}", "", *([reply["words"], ""] if reply["words"] else [])]
         lines += _quoted(reply["text"])
+    lines += ["", "## Notes in protocols"] if export["notes"] else []
+    for note in export["notes"]:
+        lines += ["", f"### {note['at'][:10]}, {note['protocol']}", "", *_quoted(note["text"])]
     lines += ["", "## Other records", ""]
     lines += [f"- {table}: {len(rows)}" for table, rows in export["records"].items()]
     return "\n".join(lines) + "\n"
@@ -125,6 +130,15 @@ def _reply(row: Document) -> Record:
 
 def _links(viewer: Member) -> Any:
     return select(PlanLink).where(PlanLink.person_id == viewer.person_id).order_by(PlanLink.written_at, PlanLink.id)
+
+
+def _notes(viewer: Member) -> Any:
+    query = select(ProtocolNote, ProtocolRun).join(ProtocolRun, ProtocolRun.id == ProtocolNote.run_id)
+    return query.where(ProtocolNote.person_id == viewer.person_id).order_by(ProtocolNote.created_at, ProtocolNote.id)
+
+
+def _note(row: ProtocolNote, run: ProtocolRun) -> Record:
+    return {"protocol": str(run.content["title"]), "at": row.created_at.isoformat(), "text": row.body}
 
 
 def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:

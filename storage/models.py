@@ -89,7 +89,7 @@ class Participation(Base):
 class Response(Base):
     """One member's answer to one round, encrypted; private until its author alone raises `visibility`.
 
-    `share_history` says who could read it from when on; an answer whose author was erased is nobody's.
+    `share_history` says who could read it from when on; one whose author was erased, or `entered_by` a chair, is nobody's.
     """
 
     __tablename__ = "response"
@@ -100,6 +100,7 @@ class Response(Base):
     id: Mapped[str] = id_column()
     round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"))
     person_id: Mapped[str | None] = link("person", nullable=True)
+    entered_by: Mapped[str | None] = link("person", nullable=True, index=False)
     body_sealed: Mapped[bytes | None] = sealed_column()
     visibility: Mapped[str] = mapped_column(String(10), default="private")
     quote_ok: Mapped[bool] = mapped_column(default=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
-from storage.models import Participation, Round
+from storage.models import Membership, Participation, Round
 from storage.people import Member
 from storage.written import Written
 
@@ -44,6 +44,17 @@ class Question:
     opens_at: datetime
     closes_at: datetime
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Counts of closed questions: by pillar how many there were, how many answered, how many were asked; and who said nothing.
+
+    `silent` is a number of people. Who they are is given to nobody.
+    """
+
+    pillars: Mapping[str, tuple[int, int, int]]
+    silent: int
 
 
 Asked = Round | Question
@@ -193,6 +204,7 @@ def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
         select(Participation.state)
         .join(Round, Round.id == Participation.round_id)
         .where(Round.community_id == viewer.community_id, Participation.person_id == viewer.person_id)
+        .where(Round.kind == "reflection")
     )
     states = db.scalars(query.order_by(Round.opens_at.desc()).limit(most)).all()
     return next((count for count, state in enumerate(states) if state != "invited"), len(states))
@@ -207,6 +219,28 @@ def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
     """List those who were asked and said nothing yet, for the clock alone: nobody is shown this list."""
     query = select(Participation).where(Participation.round_id == asked.id, Participation.state == "invited")
     return db.scalars(query).all()
+
+
+def count_heard(db: Session, place: Place, since: datetime) -> Heard:
+    """Count what came of a community's closed questions since a moment, by pillar, and whom none of them has heard.
+
+    An anonymous round counts by its totals alone: who took part in one is not known, and one with too few answers is left out.
+    """
+    pillars: dict[str, tuple[int, int, int]] = {}
+    for asked in list_rounds(db, place, since):
+        if asked.kind == "reflection" and asked.state == "closed":
+            answers, invited = count_answered(db, asked)
+            before = pillars.get(str(asked.content["pillar"]), (0, 0, 0))
+            pillars[str(asked.content["pillar"])] = (before[0] + 1, before[1] + answers, before[2] + invited)
+    here = select(Membership.person_id).where(Membership.community_id == place.id, Membership.state != "left")
+    states = (
+        select(func.count().filter(Participation.state == "answered"))
+        .join(Round, Round.id == Participation.round_id)
+        .where(Round.community_id == place.id, Round.kind == "reflection", Round.state == "closed")
+        .where(Round.opens_at >= since, Participation.person_id.in_(here))
+        .group_by(Participation.person_id)
+    )
+    return Heard(pillars, sum(not answers for answers in db.scalars(states)))
 
 
 def count_answered(db: Session, asked: Round) -> tuple[int, int]:

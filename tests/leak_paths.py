@@ -30,6 +30,7 @@ SEALED = frozenset(
         "outbox.card_sealed",
         "plan_link.note_sealed",
         "plan_link.reference_sealed",
+        "protocol_note.body_sealed",
         "response.body_sealed",
         "tool_note.body_sealed",
     }
@@ -61,6 +62,7 @@ OPEN = {
     "outbox": "account_id destination key subject state claimed_by message_ref last_error turn",
     "participation": "state",
     "person": "display_name zone",
+    "protocol_run": "meeting_id topic content state skipped",
     "pulse": "id",
     "response": "visibility share_history",
     "round": "kind occurrence content mode share_hint state totals",

@@ -295,8 +295,28 @@ def meets(cast: Cast, group: Group) -> None:
     chair.presses("Note an outcome")
     readers = (*group.readers, group.channel, *map(user_id, group.others))
     chair.fills(text=f"We begin with {cast.wire.hide('agenda_item.outcome', *readers, plain=True)}.")
+    _talks_in_turn(cast, group)
     chair.presses("End the meeting")
     chair.fills()
+
+
+def _talks_in_turn(cast: Cast, group: Group) -> None:
+    """Let a community run a protocol, and one of its members note something that the group reads without a name."""
+    chair, member = cast.who(group.chair), cast.who(group.peers[2])
+    chair.types("/cop-protocol")
+    chair.presses("Start a protocol")
+    chair.fills(topic=f"About {cast.wire.hide('protocol_run.topic', *group.readers, group.channel, plain=True)}")
+    member.types("/cop-protocol")
+    member.presses("Show it here")
+    member.presses("Add a note")
+    member.fills(body=f"We saw {cast.wire.hide('protocol_note.body', *group.readers)}.")
+    member.presses("Read the notes")
+    chair.types("/cop-agenda")
+    chair.presses("Answers from the room")
+    chair.fills(answers=f"The room saw {cast.wire.hide(SHARED, chair.user, *group.readers)}")
+    member.presses("Say my line", group.channel)
+    member.fills(line=f"Loud {cast.wire.hide(SHARED, member.user, *group.readers)}")
+    member.presses("Read the lines", group.channel)
 
 
 def _publishes(cast: Cast, week: int) -> None:

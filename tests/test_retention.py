@@ -102,7 +102,7 @@ def test_every_table_is_in_a_class_and_every_class_with_a_clock_is_purged() -> N
     assert set(retention.REGISTRY) == set(Base.metadata.tables)
     for kept in retention.REGISTRY.values():
         assert set(kept.classes) <= set(retention.CLOCKS)
-    purged_tables = {model.__tablename__ for model, _ in purging.RULES} | {"audit", "person"}
+    purged_tables = {model.__tablename__ for model, _ in purging_rules.RULES} | {"audit", "person"}
     clocked = {
         name for name, kept in retention.REGISTRY.items() if set(kept.classes) - {retention.RECORD, retention.STANDING}
     }

@@ -14,7 +14,7 @@ from storage.enrolment import ChannelPlan
 from storage.models import Account, Community, Membership
 from tests.channel_people import looks as newcomers_of
 from tests.meeting_room import drafted, proposes, started
-from tests.stage import LIBRARY, Actor, Stage, member, riverside
+from tests.stage import CHANNEL, LIBRARY, Actor, Stage, member, riverside
 
 TOKENS = ("zebra", "otter")
 """Stand in every text that the one or the other community writes, so that words which went astray are found."""
@@ -82,8 +82,11 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     mei.fills(kind="decision", text=f"We keep the {token}.", evidence="")
     mei.presses("Add a commitment")
     mei.fills(owner=_own_id(stage, ana), text=f"show the {token} to others", due_on="2026-11-12")
+    _says_a_line(token, ana, CHANNEL if mei.name == "mei" else "C0HILL")
+    _talks_in_turn(token, mei)
     mei.presses("End the meeting")
     mei.fills()
+    mei.presses("Read the notes")
     stage.passes(minutes=1)
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
@@ -94,6 +97,25 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     ana.presses("This misses my point")
     for somebody in (mei, ana):
         somebody.opens_home()
+
+
+def _talks_in_turn(token: str, mei: Actor) -> None:
+    """Let the present item but one be a protocol that is run, paused and noted something in."""
+    mei.presses("Next")
+    mei.presses("Next")
+    mei.presses("Run it")
+    mei.fills(topic=f"A {token} in the room")
+    mei.presses("Show it here")
+    mei.presses("Add a note")
+    mei.fills(body=f"The {token} counts aloud.")
+    mei.presses("Pause")
+    mei.presses("Answers from the room")
+    mei.fills(answers=f"The room saw a {token}.")
+
+
+def _says_a_line(token: str, ana: Actor, channel: str) -> None:
+    ana.presses("Say my line", channel)
+    ana.fills(line=f"A loud {token}.")
 
 
 def _own_id(stage: Stage, actor: Actor) -> str:

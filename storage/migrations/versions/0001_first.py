@@ -334,6 +334,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "protocol_run",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("meeting_id", sa.String(length=36), nullable=True),
+        sa.Column("presenter_id", sa.String(length=36), nullable=True),
+        sa.Column("started_by", sa.String(length=36), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("slow", sa.Boolean(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_seconds", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_protocol_run_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["presenter_id"], ["person.id"], name=op.f("fk_protocol_run_presenter_id_person")),
+        sa.ForeignKeyConstraint(["started_by"], ["person.id"], name=op.f("fk_protocol_run_started_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol_run")),
+    )
+    with op.batch_alter_table("protocol_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_protocol_run_community_id"), ["community_id"], unique=False)
+        batch_op.create_index("ix_protocol_run_meeting", ["meeting_id"], unique=False)
+        batch_op.create_index(
+            "uq_protocol_run_under_way",
+            ["community_id", "slow"],
+            unique=True,
+            sqlite_where=sa.text("state != 'ended'"),
+            postgresql_where=sa.text("state != 'ended'"),
+        )
+
+    op.create_table(
         "schedule",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -598,6 +635,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "protocol_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_protocol_note_person_id_person")),
+        sa.ForeignKeyConstraint(["run_id"], ["protocol_run.id"], name=op.f("fk_protocol_note_run_id_protocol_run")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol_note")),
+    )
+    with op.batch_alter_table("protocol_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_protocol_note_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_protocol_note_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
         "round",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -651,6 +704,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("round_id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("visibility", sa.String(length=10), nullable=False),
         sa.Column("quote_ok", sa.Boolean(), nullable=False),
@@ -661,6 +715,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "visibility in ('private','partner','cop','network','system')", name=op.f("ck_response_visibility")
         ),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_response_entered_by_person")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_response_person_id_person")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_response_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
@@ -704,6 +759,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_round_community_state")
 
     op.drop_table("round")
+    with op.batch_alter_table("protocol_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_protocol_note_run_id"))
+        batch_op.drop_index(batch_op.f("ix_protocol_note_person_id"))
+
+    op.drop_table("protocol_note")
     with op.batch_alter_table("plan_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_link_person_id"))
 
@@ -761,6 +821,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_schedule_community_id"))
 
     op.drop_table("schedule")
+    with op.batch_alter_table("protocol_run", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_protocol_run_under_way",
+            sqlite_where=sa.text("state != 'ended'"),
+            postgresql_where=sa.text("state != 'ended'"),
+        )
+        batch_op.drop_index("ix_protocol_run_meeting")
+        batch_op.drop_index(batch_op.f("ix_protocol_run_community_id"))
+
+    op.drop_table("protocol_run")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_community_id"))
