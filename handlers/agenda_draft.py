@@ -12,6 +12,7 @@ from handlers.agenda_plan import (
     Slot,
     apportion,
     closing_length,
+    least_minutes,
     looks_back,
     plan_agenda,
     rebalance,
@@ -33,22 +34,26 @@ ORDER = ("carried", "commitment", "proposal", "question", "added")
 FULL = "There is no minute left for one more item. Make the meeting longer, or take something off first."
 
 
-def default_template(db: Session, library: Library, place: Place) -> AgendaTemplate:
-    """Give the template that the community's stage asks for; for its very first meeting, the one for beginnings."""
+def default_template(db: Session, library: Library, place: Place, stage: str = "") -> AgendaTemplate:
+    """Give the template that a planned stage asks for, else the community's; for its very first meeting, the one for beginnings."""
     inquiry = inquiries.find_active_inquiry(db, place)
-    if inquiry is None and meetings.find_last(db, place) is None:
+    if not stage and inquiry is None and meetings.find_last(db, place) is None:
         wanted = "first-meeting"
     else:
-        wanted = DEFAULT_BY_STAGE.get(inquiry.stage if inquiry else "", "inquiry-hour")
+        wanted = DEFAULT_BY_STAGE.get(stage or (inquiry.stage if inquiry else ""), "inquiry-hour")
     return library.agendas.get(wanted) or next(iter(library.agendas.values()))
 
 
 def drafted(db: Session, library: Library, viewer: Member, place: Place) -> Meeting:
-    """Give the meeting in preparation with a draft of its agenda, made now where there was none."""
+    """Give the meeting in preparation with a draft of its agenda, made now where there was none.
+
+    An agenda that was drafted once never stands empty again; a meeting of the plan comes with its wishes and no item.
+    """
     meeting = meetings.open_meeting(db, viewer, 0)
-    if not meeting.template:
-        template = default_template(db, library, place)
-        meeting.template, meeting.minutes = template.id, meeting.minutes or template.minutes
+    if not meeting.template or not placed_items(db, viewer, meeting):
+        template = library.agendas.get(meeting.template) or default_template(db, library, place, meeting.stage)
+        least = max(meeting.minutes, least_minutes(template)) if meeting.minutes else template.minutes
+        meeting.template, meeting.minutes = template.id, least
         draft(db, library, viewer, place, meeting)
     return meeting
 
