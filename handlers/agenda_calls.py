@@ -16,6 +16,7 @@ from storage.people import CHAIRS, Member
 
 on = Router()
 
+
 @on.tick(CALL)
 def call_for_proposals(tick: Tick) -> Sequence[Reply]:
     """Ask members what should be on the agenda, unless the weekly message did or will do so in time.

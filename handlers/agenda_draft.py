@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from handlers import agenda_plan
 from handlers.agenda_plan import (
     DEFAULT_BY_STAGE,
+    LONGEST_DETAIL,
     LOOKS_BACK,
+    QUESTIONS_ONLY,
     Slot,
     apportion,
     closing_length,
@@ -35,7 +38,7 @@ FULL = "There is no minute left for one more item. Make the meeting longer, or t
 
 
 def default_template(db: Session, library: Library, place: Place, stage: str = "") -> AgendaTemplate:
-    """Give the template that a planned stage asks for, else the community's; for its very first meeting, the one for beginnings."""
+    """Give the template for the planned stage, else the community's; for its very first meeting, the one for beginnings."""
     inquiry = inquiries.find_active_inquiry(db, place)
     if not stage and inquiry is None and meetings.find_last(db, place) is None:
         wanted = "first-meeting"
@@ -139,6 +142,21 @@ def set_minutes(db: Session, viewer: Member, meeting: Meeting, item: AgendaItem,
     """Give one item its minutes, as far as there are so many; the others make room."""
     rows = placed_items(db, viewer, meeting)
     _share_out(rows, rebalance([row.minutes for row in rows], rows.index(item), wanted))
+
+
+PRE_READ = "Please read it before we meet. Here is time for questions."
+
+
+def as_pre_reads(db: Session, viewer: Member, meeting: Meeting) -> int:
+    """Let updates be read before the meeting, and give their time to the others; give how many there were."""
+    rows = placed_items(db, viewer, meeting)
+    updates = [row for row in rows if row.purpose == "inform" and row.minutes > QUESTIONS_ONLY]
+    _share_out(rows, agenda_plan.as_pre_reads([(row.purpose, row.minutes) for row in rows]))
+    shortened = [row for row in updates if row.minutes <= QUESTIONS_ONLY]
+    for row in shortened:
+        if PRE_READ not in row.detail and len(row.detail) + len(PRE_READ) < LONGEST_DETAIL:
+            row.detail = "\n".join(filter(None, [row.detail, PRE_READ]))
+    return len(shortened)
 
 
 def place_item(db: Session, viewer: Member, meeting: Meeting, item: AgendaItem) -> None:

@@ -1,4 +1,4 @@
-"""Reads dates as people type them, a line for each meeting: the day, the time, what it is about. Every fault is told by its line."""
+"""Reads dates as people type them, a line for each meeting: day, time, what it is about. Each fault is told by its line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _DAY = re.compile(
     _WEEKDAY + r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})(?:st|nd|rd|th)? ([a-z]{3,9})\.?,?(?: (\d{4}))?)(?!\d)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"[ ,]+(?:at )?(?:(\d{1,2})[:.](\d{2})(?: ?([ap])\.?m\b\.?)?|(\d{1,2}) ?([ap])\.?m\b\.?)(?!\d)", re.IGNORECASE)
+_TIME = re.compile(
+    r"[ ,]+(?:at )?(?:(\d{1,2})[:.](\d{2})(?: ?([ap])\.?m\b\.?)?|(\d{1,2}) ?([ap])\.?m\b\.?)(?!\d)", re.IGNORECASE
+)
 _LEAD = " \t-–—:;,.|"  # noqa: RUF001 (people type every kind of dash)
 
 

@@ -185,7 +185,7 @@ def as_said(text: str) -> str:
 
 
 class Meeting(Base):
-    """A gathering: dated on the year's plan, planned, its agenda published, running, ended; or cancelled. One is prepared at a time.
+    """A gathering: dated on the plan, planned, its agenda published, running, ended; or cancelled. One is prepared at a time.
 
     `posted` says where the agenda went: `how` (`channel`, `nameless`, `members`) and `to`, the persons written to.
     `equity_left_out` is the reason for which the equity question is not on the agenda; empty where it is.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place
 from storage.meetings import AHEAD, CANCELLED, PREPARED, get_meeting
-from storage.models import AgendaItem, Meeting
+from storage.models import AgendaItem, Meeting, Round
 from storage.people import Member
 
 OUT = frozenset({"published", "running", "ended", CANCELLED})
@@ -101,3 +101,9 @@ def release(db: Session, place: Place, meeting: Meeting) -> list[AgendaItem]:
 def _items(db: Session, meeting: Meeting) -> Sequence[AgendaItem]:
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     return db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)).all()
+
+
+def was_asked(db: Session, place: Place, prompt_id: str, since: datetime) -> bool:
+    """Say whether a community's question of an id was open from a moment on, or is to come."""
+    query = select(Round.content).where(Round.community_id == place.id, Round.opens_at >= since)
+    return any(content.get("id") == prompt_id for content in db.scalars(query))
