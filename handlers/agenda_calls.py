@@ -74,6 +74,7 @@ def begin(tick: Tick) -> Sequence[Reply]:
     meeting = plan_course.prepare(tick.db, tick.library, tick.place, wanted, tick.now) or wanted
     if meeting.state not in meetings.PREPARED or not meeting.template:
         return []
+    plan_course.end_forgotten(tick.db, tick.place, tick.now)
     begins = meeting.state == "published" and meetings.find_running(tick.db, tick.place) is None
     if begins:
         meeting_course.begin(tick.db, tick.place, meeting, tick.now)

@@ -48,7 +48,7 @@ def seen_by(db: Session, library: Library, viewer: Member, place: Place, now: da
     )
 
 
-@on.command("cop-plan", "See the year's plan, or put dates on it", roles=READERS, shown_to=READERS)
+@on.command("cop-plan", "See the year's plan, or put dates on it", roles=READERS)
 def offer_plan(turn: Turn) -> Sequence[Reply]:
     """Show the plan."""
     return shown(turn, anew=True)

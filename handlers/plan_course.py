@@ -56,6 +56,13 @@ def _makes_room(db: Session, place: Place, other: Meeting, meeting: Meeting, now
     return False
 
 
+def end_forgotten(db: Session, place: Place, now: datetime) -> None:
+    """End a meeting that still runs long after its time, because nobody said that it is over: the next one begins."""
+    running = meetings.find_running(db, place)
+    if running is not None and agenda_times.ends_at(running) + agenda_times.LINGER <= now:
+        _close(db, place, running, now)
+
+
 def _close(db: Session, place: Place, other: Meeting, now: datetime) -> None:
     """End a meeting of which nobody said whether it took place; what was proposed for it goes to the next one."""
     viewer = for_the_clock(place)

@@ -1,4 +1,4 @@
-"""Looking back on the year's plan: in the last term the group's question does, and its facilitator is offered an agenda for it."""
+"""Looking back on the year's plan: in the last term the group's question does, and an agenda for it is offered."""
 
 from __future__ import annotations
 

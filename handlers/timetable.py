@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -109,12 +110,8 @@ def _set_reviews(db: Session, place: Place, now: datetime) -> None:
 def last_terms(place: Place) -> list[tuple[date, date]]:
     """Give the terms that end a year: those before a break of four weeks or more, and the last one that is known."""
     terms = sorted(terms_of(place))
-    following = [first for first, _ in terms[1:]]
-    return [
-        term
-        for term, after in zip(terms, [*following, None], strict=True)
-        if after is None or after - term[1] >= YEARS_BREAK
-    ]
+    ended = [term for term, after in pairwise(terms) if after[0] - term[1] >= YEARS_BREAK]
+    return [*ended, *terms[-1:]]
 
 
 def _set_days(db: Session, place: Place, kind: str, days: Sequence[date], now: datetime) -> None:
