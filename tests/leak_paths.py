@@ -45,7 +45,7 @@ OPEN = {
     "inquiry": "title problem goal stage state history",
     "installation": "platform tenant enterprise scopes installed_by",
     "link_code": "mark",
-    "meeting": "place template state posted equity_left_out history",
+    "meeting": "place focus stage template state posted equity_left_out history",
     "membership": "roles state added_by",
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",
@@ -83,6 +83,7 @@ DOORS = {
     "bot/cli/screen.py": "command",
     "bot/export_pages.py": "export",
     "bot/health.py": "page",
+    "bot/plan_pages.py": "export",
     "bot/log.py": "log",
     "bot/metrics.py": "metrics",
     "bot/mishaps.py": "page",
@@ -115,7 +116,7 @@ DOORS = {
 
 ROUTES = {
     "page": {"/healthz", "/readyz", "/metrics", "/about", "/transcript/{ticket}"},
-    "export": {"/export/{ticket}", "/saved/{ticket}"},
+    "export": {"/export/{ticket}", "/plan/{ticket}", "/saved/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},
     "guest page": {
