@@ -99,7 +99,12 @@ class Year:
     def does(self, name: str, kind: Literal["press", "submit"], deed: str, subject: str = "", **values: str) -> None:
         """Let somebody press a button or send a form; what they are answered at that moment is no message of the clock's."""
         now = self.machine.clock.now()
-        here = {"community": self.place.id, "subject": subject, "values": values, "once": f"{deed} {now.isoformat()}"}
+        here: dict[str, Any] = {
+            "community": self.place.id,
+            "subject": subject,
+            "values": values,
+            "once": f"{deed} {now.isoformat()}",
+        }
         outcome = self.machine.plays(self.machine.conversation.hold(Event(kind, deed, "slack", "T1", name, **here)))
         assert outcome.declined is None, outcome.declined
         self.deeds.add((name, now))
