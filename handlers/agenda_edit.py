@@ -135,4 +135,4 @@ def shorten_updates(turn: Turn) -> Sequence[Reply]:
     number = agenda_draft.as_pre_reads(turn.db, turn.member, meeting)
     if not number:
         return present(turn, meeting)
-    return changed(turn, meeting, f"made {number} {'update' if number == 1 else 'updates'} a pre-read.")
+    return changed(turn, meeting, "made an update a pre-read." if number == 1 else f"made {number} updates pre-reads.")
