@@ -20,6 +20,7 @@ from handlers import (
     unanswered,
     waiting,
 )
+from handlers.agenda_cards import PLAN
 from handlers.agenda_view import READERS
 from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.giving_cards import LIBRARY
@@ -115,14 +116,19 @@ def _introduction(turn: Turn) -> list[Block]:
 
 
 def _meeting(turn: Turn) -> list[Block]:
-    meeting = meetings.find_next(turn.db, turn.member)
+    """Show the meeting that comes next, and the way to the year's plan; a leader hears of a day once it is being prepared."""
+    comes = meetings.find_coming if turn.member.is_peer else meetings.find_next
+    meeting = comes(turn.db, turn.member)
+    reads = bool(turn.member.roles & READERS)
+    plan = [Item("The year's plan", "All meetings by date.", buttons=(PLAN,))] if reads else []
     if meeting is None or meeting.starts_at is None:
-        return [Heading("Next meeting"), Line("No day is set yet.")]
+        return [Heading("Next meeting"), Line("No day is set yet."), *plan]
     where = [Fact("Where", meeting.place)] if meeting.place else []
     stands = "It is published." if meeting.state == "published" else "It is being prepared."
     see = Button("See the agenda", "agenda.open", meeting.id)
-    agenda = [Item("Agenda", stands, buttons=(see,))] if turn.member.roles & READERS else []
-    return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where, *agenda]
+    agenda = [Item("Agenda", stands, buttons=(see,))] if reads and meeting.state != meetings.AHEAD else []
+    when = Fact("When", day_and_time(meeting.starts_at, turn.member.zone))
+    return [Heading("Next meeting"), when, *where, *agenda, *plan]
 
 
 def _group(turn: Turn) -> list[Block]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers import (
-    agenda_calls,
     agenda_draft,
+    agenda_times,
     checkin,
     citing,
     guard,
@@ -44,7 +44,7 @@ def start(turn: Turn) -> Sequence[Reply]:
     agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
-    timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
+    timetable.at(turn.db, turn.place, agenda_times.AFTER, meeting.id, ends + agenda_times.LINGER)
     shown = [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
     return [*shown, *one_line.begin(turn, meeting)]
 
@@ -195,5 +195,5 @@ def put_off(turn: Turn) -> Sequence[Reply]:
     if meeting.state == "ended":
         return present(turn, meeting)
     meeting_course.put_off(turn.db, turn.member, meeting)
-    agenda_calls.set_times(turn.db, turn.place, meeting, turn.now)
+    agenda_times.set_times(turn.db, turn.place, meeting, turn.now)
     return changed(turn, meeting, "put the meeting off to another day.")

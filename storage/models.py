@@ -173,7 +173,7 @@ def as_said(text: str) -> str:
 
 
 class Meeting(Base):
-    """A gathering: planned, its agenda published, running, ended. A community prepares one at a time.
+    """A gathering: dated on the plan, planned, its agenda published, running, ended; or cancelled. One is prepared at a time.
 
     `posted` says where the agenda went: `how` (`channel`, `nameless`, `members`) and `to`, the persons written to.
     `equity_left_out` is the reason for which the equity question is not on the agenda; empty where it is.
@@ -195,6 +195,8 @@ class Meeting(Base):
     starts_at: Mapped[datetime | None] = mapped_column(Moment)
     minutes: Mapped[int] = mapped_column(default=60)
     place: Mapped[str] = mapped_column(Text, default="")
+    focus: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[str] = mapped_column(String(20), default="")
     template: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[str] = mapped_column(String(12), default="planned")
     opened_by: Mapped[str | None] = link("person", nullable=True, index=False)

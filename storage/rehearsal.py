@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.columns import Base
 from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Response
+from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Meeting, Response
 from storage.models_contributions import Contribution, Words
 from storage.outbox import WAITING
 from storage.plumbing import Outbox, Pulse, Schedule
@@ -51,6 +51,8 @@ def hide_words(db: Session, hidden: str, card: Callable[[str], str]) -> None:
         given.words = Words(hidden)
     for item in db.scalars(select(AgendaItem)):
         item.title, item.detail, item.outcome = hidden, "", {}
+    for meeting in db.scalars(select(Meeting).where(Meeting.focus != "")):
+        meeting.focus = hidden
     for paper in db.scalars(select(Document)):
         lines = [{**line, "text": hidden, "quote": "", "quoted": ""} for line in paper.body.get("lines", [])]
         paper.body = {**paper.body, "lines": lines}

@@ -55,7 +55,7 @@ OPEN = {
     "installation": "platform tenant enterprise scopes installed_by",
     "introduction": "cycle together met",
     "link_code": "mark",
-    "meeting": "place template state posted equity_left_out history",
+    "meeting": "place focus stage template state posted equity_left_out history",
     "membership": "roles state added_by",
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",
@@ -94,6 +94,7 @@ DOORS = {
     "bot/cli/screen.py": "command",
     "bot/export_pages.py": "export",
     "bot/health.py": "page",
+    "bot/plan_pages.py": "export",
     "bot/log.py": "log",
     "bot/metrics.py": "metrics",
     "bot/mishaps.py": "page",
@@ -126,7 +127,7 @@ DOORS = {
 
 ROUTES = {
     "page": {"/healthz", "/readyz", "/metrics", "/about", "/transcript/{ticket}"},
-    "export": {"/export/{ticket}", "/saved/{ticket}"},
+    "export": {"/export/{ticket}", "/plan/{ticket}", "/saved/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},
     "guest page": {

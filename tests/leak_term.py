@@ -279,6 +279,12 @@ def _answer_checkins(cast: Cast) -> None:
 def meets(cast: Cast, group: Group) -> None:
     """Let a community plan a meeting, propose for it, hold it, note what came of it, and end it."""
     chair = cast.who(group.chair)
+    chair.types("/cop-plan")
+    if chair.tries("Add dates"):
+        readers = (*group.readers, group.channel, *map(user_id, group.others))
+        day = (cast.stage.clock.now() + timedelta(days=9)).date().isoformat()
+        token = cast.wire.hide("meeting.focus", *readers, plain=True)
+        chair.fills(lines=f"{day} 15:30 Talk of {token}", closed="anyway")
     for name in group.peers[2:4]:
         member = cast.who(name)
         member.types("/cop-agenda")

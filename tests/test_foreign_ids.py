@@ -33,6 +33,7 @@ NO_CARD = {
     "accounts.primary": "needs a second account",
     "accounts.remove": "needs a second account",
     "accounts.unlink": "needs a second account",
+    "agenda.pre_read": "stands on a draft that is mostly news",
     "agreeing.sent": "stands on a card where a model is set up",
     "anonymous.note": "follows by itself, a random while after an answer",
     "commitments.list": "stands on a card that comes after several promises were asked for",

@@ -16,6 +16,7 @@ from storage import (
     inquiries,
     plan_links,
     purging,
+    purging_rules,
     responses,
     retention,
     rounds,

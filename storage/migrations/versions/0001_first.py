@@ -286,6 +286,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("focus", sa.Text(), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
         sa.Column("template", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("opened_by", sa.String(length=36), nullable=True),
