@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, meeting_cards
+from handlers import agenda_cards, delegates, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
 from handlers.turn import Turn
 from storage import commitments, meetings, people
 from storage.columns import new_id
 from storage.communities import Place
+from storage.delegates import list_delegates
 from storage.models import Meeting
 from storage.people import FACILITATORS, Member
 
@@ -35,6 +36,8 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
     """
     promises = commitments.list_shared_open(db, viewer)
     guests = people.list_members(db, place, {people.GUEST}) if viewer.is_peer else []
+    meeting = meetings.find_next(db, viewer) or meetings.find_running(db, viewer)
+    coming = list_delegates(db, viewer, meeting) if meeting else []
     everything = commitments.count_open(db, place) if viewer.is_peer else 0
     return Sight(
         names=viewer.is_peer,
@@ -43,7 +46,7 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         proposes=viewer.is_peer,
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
-        guests=[member.name for member in guests],
+        guests=[*(member.name for member in guests), *delegates.said(coming)],
     )
 
 

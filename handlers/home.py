@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, charter, helping, observers, reach, replies_up, settings, unanswered, waiting
+from handlers import (
+    arrival_cards,
+    charter,
+    delegates,
+    helping,
+    observers,
+    reach,
+    replies_up,
+    settings,
+    unanswered,
+    waiting,
+)
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -87,7 +98,8 @@ def _meeting(turn: Turn) -> list[Block]:
     where = [Fact("Where", meeting.place)] if meeting.place else []
     stands = "It is published." if meeting.state == "published" else "It is being prepared."
     see = Button("See the agenda", "agenda.open", meeting.id)
-    agenda = [Item("Agenda", stands, buttons=(see,))] if turn.member.roles & READERS else []
+    send = (delegates.button(meeting),) if turn.member.is_peer and not turn.member.is_guest else ()
+    agenda = [Item("Agenda", stands, buttons=(see, *send))] if turn.member.roles & READERS else []
     return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where, *agenda]
 
 

@@ -16,6 +16,7 @@ from handlers import (
     charter,
     checkin,
     commitments,
+    delegates,
     deputies,
     digest,
     founding,
@@ -89,6 +90,7 @@ practice = with_help(
             guests.on,
             leaving.on,
             deputies.on,
+            delegates.on,
             me.on,
             agreeing.on,
         ]

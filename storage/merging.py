@@ -183,7 +183,7 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
     promises = select(Commitment).where(Commitment.community_id.in_(theirs))
     for row, names in [
         *((row, ("share_history",)) for row in db.scalars(promises)),
-        *((row, ("posted", "history")) for row in db.scalars(meetings)),
+        *((row, ("posted", "history", "delegates")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
     ]:
         for name in names:

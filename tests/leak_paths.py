@@ -45,7 +45,7 @@ OPEN = {
     "inquiry": "title problem goal stage state history",
     "installation": "platform tenant enterprise scopes installed_by",
     "link_code": "mark",
-    "meeting": "place template state posted equity_left_out history",
+    "meeting": "place template state posted equity_left_out delegates history",
     "membership": "roles state added_by",
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",

@@ -117,8 +117,10 @@ def test_where_nobody_is_beside_the_chair_nobody_is_named(stage: Stage, mei: Act
         assert "Add people to your group first." in forged(stage, name, kind="press")
 
 
-def forged(stage: Stage, name: str, kind: Literal["press", "submit"] = "submit", **values: str) -> str:
+def forged(
+    stage: Stage, name: str, kind: Literal["press", "submit"] = "submit", subject: str = "", **values: str
+) -> str:
     """Let the chair send what no screen offers, and give what is said to it."""
     at = {"platform": stage.world.name, "tenant": stage.world.tenant, "user": user_id("mei")}
-    event = Event(kind, name, community=asks(stage, list_places)[0].id, values=values, **at)
+    event = Event(kind, name, community=asks(stage, list_places)[0].id, subject=subject, values=values, **at)
     return str(stage.plays(stage.conversation.hold(event)).declined)
