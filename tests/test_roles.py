@@ -138,7 +138,7 @@ def test_where_nobody_is_beside_the_chair_nobody_is_named(stage: Stage, mei: Act
 
 def forged(
     stage: Stage,
-    name: str,
+    deed: str,
     kind: Literal["press", "submit"] = "submit",
     subject: str = "",
     user: str = "mei",
