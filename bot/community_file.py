@@ -25,7 +25,7 @@ PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
 DRAFTING = ("off", "self_hosted", "enterprise")
 RHYTHM = ("prompt", "digest", "area", "introductions", "closes_after", "nudge_after", "hours")
-CHARTER = ("domain", "purpose", "practice", "review_on")
+CHARTER = ("domain", "purpose", "practice")
 
 
 class FileFaults(Exception):
@@ -138,7 +138,9 @@ def _charter(sheet: Sheet) -> dict[str, Any]:
         return {}
     below = sheet.group("charter")
     found: dict[str, Any] = {name: below.text(name, "") for name in CHARTER}
-    found["norms"] = list(below.words("norms")) if below.has("norms") else []
+    found |= {name: list(below.words(name)) for name in ("norms", "measures") if below.has(name)}
+    if below.has("review_on"):
+        found["review_on"] = below.day("review_on").isoformat()
     below.close()
     return {name: words for name, words in found.items() if words}
 

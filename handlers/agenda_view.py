@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, inquiry_near, meeting_cards
+from handlers import agenda_cards, delegates, inquiry_near, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
 from handlers.protocol_cards import past_item
@@ -16,6 +16,7 @@ from handlers.turn import Turn
 from storage import commitments, meetings, people, runs
 from storage.columns import new_id
 from storage.communities import Place
+from storage.delegates import list_delegates
 from storage.models import Meeting
 from storage.people import FACILITATORS, NEAR, PEERS, Member
 
@@ -48,6 +49,8 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
     """
     promises = commitments.list_shared_open(db, viewer)
     guests = people.list_members(db, place, {people.GUEST}) if viewer.is_peer else []
+    meeting = meetings.find_next(db, viewer) or meetings.find_running(db, viewer)
+    coming = list_delegates(db, viewer, meeting) if meeting else []
     everything = commitments.count_open(db, place) if viewer.is_peer else 0
     return Sight(
         names=viewer.is_peer,
@@ -56,7 +59,7 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         proposes=may_propose(viewer),
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
-        guests=[member.name for member in guests],
+        guests=[*(member.name for member in guests), *delegates.said(coming)],
         inquiry=inquiry_near.agenda_facts(db, place),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers.language import Decline
 from storage.communities import CLOSED, Place
-from storage.people import CHAIRS
+from storage.database import NotFound
+from storage.people import CHAIRS, Member
 
 CHAIR_ALONE = "Only the person who chairs this community can do that. You can ask them in your channel."
 NOT_YOURS = "That is not open to your role here. Type /cop-help to see what you can do."
@@ -29,9 +30,33 @@ TAKES_BACK = (".hide", ".unquote", ".withdraw")
 COMMANDS = frozenset({"cop-help", "cop-me", "cop-synthesis", "cop-digest", "cop-setup", "cop-commit"})
 
 
-def for_role(roles: frozenset[str]) -> str:
-    """Say kindly that something is not open to the speaker's role."""
-    return CHAIR_ALONE if roles <= CHAIRS else NOT_YOURS
+class NotForRole(Decline):
+    """Somebody asked for what is not open to their role; the audit keeps that."""
+
+
+class NotYours(Decline):
+    """A card named a community that its presser is not in."""
+
+
+def asked_in_vain(
+    refused: Decline | NotFound, community: str, subject: str, *, on_card: bool
+) -> tuple[str, str] | None:
+    """Give the kind and the id of what somebody asked for and must not see; None where the audit keeps nothing of it."""
+    match refused:
+        case NotForRole():
+            return "role", ""
+        case NotYours() if on_card:
+            return "community", community
+        case NotFound() if on_card:  # behind a blank stands a card's own key, which is kept nowhere
+            return str(refused), subject.partition(" ")[0]
+        case _:
+            return None
+
+
+def check_role(member: Member, roles: frozenset[str]) -> None:
+    """Raise NotForRole, in kind words, where something is for other roles than the speaker's."""
+    if roles and not member.roles & roles:
+        raise NotForRole(CHAIR_ALONE if roles <= CHAIRS else NOT_YOURS)
 
 
 def check_open(place: Place, kind: str, name: str) -> None:

@@ -206,8 +206,7 @@ class Router:
         route = self._find(turn.event)
         if not turn.member.community_id and not route.anyone:
             raise Decline(STRANGER)
-        if route.roles and not turn.member.roles & route.roles:
-            raise Decline(refusals.for_role(route.roles))
+        refusals.check_role(turn.member, route.roles)
         refusals.check_open(turn.place, turn.event.kind, turn.event.name)
         turn = replace(turn, place=in_own_words(turn.place, turn.library))
         if route.fresh and turn.event.began:

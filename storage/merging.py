@@ -217,7 +217,7 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
             each.words = replace(each.words, data=json.loads(data.replace(gone.id, kept.id)))
     for row, names in [
         *((row, ("share_history",)) for row in [*db.scalars(promises), *given]),
-        *((row, ("posted", "history")) for row in db.scalars(meetings)),
+        *((row, ("posted", "history", "delegates")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
         *((row, ("history",)) for row in db.scalars(select(Inquiry).where(Inquiry.community_id.in_(theirs)))),
     ]:

@@ -202,6 +202,7 @@ class Meeting(Base):
     opened_by: Mapped[str | None] = link("person", nullable=True, index=False)
     posted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     equity_left_out: Mapped[str] = mapped_column(Text, default="")
+    delegates: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

@@ -55,7 +55,7 @@ OPEN = {
     "installation": "platform tenant enterprise scopes installed_by",
     "introduction": "cycle together met",
     "link_code": "mark",
-    "meeting": "place focus stage template state posted equity_left_out history",
+    "meeting": "place focus stage template state posted equity_left_out delegates history",
     "membership": "roles state added_by",
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",

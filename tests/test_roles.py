@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from handlers.turn import Event
 from storage.communities import list_places
-from storage.models import Audit, Stay
+from storage.models import Audit, Round, Stay
 from tests.meeting_room import ids
 from tests.stage import Actor, Stage, member, riverside, user_id
-from tests.test_synthesis import week
+from tests.test_synthesis import looks, week
 from tests.two_apps import asks, found
 
 ONE = pytest.mark.parametrize("platform", ["slack"])
@@ -86,6 +86,25 @@ def test_s41_the_executive_is_named_and_edits_the_agenda_beside_the_chair(
         assert ("Date, length, template" in somebody.card.buttons) is may
 
 
+def test_s42_a_leader_reads_what_is_settled_and_asking_for_an_answer_is_denied_and_kept(
+    stage: Stage, mei: Actor, sam: Actor
+) -> None:
+    week(stage)
+    looks(mei)
+    mei.presses("Approve and publish")
+    stage.passes(days=4)
+    sam.types("/cop-synthesis")
+    sam.presses("Read the summary")
+    assert "5 of 6 shared an answer" in sam.card.text
+    asked = asks(stage, lambda db: str(db.query(Round.id).first()[0]))
+    assert "not open to your role" in forged(stage, "reflection.read", kind="press", subject=asked, user="sam")
+    sam.types("/cop-reflect")
+    assert "not open to your role" in sam.card.text
+    kept = asks(stage, lambda db: [(row.actor, row.reason) for row in db.query(Audit).filter_by(action="role.refused")])
+    leader = asks(stage, lambda db: found(db, "Sam Okafor").person_id)
+    assert kept == [(leader, "reflection.read"), (leader, "cop-reflect")]
+
+
 @ONE
 def test_a_leader_named_in_the_chat_reads_what_is_settled_and_is_no_member(
     stage: Stage, mei: Actor, ana: Actor, ben: Actor
@@ -117,8 +136,15 @@ def test_where_nobody_is_beside_the_chair_nobody_is_named(stage: Stage, mei: Act
         assert "Add people to your group first." in forged(stage, name, kind="press")
 
 
-def forged(stage: Stage, name: str, kind: Literal["press", "submit"] = "submit", **values: str) -> str:
-    """Let the chair send what no screen offers, and give what is said to it."""
-    at = {"platform": stage.world.name, "tenant": stage.world.tenant, "user": user_id("mei")}
-    event = Event(kind, name, community=asks(stage, list_places)[0].id, values=values, **at)
+def forged(
+    stage: Stage,
+    deed: str,
+    kind: Literal["press", "submit"] = "submit",
+    subject: str = "",
+    user: str = "mei",
+    **values: str,
+) -> str:
+    """Let the chair, or somebody else, send what no screen offers, and give what is said to it."""
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant, "user": user_id(user)}
+    event = Event(kind, deed, community=asks(stage, list_places)[0].id, subject=subject, values=values, **at)
     return str(stage.plays(stage.conversation.hold(event)).declined)

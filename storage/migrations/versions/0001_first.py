@@ -293,6 +293,7 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.String(length=36), nullable=True),
         sa.Column("posted", sa.JSON(), nullable=False),
         sa.Column("equity_left_out", sa.Text(), nullable=False),
+        sa.Column("delegates", sa.JSON(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("history", sa.JSON(), nullable=False),
