@@ -40,7 +40,7 @@ def show_list(turn: Turn) -> Sequence[Reply]:
 def listed(turn: Turn, shelf: str, start: int = 0) -> Card:
     """Give a page of a list as the speaker may read it."""
     found = contributions.list_contributions(turn.db, turn.member, cards.KINDS[shelf])
-    return cards.list_card(shelf, found, start, turn.member, turn.place, consents.list_named(turn.db, turn.place))
+    return cards.list_card(shelf, found, start, turn.member, consents.list_named(turn.db, turn.place))
 
 
 @on.press("given.open", roles=PEERS | LEADERS)

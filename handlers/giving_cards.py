@@ -9,7 +9,6 @@ from handlers.language import Block, Button, Card, Fact, Item, Line, Note, Optio
 from handlers.moments import day
 from handlers.nameless import SOME_SCHOOL
 from handlers.rhythm import wall
-from storage.communities import Place
 from storage.contributions import Given
 from storage.people import Member
 
@@ -69,23 +68,21 @@ STORY = (
 """The parts of a story from practice, in order."""
 
 
-def list_card(
-    shelf: str, found: Sequence[Given], start: int, viewer: Member, place: Place, named: Collection[str]
-) -> Card:
+def list_card(shelf: str, found: Sequence[Given], start: int, viewer: Member, named: Collection[str]) -> Card:
     """Show a page of one list, the newest first, and the ways to the others."""
     shown = found[start : start + A_PAGE]
-    items = [_item(given, viewer, place, named) for given in shown]
+    items = [_item(given, viewer, named) for given in shown]
     older = (Button("Older ones", "given.list", f"{shelf} {start + A_PAGE}"),) if start + A_PAGE < len(found) else ()
     others = (Button(TITLES[other], "given.list", other) for other in TITLES if other != shelf)
     add = ADD[shelf] if viewer.is_peer else ()
     return Card(TITLES[shelf], tuple(items) or (Line(EMPTY[shelf]),), (*add, *older, *others, SEARCH))
 
 
-def _item(given: Given, viewer: Member, place: Place, named: Collection[str]) -> Item:
+def _item(given: Given, viewer: Member, named: Collection[str]) -> Item:
     return Item(
         shortened(given.words.title, LONGEST_TITLE),
         shortened(in_short(given), LONGEST_DETAIL),
-        f"{by_whom(given, named)}, {day(wall(given.created_at, place.zone).date())}",
+        f"{by_whom(given, named)}, {day(wall(given.created_at, viewer.zone).date())}",
         (Button("Open", "given.open", given.id),),
     )
 

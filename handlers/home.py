@@ -25,11 +25,11 @@ from handlers.agenda_cards import PLAN
 from handlers.agenda_view import READERS
 from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.giving_cards import LIBRARY
-from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
+from handlers.language import FILE, Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
 from handlers.meeting_cards import ROOM
 from handlers.moments import day, day_and_time
-from handlers.turn import FILE, Router, Turn
+from handlers.turn import Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
 from storage import accounts, commitments, communities, meetings, outbox
 from storage.commitments import Promise

@@ -19,9 +19,6 @@ from storage import communities
 from storage.communities import Place
 from storage.people import Member
 
-FILE = "file"
-"""The name of a message that a file came with."""
-
 STRANGER = (
     "You are not in a community here yet. Ask the person who chairs your community to add you. "
     "If you use me in another app already, type /cop-me."

@@ -136,8 +136,7 @@ def test_only_the_author_changes_words_and_level_and_readers_move_it_on(asks: Ca
         reply = put_in(db, ben, "partner", reply_to=given.id, partner_id=ana.person_id)
         assert [each.id for each in contributions.list_replies(db, ana, given.id)] == [reply.id]
         assert contributions.list_replies(db, mei, given.id) == []
-        own = [each.id for each in contributions.list_own(db, ana, ["evidence"])]
-        assert own == [given.id]
+        assert [each.id for each in contributions.list_own(db, ana, ["evidence"])] == [given.id]
         assert [each.id for each in contributions.list_shared(db, ana, ["evidence"])] == [given.id]
         assert contributions.list_shared(db, cast["Sam"], ["evidence"]) == []
         assert contributions.list_contributions(db, ana, ["evidence"], ["posted"]) == [

@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeVar
 from bot.slack.inputs import NEXT, read_values
 from bot.slack.limits import Json
 from bot.slack.render import CARD_VIEW, LINK
-from handlers.turn import FILE, Event, Newcomer
+from handlers.language import FILE
+from handlers.turn import Event, Newcomer
 
 NAME = "slack"
 WITH_A_FILE = "file_share"

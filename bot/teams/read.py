@@ -10,8 +10,8 @@ from typing import Any
 from bot.sound import sound_text
 from bot.teams.inputs import split_choices
 from bot.teams.travel import arrived
-from handlers.language import FieldKind, Form
-from handlers.turn import FILE, Event
+from handlers.language import FILE, FieldKind, Form
+from handlers.turn import Event
 
 Activity = Mapping[str, Any]
 
