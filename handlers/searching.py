@@ -1,19 +1,21 @@
-"""Search in summaries that are out: by words, in any of their forms, through what the reader may read."""
+"""Search in summaries that are out, and in what the group found out: in any form of a word, as far as the reader may read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from handlers.inquiry_cards import KNOWN, claim_words
 from handlers.language import Button, Card, Decline, Field, Form, Item, Line, Note, Open, Reply, Say, shortened
 from handlers.moments import day
 from handlers.rhythm import wall
 from handlers.telling import plain, words_of
 from handlers.turn import Router, Turn
-from storage import documents, searching
+from storage import documents, inquiries, searching
 from storage.communities import Place
 from storage.database import NotFound
 from storage.documents import OUT, DocumentLine, Paper
+from storage.inquiries import Claim
 from storage.people import LEADERS, PEERS
 
 on = Router()
@@ -21,6 +23,7 @@ on = Router()
 LONGEST, MOST_WORDS, SHOWN = 100, 6, 8
 LONGEST_LINE = 200
 SEARCH = Button("Search", "search.open")
+KNOW = Button("See all we know", "inquiry.known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ def search(turn: Turn, said: str) -> Sequence[Reply]:
             continue
         if paper.state in OUT and (line := line_with(paper, wanted)):
             found.append((paper, line))
-    return [Say(found_card(said, found, turn.place))]
+    known = inquiries.list_claims(turn.db, turn.member) if turn.member.is_peer else []
+    claims = [claim for _, claim in known if _held_by(claim.text, wanted) == set(wanted)]
+    return [Say(found_card(said, found, turn.place, claims))]
 
 
 def wanted_in(said: str) -> list[Wanted]:
@@ -80,12 +85,16 @@ def line_with(paper: Paper, wanted: Sequence[Wanted]) -> str:
     """Give the line that holds most of the words; empty where the summary does not hold them all."""
     left, best = set(wanted), ("", 0)
     for text in (paper.title, *map(_words, paper.lines)):
-        stems = frozenset(word.stem for word in words_of(text))
-        held = {each for each in wanted if each.stands_in(text, stems)}
+        held = _held_by(text, wanted)
         left -= held
         if len(held) > best[1]:
             best = (text, len(held))
     return "" if left else best[0]
+
+
+def _held_by(text: str, wanted: Sequence[Wanted]) -> set[Wanted]:
+    stems = frozenset(word.stem for word in words_of(text))
+    return {each for each in wanted if each.stands_in(text, stems)}
 
 
 def _words(line: DocumentLine) -> str:
@@ -103,9 +112,9 @@ def search_form() -> Form:
     return Form("search.find", "Search in summaries", (Field("words", "Words", hint=hint, most=LONGEST),), "Search")
 
 
-def found_card(said: str, found: Sequence[tuple[Paper, str]], place: Place) -> Card:
-    """Show what was found; of many the newest."""
-    items = []
+def found_card(said: str, found: Sequence[tuple[Paper, str]], place: Place, claims: Sequence[Claim] = ()) -> Card:
+    """Show what was found: what the group knows now, then summaries; of many the newest."""
+    items = [Item(claim.text, claim_words(claim), KNOWN, (KNOW,)) for claim in claims[:SHOWN]]
     for paper, line in found[:SHOWN]:
         on = day(wall(paper.published_at or paper.created_at, place.zone).date())
         read = Button("Read the summary", "synthesis.read", paper.id)
