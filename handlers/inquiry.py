@@ -12,7 +12,6 @@ from handlers import guard, inquiry_cards, inquiry_forms, inquiry_told, rhythm, 
 from handlers.language import Block, Card, Decline, Form, Note, Open, Reply, Say
 from handlers.synthesis_out import window_ends
 from handlers.turn import Router, Turn
-from prompts.content import STAGES
 from storage import inquiries, plan_links
 from storage.columns import new_id
 from storage.communities import Place
@@ -124,9 +123,7 @@ def begin(turn: Turn) -> Sequence[Reply]:
     row = inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
     if row.state != DRAFT or inquiries.find_active_inquiry(turn.db, turn.place):
         return present(turn)
-    weeks, stage = inquiry_forms.read_weeks(turn.event.values), turn.event.values.get("stage", "")
-    if stage not in STAGES:
-        raise Decline(errors={"stage": "Please choose one."})
+    weeks, stage = inquiry_forms.read_begin(turn.event.values)
     inquiries.begin(turn.db, turn.member, row, stage, weeks, turn.now)
     row.stage_due = stages.due_after(today(turn), weeks)
     ask_on_its_day(turn.db, turn.place, row)

@@ -11,7 +11,7 @@ from handlers.language import Decline, Note, Open, Reply, Say
 from handlers.synthesis_out import window_ends
 from handlers.turn import Router, Turn
 from storage import inquiries, schedules
-from storage.inquiries import ACTIVE, DRAFT, Change, Claim, Problem
+from storage.inquiries import ACTIVE, Change, Claim, Problem
 from storage.people import FACILITATORS, GUEST, PEERS
 
 on = Router()
@@ -74,8 +74,7 @@ def _claim(turn: Turn, said: Mapping[str, str]) -> Claim | None:
     if not text:
         return None
     errors = {} if whom else {"whom": EMPTY}
-    if sure not in {option.value for option in SURE}:
-        errors["sure"] = "Please choose one."
+    errors |= inquiry_forms.not_chosen(said, "sure", [option.value for option in SURE])
     if errors:
         raise Decline(errors=errors)
     return Claim(text, sure, whom, turn.now, window_ends(turn.place, turn.now))
@@ -91,7 +90,7 @@ def show_known(turn: Turn) -> Sequence[Reply]:
 def write_next(turn: Turn) -> Sequence[Reply]:
     """Begin the next cycle from this one: the same words, to be changed; where it is begun already, show it."""
     row = inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
-    if not row.ended_at or row.state == DRAFT or inquiries.find_active_inquiry(turn.db, turn.place):
+    if not row.ended_at or inquiries.find_active_inquiry(turn.db, turn.place):
         return present(turn)
     draft = inquiries.find_draft(turn.db, turn.member)
     if draft is None:

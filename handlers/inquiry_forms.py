@@ -201,14 +201,21 @@ def too_long(values: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     }
 
 
-def read_weeks(values: Mapping[str, str]) -> int:
-    """Read how many weeks a cycle takes; raises Decline beside the field."""
+def not_chosen(values: Mapping[str, str], name: str, offered: Iterable[str]) -> dict[str, str]:
+    """Say beside a field that its choice is none of those that are offered now; nothing where it is."""
+    return {} if values.get(name, "") in set(offered) else {name: "Please choose one of these."}
+
+
+def read_begin(values: Mapping[str, str]) -> tuple[int, str]:
+    """Read how many weeks a cycle takes and where it begins; raises Decline beside the fields."""
     words = values.get("weeks", "").strip()
     weeks = int(words) if words.isascii() and words.isdigit() and len(words) < 4 else 0
+    errors = not_chosen(values, "stage", STAGES)
     if not stages.SHORTEST_CYCLE <= weeks <= stages.LONGEST_CYCLE:
-        said = f"Please give a whole number from {stages.SHORTEST_CYCLE} to {stages.LONGEST_CYCLE}."
-        raise Decline(errors={"weeks": said})
-    return weeks
+        errors["weeks"] = f"Please give a whole number from {stages.SHORTEST_CYCLE} to {stages.LONGEST_CYCLE}."
+    if errors:
+        raise Decline(errors=errors)
+    return weeks, values["stage"]
 
 
 def read_due(words: str, today: date, last: date) -> date:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import inquiry_cards, inquiry_forms
-from handlers.inquiry import cleared, present
-from handlers.language import Open, Reply, Say
+from handlers.inquiry import cleared
+from handlers.language import Decline, Open, Reply, Say
 from handlers.turn import Router, Turn
 from storage import inquiries, plan_links
-from storage.inquiries import DRAFT
 from storage.models import Inquiry
 from storage.people import PEERS
 
@@ -19,9 +18,7 @@ on = Router()
 @on.press("inquiry.link", roles=PEERS)
 def ask_link(turn: Turn) -> Sequence[Reply]:
     """Ask where the speaker sees the inquiry in their own school's plan; a later cycle begins from their earlier link."""
-    row = inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
-    if row.state == DRAFT:
-        return present(turn)
+    row = _of_group(turn)
     own = plan_links.find_own(turn.db, turn.member, row) or plan_links.find_earlier(turn.db, turn.member, row)
     return [Open(inquiry_forms.link_form(row, own, turn.place.called("plan")))]
 
@@ -29,7 +26,7 @@ def ask_link(turn: Turn) -> Sequence[Reply]:
 @on.submit("inquiry.keep_link", roles=PEERS)
 def keep_link(turn: Turn) -> Sequence[Reply]:
     """Keep the speaker's own link and note; emptied, both are gone."""
-    row = inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
+    row = _of_group(turn)
     form = inquiry_forms.link_form(row, None, turn.place.called("plan"))
     said = cleared(turn, ("reference", "note"), form)
     words = said.get("reference", "").strip(), said.get("note", "").strip()
@@ -40,7 +37,14 @@ def keep_link(turn: Turn) -> Sequence[Reply]:
 @on.press("inquiry.links", roles=PEERS)
 def show_links(turn: Turn) -> Sequence[Reply]:
     """Show which schools linked their plan; what is missing is told to its own member alone."""
-    return _shown(turn, inquiries.get_inquiry(turn.db, turn.member, turn.event.subject))
+    return _shown(turn, _of_group(turn))
+
+
+def _of_group(turn: Turn) -> Inquiry:
+    """Give the cycle that the card is about, to those whose schools are the group's."""
+    if turn.member.is_guest:
+        raise Decline("Plans are for the group's own schools. You find the inquiry under “Our inquiry”.")
+    return inquiries.get_inquiry(turn.db, turn.member, turn.event.subject)
 
 
 def _shown(turn: Turn, row: Inquiry) -> Sequence[Reply]:

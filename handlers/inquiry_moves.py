@@ -42,8 +42,7 @@ def keep_move(turn: Turn) -> Sequence[Reply]:
     said = cleared(turn, names, form)
     errors = {name: inquiry_forms.EMPTY for name in names if not said.get(name, "").strip()}
     to, due = said.get("to", ""), stages.due_after(today(turn), row.weeks)
-    if to not in stages.neighbours(row.stage):
-        errors["to"] = "Please choose one. A group moves one stage at a time."
+    errors |= inquiry_forms.not_chosen(said, "to", stages.neighbours(row.stage))
     if said.get("due", "").strip():
         try:
             due = inquiry_forms.read_due(said["due"], today(turn), _last_day(row, turn))

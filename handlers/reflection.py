@@ -68,7 +68,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
             at = when + timedelta(minutes=1) if notice else when
             question = replace(_prompt(tick, asked, member.person_id, card), at=at)
             asking = waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
-            said += [proposals.along(proposals.along(say, invitation), news) for say in asking]
+            told = None if member.is_guest else news
+            said += [proposals.along(proposals.along(say, invitation), told) for say in asking]
     return said
 
 

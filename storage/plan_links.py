@@ -60,9 +60,14 @@ def see_linked(db: Session, viewer: Member, place: Place, inquiry: Inquiry) -> L
     """Give what the viewer's peers linked, by school; of what is missing, only whether it is the viewer's own."""
     written = {row.person_id: row for row in db.scalars(select(PlanLink).where(PlanLink.inquiry_id == inquiry.id))}
     schools: dict[str, str] = {}
-    for member in people.list_members(db, place):
+    for member in _of_the_group(db, place):
         row = written.get(member.person_id)
         name = member.site or member.name
         schools[name] = schools.get(name, "") or (row.reference if row else "")
     found = tuple((school, words) for school, words in sorted(schools.items()) if words)
     return Linked(found, len(schools), bool(schools.get(viewer.site or viewer.name)))
+
+
+def _of_the_group(db: Session, place: Place) -> list[Member]:
+    """List the peers whose schools count: a guest's place is not one of the group's."""
+    return [member for member in people.list_members(db, place) if not member.is_guest]

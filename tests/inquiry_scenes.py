@@ -18,6 +18,7 @@ PROBLEM = {
 
 def writes(actor: Actor, **parts: str) -> None:
     """Let somebody write the problem down, as far as they know it."""
+    actor.stage.passes(minutes=1)
     actor.types("/cop-inquiry")
     actor.presses("Write it down" if "Write it down" in actor.card.buttons else "Go on writing")
     actor.fills(**parts)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from handlers import stages
 from prompts.content import STAGES
 from tests.inquiry_scenes import PRACTICE, PROBLEM, begins, ends, moves, writes
 from tests.meeting_room import drafted, looks, published
-from tests.stage import LIBRARY, Actor, Stage
+from tests.stage import LIBRARY, Actor, Stage, member, riverside
 
 
 def a_week(stage: Stage, mei: Actor, *answering: Actor) -> None:
@@ -147,6 +149,12 @@ def test_s38_a_cycle_ends_with_what_the_group_knows_now_and_begins_the_next(
     mei.types("/cop-inquiry")
     mei.presses("Add what we know")
     mei.fills(claim="Visits of 10 minutes are enough.", whom="All nine schools", sure="hint")
+    ana.types("/cop-synthesis visit minute")
+    assert "Visits of 10 minutes are enough." in ana.card.text
+    assert "A first hint. For: All nine schools" in ana.card.text
+    sam.types("/cop-synthesis visit minute")
+    assert "Visits of 10 minutes" not in sam.card.text
+    stage.passes(minutes=1)
     mei.types("/cop-inquiry")
     mei.presses("Write the next one")
     assert PRACTICE in mei.card.text
@@ -208,3 +216,65 @@ def test_every_stage_has_an_agenda_and_a_way_to_talk() -> None:
         assert protocol
         assert stage in protocol.stages
     assert stages.template_for(replace(LIBRARY, agendas={"check-in-30": LIBRARY.agendas["check-in-30"]}), "start").id
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_guest_reads_what_stands_on_agendas_and_what_changed_since_they_came(stage: Stage, mei: Actor) -> None:
+    begins(mei, stage="implement")
+    mei.presses("Change course")
+    mei.fills(goal="Students explain in every lesson.", because="The visits went better than we thought.")
+    stage.passes(minutes=1)
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    stage.enrols(riverside(stage.world, member("Gus Hall", "guest", "member", **at)))
+    gus = stage.actor("gus")
+    gus.types("/cop-inquiry")
+    assert PRACTICE in gus.card.text
+    assert PROBLEM["evidence"] not in gus.card.text
+    gus.presses("What changed, and why")
+    assert gus.card.text == "What changed, and why\nNothing changed yet."
+    stage.passes(minutes=1)
+    ends(mei, "One question a week is enough.", "Our schools")
+    assert "0 of 3 schools" in mei.card.text
+    gus.presses("What changed, and why")
+    assert "Ended the cycle" in gus.card.text
+    gus.types("/cop-inquiry")
+    gus.presses("What we know now")
+    assert "One question a week is enough." in gus.card.text
+
+
+@pytest.mark.parametrize("platform", ["slack"])
+def test_cards_of_yesterday_answer_with_what_is_true_today(stage: Stage, mei: Actor, ana: Actor, sam: Actor) -> None:
+    sam.types("/cop-inquiry")
+    assert "Nothing to read yet" in sam.card.text
+    mei.opens_home()
+    assert "No problem of practice yet" in mei.home.text
+    ana.opens_home()
+    assert "Our inquiry" not in ana.home.text
+    writes(mei, goal="Students explain.")
+    assert "Use it for our group" not in mei.card.buttons
+    begins(mei, stage="implement")
+    sam.types("/cop-inquiry")
+    assert "Nothing to read yet" in sam.card.text
+    ana.opens_home()
+    ana.presses("Our inquiry")
+    ana.presses("What we know now")
+    assert "Nothing is written yet." in ana.card.text
+    mei.presses("Change course")
+    mei.fills(practice=" ", because="We saw more.")
+    assert "needs a problem" in mei.errors["practice"]
+    mei.fills(practice=PRACTICE)
+    assert "Nothing is changed yet." in mei.errors["practice"]
+    mei.fills(practice="Students are lazy.")
+    assert "A thought: This speaks of students" in mei.card.text
+    stage.passes(minutes=1)
+    ends(mei)
+    mei.fills(without="yes")
+    mei.presses("Add what we know")
+    mei.fills(claim=" ", whom="Us")
+    assert mei.errors["claim"]
+    mei.fills(claim="Ask once.", whom="Us")
+    stage.passes(minutes=1)
+    mei.types("/cop-inquiry")
+    mei.presses("Add what we know")
+    mei.fills(claim="Ask once.", whom="Us")
+    assert mei.card.text.count("Ask once.") == 1
