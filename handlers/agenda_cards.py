@@ -152,6 +152,7 @@ def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
         Button("Add an item", "agenda.add", meeting.id),
         Button("Date, length, template", "agenda.plan", meeting.id),
         *((history,) if meeting.history else ()),
+        Button("Print it", "handout.print", meeting.id),
         *((start,) if meeting.starts_at is not None else ()),
     )
 

@@ -1,4 +1,4 @@
-"""A summary to keep: a link, good once, to a file that holds what its reader may read, and no more."""
+"""A summary to keep, or an agenda to print: a link, good once, to a file with what its reader may read, and no more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers import replies_up
 from handlers import synthesis_cards as cards
+from handlers.handout import AGENDA, handout_card
 from handlers.language import Button, Card, Line, Note, Reply, Say
 from handlers.turn import Router, Turn
 from storage import communities, documents, tickets
@@ -48,11 +49,13 @@ def link_card(title: str, ticket: str) -> Card:
 
 
 def redeemed(db: Session, ticket: str, now: datetime) -> Card:
-    """Give what a ticket's owner may read of its summary now, and use the ticket up; raises NotFound where it is no good."""
-    viewer, document_id = tickets.redeem(db, ticket, tickets.ARCHIVE, now)
-    paper = documents.get_paper(db, viewer, document_id)
+    """Give what a ticket's owner may read of its summary or agenda now, and use the ticket up; raises NotFound."""
+    viewer, about = tickets.redeem(db, ticket, tickets.ARCHIVE, now)
+    place = communities.get_place(db, viewer.community_id)
+    if about.startswith(AGENDA):
+        return handout_card(db, viewer, place, about.removeprefix(AGENDA))
+    paper = documents.get_paper(db, viewer, about)
     if paper.state not in OUT:
         raise NotFound("document")
-    place = communities.get_place(db, viewer.community_id)
     told = replies_up.under(db, place, viewer, paper, cards.document_card(paper))
     return replace(told, title=f"{paper.title}, {place.name}", buttons=())
