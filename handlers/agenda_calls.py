@@ -94,7 +94,7 @@ def begin(tick: Tick) -> Sequence[Reply]:
         if begins:
             card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting, tick.library.protocols.keys())
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
-        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
+        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True, live=True))
     if begins:
         says += [*agenda_publish.updates(tick.db, tick.place, meeting, tick.now), *one_line.begin(tick, meeting)]
     return says

@@ -162,6 +162,7 @@ def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
         Button("Date, length, template", "agenda.plan", meeting.id),
         *((history,) if meeting.history else ()),
         *((Button("Calendar file", "plan.calendar", meeting.id),) if published else ()),
+        Button("Print it", "handout.print", meeting.id),
         *((start,) if meeting.starts_at is not None else ()),
     )
 

@@ -131,7 +131,14 @@ def _steering(name: str, deed: Deed, *states: str) -> None:
         if str(run.version) != version or run.state not in states:
             return [Say(cards.overtaken_card(run))]
         deed(turn.db, turn.place, run, turn.now)
-        return shown(turn.db, turn.place, run, turn.now)
+        return [*_here(turn, run), *shown(turn.db, turn.place, run, turn.now)]
+
+
+def _here(turn: Turn, run: ProtocolRun) -> list[Reply]:
+    """Show how a run stands now to whoever moved it on from their own chat, while the card itself stands in a channel."""
+    if turn.event.channel or not communities.list_channels(turn.db, turn.place):
+        return []
+    return [Say(cards.run_card(run, turn.place, _presenter(turn.db, turn.place, run)))]
 
 
 def _skip(db: Session, place: Place, run: ProtocolRun, now: datetime) -> None:

@@ -127,7 +127,10 @@ def test_s25_it_is_paused_given_more_left_out_and_ended_once_by_whoever_began_it
     assert "paused" in ana.in_channel()[-1].title
     mei.presses("Go on", CHANNEL)
     assert "11:09 am" in ana.in_channel()[-1].text
-    mei.presses("Skip", CHANNEL)
+    ana.types("/cop-protocol")
+    ana.presses("Show it here")
+    ana.presses("Skip")
+    assert "2 of 7, Facts" in ana.card.title, "whoever moves it on from their own chat sees it there, too"
     assert "2 of 7, Facts" in ana.in_channel()[-1].title
     old = on_the_card(stage, "protocol.next")
     mei.presses("Next", CHANNEL)

@@ -13,8 +13,9 @@ from storage.database import NotFound
 from storage.people import Member
 from storage.responses import add_from_room, drop_from_room
 from storage.rounds import list_rounds
-from tests.meeting_room import looks, started
+from tests.meeting_room import drafted, looks, proposes, started
 from tests.stage import Actor, Stage
+from tests.test_archive import fetched, ticket_of
 from tests.test_protocols import on_the_card
 from tests.test_synthesis import forged
 
@@ -102,6 +103,22 @@ def test_s11_a_question_that_has_closed_gets_its_draft_from_the_room(stage: Stag
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
     assert "2 answers came from the room" in mei.card.text
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_s11_an_agenda_is_printed_with_lines_to_write_on(stage: Stage, mei: Actor, ana: Actor) -> None:
+    drafted(mei)
+    proposes(ana, "Reading fluency")
+    mei.presses("Print it")
+    status, page, kind = fetched(stage, ticket_of(stage), **{"as": "md"})
+    assert (status, kind) == (200, "text/markdown")
+    assert "Who is not yet helped?" in page.decode()
+    assert "In five words or fewer, how is your school today?" in page.decode()
+    assert page.decode().count("\\_" * 60) == 7
+    assert "Reading fluency" not in page.decode(), "what waits is not on the agenda"
+    mei.presses("Print it")
+    assert fetched(stage, ticket_of(stage), **{"as": "pdf"})[1].startswith(b"%PDF")
+    assert forged(stage, ana, "press", "handout.print", on_the_card(stage, "handout.print")) == {}
 
 
 @pytest.mark.parametrize("platform", ["web"])
