@@ -8,6 +8,7 @@ from handlers import arrival_cards, helping, reach, replies_up, settings, unansw
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
+from handlers.looking import LOOK
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
@@ -55,7 +56,8 @@ def home_card(turn: Turn) -> Card:
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
-    return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
+    look = (LOOK,) if peer or turn.member.is_leader else ()
+    return Card(turn.place.name, tuple(body), (*papers, *look, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
 
 
 def _waiting(turn: Turn) -> list[Block]:

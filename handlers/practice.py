@@ -13,6 +13,8 @@ from handlers import (
     archive,
     area_digest,
     arrival,
+    assessment,
+    assessment_results,
     checkin,
     commitments,
     deputies,
@@ -21,6 +23,7 @@ from handlers import (
     home,
     leaving,
     linking,
+    looking,
     me,
     meeting,
     newcomers,
@@ -79,6 +82,9 @@ practice = with_help(
             deputies.on,
             me.on,
             agreeing.on,
+            looking.on,
+            assessment.on,
+            assessment_results.on,
         ]
     )
 )

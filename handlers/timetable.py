@@ -31,7 +31,12 @@ from storage.schedules import Planned, Timing
 AREA = "area.send"
 """What a leader of many communities gets: once at the end of each term, or by `area` in a community's rhythm."""
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA}
+SUGGEST = "assessment.suggest"
+"""When whoever facilitates hears that a self-assessment may help: towards the end of every second term."""
+
+BEFORE_END = timedelta(days=28)
+
+RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA, "assessment": SUGGEST}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})
@@ -81,6 +86,17 @@ def set_timetable(db: Session, place: Place, now: datetime) -> None:
         timing = _timing(db, place, kind, rule, local or first_local(rule, wall(now, place.zone)))
         schedules.put_schedule(db, place, kind, "", timing, rule)
     _set_ends_of_terms(db, place, now)
+    _set_suggestions(db, place, now)
+
+
+def _set_suggestions(db: Session, place: Place, now: datetime) -> None:
+    """Let a self-assessment be suggested in every second term, where the rhythm sets no other time."""
+    if place.rhythm.get("assessment"):
+        return
+    for number, (first, last) in enumerate(terms_of(place)):
+        moment = instant(datetime.combine(max(first, last - BEFORE_END), LAST_HOUR), place.zone)
+        if number % 2 and moment > now:
+            at(db, place, SUGGEST, last.isoformat(), moment)
 
 
 def _set_ends_of_terms(db: Session, place: Place, now: datetime) -> None:

@@ -1,0 +1,116 @@
+"""The self-assessment: each places the group alone, the group sees how far apart it is, and talks about that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.assessment_rules import change_chart, distance, middle, middle_words, most_split
+from prompts.library import Rubric
+from storage import responses, rounds, tallies
+from storage.communities import list_places
+from storage.models import Response, Round
+from storage.parts import joined, parted
+from storage.people import list_members
+from storage.responses import Answer
+from tests.own_things import export_of, looked_up
+from tests.stage import LIBRARY, Actor, Stage, member, riverside
+
+LINES = [each.name for each in LIBRARY.rubrics["cop"].dimensions]
+SECRET = "the zebra in the minutes"
+TRUST, VOICE = LINES[1], LINES[2]
+NAMES = ("Kim Lee", "Leo Rossi", "Noa Levi", "Ola Berg", "Pat Moss", "Quy Tran")
+HALVES = {TRUST: (1, 4), VOICE: (1, 3)}
+"""How two halves of the group place it where they differ; all else they see alike."""
+
+
+@pytest.fixture
+def nine(stage: Stage) -> Stage:
+    """The usual community, nine strong."""
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    stage.enrols(riverside(stage.world, *(member(name, **at) for name in NAMES)))
+    return stage
+
+
+def starts(mei: Actor, rubric: str = "cop") -> None:
+    """Let the facilitator start one, open for two weeks."""
+    mei.opens_home()
+    mei.presses("How we are doing")
+    mei.presses("See where we stand")
+    mei.presses("Start one")
+    mei.fills(rubric=rubric)
+    mei.stage.passes(days=1)
+
+
+def place_all(stage: Stage, *but: str, lines: Mapping[str, tuple[int, int]] = HALVES, usual: int = 2, most: int = 9) -> None:
+    """Let the others place the group: every second one at a line's first level, the others at its second."""
+
+    def work(db: Any) -> None:
+        [place] = list_places(db)
+        asked = rounds.find_open_round(db, place, "self_assess")
+        assert asked is not None
+        rubric = next(each for each in asked.content["lines"])
+        assert rubric
+        levels = asked.content["levels"]
+        for number, person in enumerate(list_members(db, place)[:most]):
+            if person.name in but:
+                continue
+            chosen = {name: lines.get(name, (usual, usual))[number % 2] for name in names_in(asked)}
+            body = joined({name: f"{levels[level - 1]}\nline of {number}" for name, level in chosen.items()})
+            standing = responses.get_standing(db, person, asked.id, tallies.COUNTED)
+            responses.put_response(db, person, standing, Answer(body, "private", number % 2 == 0), stage.clock.now())
+
+    stage.plays(stage.db.write(work))
+
+
+def names_in(asked: Round) -> list[str]:
+    """Give the names of a round's lines."""
+    return [each["name"] for each in asked.content["lines"]]
+
+
+def test_s56_the_group_sees_its_spread_and_the_most_split_lines_come_on_the_agenda(
+    nine: Stage, mei: Actor, ana: Actor, ben: Actor, sam: Actor
+) -> None:
+    starts(mei)
+    ana.presses("Begin")
+    assert "Some share problems when asked." not in ana.form.text
+    ana.fills(level="Building", words=f"{SECRET}, and Mrs Haddad said so", audience="group")
+    ana.fills(names="replace")
+    ana.types("/cop-selfassess")
+    assert "You have placed 1 of 9." in ana.card.text
+    ana.presses("Go on")  # on another day, on another device
+    assert "Some share problems when asked." in ana.form.text
+    for number in range(1, 9):
+        assert ana.form.title == f"{number + 1} of 9"
+        ana.fills(level="Building")
+    assert "You have placed 9 of 9." in ana.card_titled("Where our community stands").text
+    place_all(nine, "Ana Costa")
+    assert not ben.ever_saw(SECRET)
+    nine.passes(days=14)
+
+    seen = ben.card_titled("Where our community stands")
+    assert "9 of 9 of you placed the group." in seen.text
+    assert "Middle: Building. Building 9." in seen.text
+    assert f"2. {TRUST}" in seen.text
+    assert "Starting 4, Building 1, Leading itself 4" in seen.text or "Starting 5" in seen.text
+    ben.presses("Read lines of evidence")
+    assert f"{SECRET}, and a colleague said so" in ben.card_titled("Lines of evidence").text
+    assert "line of 1" not in ben.card_titled("Lines of evidence").text
+    assert not ben.ever_saw("Ana Costa")
+
+    assert f"You differ most on: {TRUST}; {VOICE}." in mei.card_titled("The self-assessment is in").text
+    mei.presses("Put it on the agenda")
+    mei.presses("Put it on the agenda")
+    mei.types("/cop-agenda")
+    assert mei.card.text.count(f"Where we differ: {TRUST}, {VOICE}") == 1
+    mei.presses("Publish")
+    ben.types("/cop-agenda")
+    assert f"Where we differ: {TRUST}, {VOICE}" in ben.card.text
+    sam.types("/cop-selfassess")
+    assert "has not chosen to show you" in sam.card.text
