@@ -28,8 +28,13 @@ def open_now(asking: Tick | Turn, kind: str, mode: str, content: dict[str, objec
     occurrence = asking.now.isoformat(timespec="minutes")
     new = NewRound(kind, occurrence, content, asking.now, closes_at, mode=mode)
     asked = rounds.open_round(asking.db, asking.place, new)
-    timetable.at(asking.db, asking.place, closing_of(kind), asked.id, closes_at)
+    close_later(asking, asked)
     return asked
+
+
+def close_later(asking: Tick | Turn, asked: Round) -> None:
+    """Have a round closed at its time."""
+    timetable.at(asking.db, asking.place, closing_of(asked.kind), asked.id, asked.closes_at)
 
 
 def closing_of(kind: str) -> str:

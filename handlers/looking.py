@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from handlers.assessment_results import KIND
 from handlers.language import Block, Button, Card, Item, Line, Reply, Say
+from handlers.norms_cards import norm_of_month
 from handlers.turn import Router, Turn
+from handlers.value_cards import NEW
 from storage import rounds
 
 on = Router()
@@ -25,8 +27,30 @@ def ways_card(turn: Turn) -> Card:
     if not turn.member.is_peer:
         said = "You see here what the group agreed to show you."
         return Card("How the group is doing", (Line(said), _assessment(turn)))
-    body: list[Block] = [_assessment(turn)]
+    ask = (Button("Ask everybody", "feedback.open"),) if turn.member.is_chair else ()
+    past = Button("What we were told", "feedback.past")
+    body: list[Block] = [
+        _assessment(turn),
+        Item("Our norms", _month_words(turn), buttons=(Button("See our norms", "norms.open"),)),
+        _stories(turn),
+        Item("Questions to everybody", "Answered without names.", buttons=(*ask, past)),
+    ]
     return Card("How we are doing", tuple(body))
+
+
+def _stories(turn: Turn) -> Item:
+    read = Button("Read stories", "value.read")
+    chair = (
+        (Button("Ask for stories", "value.ask"), Button("Count them", "value.report")) if turn.member.is_chair else ()
+    )
+    return Item(
+        "Stories of what this is worth", "What you heard, tried, and what came of it.", buttons=(NEW, read, *chair)
+    )
+
+
+def _month_words(turn: Turn) -> str:
+    month = norm_of_month(turn.place, turn.now)
+    return f"This month: {month}" if month else "None are pinned yet."
 
 
 def _assessment(turn: Turn) -> Item:

@@ -19,6 +19,7 @@ from handlers import (
     commitments,
     deputies,
     digest,
+    feedback_rounds,
     guests,
     home,
     leaving,
@@ -27,6 +28,7 @@ from handlers import (
     me,
     meeting,
     newcomers,
+    norms,
     proposals,
     reflection,
     replies_up,
@@ -40,6 +42,7 @@ from handlers import (
     synthesis_wording,
     transcript_import,
     unanswered,
+    value_stories,
     welcome,
 )
 from handlers.helping import with_help
@@ -85,6 +88,9 @@ practice = with_help(
             looking.on,
             assessment.on,
             assessment_results.on,
+            feedback_rounds.on,
+            norms.on,
+            value_stories.on,
         ]
     )
 )

@@ -34,9 +34,22 @@ AREA = "area.send"
 SUGGEST = "assessment.suggest"
 """When whoever facilitates hears that a self-assessment may help: towards the end of every second term."""
 
+PULSE = "pulse.ask"
+"""When a group is asked how safe it is to speak there: in the middle of each term."""
+
+VALUE = "value.ask"
+"""When a group is asked for stories of what it is worth: by `value` in its rhythm, once a month at most."""
+
 BEFORE_END = timedelta(days=28)
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA, "assessment": SUGGEST}
+RECURRING = {
+    "prompt": "reflection.ask",
+    "digest": "digest.send",
+    "area": AREA,
+    "assessment": SUGGEST,
+    "pulse": PULSE,
+    "value": VALUE,
+}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})
@@ -86,17 +99,19 @@ def set_timetable(db: Session, place: Place, now: datetime) -> None:
         timing = _timing(db, place, kind, rule, local or first_local(rule, wall(now, place.zone)))
         schedules.put_schedule(db, place, kind, "", timing, rule)
     _set_ends_of_terms(db, place, now)
-    _set_suggestions(db, place, now)
+    _set_looks(db, place, now)
 
 
-def _set_suggestions(db: Session, place: Place, now: datetime) -> None:
-    """Let a self-assessment be suggested in every second term, where the rhythm sets no other time."""
-    if place.rhythm.get("assessment"):
-        return
+def _set_looks(db: Session, place: Place, now: datetime) -> None:
+    """Ask a group once a term how safe it is, and suggest a self-assessment in every second, unless its rhythm says when."""
     for number, (first, last) in enumerate(terms_of(place)):
-        moment = instant(datetime.combine(max(first, last - BEFORE_END), LAST_HOUR), place.zone)
-        if number % 2 and moment > now:
-            at(db, place, SUGGEST, last.isoformat(), moment)
+        days = {PULSE: first + (last - first) / 2}
+        if number % 2:
+            days[SUGGEST] = max(first, last - BEFORE_END)
+        for kind, on in days.items():
+            moment = instant(datetime.combine(on, LAST_HOUR), place.zone)
+            if moment > now and not place.rhythm.get(kind.partition(".")[0]):
+                at(db, place, kind, last.isoformat(), moment)
 
 
 def _set_ends_of_terms(db: Session, place: Place, now: datetime) -> None:

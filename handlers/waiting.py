@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import assessment_cards, checkin_cards, questions, rhythm, synthesis_cards, timetable
+from handlers import assessment_cards, checkin_cards, questions, rhythm, synthesis_cards, timetable, value_cards
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
@@ -21,7 +21,7 @@ from storage.commitments import Promise
 from storage.communities import Place
 from storage.models import Round
 from storage.people import Member
-from storage.tallies import COUNTED
+from storage.tallies import COUNTED, TOLD
 
 TOGETHER = timedelta(days=2)
 """What is due within this time of a message joins it."""
@@ -51,7 +51,16 @@ def beside_items(db: Session, member: Member, place: Place) -> list[Item]:
         if asked.mode == COUNTED and state != "declined":
             own = responses.get_standing(db, member, asked.id, COUNTED).response
             found += assessment_cards.waiting_items(asked, place, own.body if own else "")
+        elif asked.mode == TOLD and state == "invited":
+            found.append(value_cards.waiting_item(asked))
+        elif asked.mode == ANONYMOUS and state == "invited":
+            found.append(_nameless_item(asked, place))
     return found
+
+
+def _nameless_item(asked: Round, place: Place) -> Item:
+    said = f"Answered without your name. Open until {questions.closing_words(asked, place)}."
+    return Item(questions.question_of(asked), said, buttons=(Button("Get the question", "anonymous.fetch", asked.id),))
 
 
 def _unanswered(db: Session, member: Member, asked: Round) -> bool:

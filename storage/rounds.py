@@ -145,6 +145,18 @@ def find_open_round(db: Session, community: Member | Place, kind: str = "reflect
     return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
 
 
+def list_of_kind(db: Session, viewer: Member, kind: str, since: datetime) -> Sequence[Round]:
+    """List the rounds of a kind in the viewer's community, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.kind == kind, Round.opens_at >= since)
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
+
+
+def find_draft_round(db: Session, place: Place, kind: str) -> Round | None:
+    """Give the community's newest round of a kind that is prepared and not open yet."""
+    query = select(Round).where(Round.community_id == place.id, Round.state == "draft", Round.kind == kind)
+    return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
+
+
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
     """List a community's weekly questions, newest first, opened since a moment."""
     query = select(Round).where(Round.community_id == place.id, Round.kind == "reflection")
