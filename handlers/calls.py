@@ -1,6 +1,6 @@
-"""Asks a whole group something beside its weekly question: each person once, in their own hours, as far as their week has room.
+"""Asks a whole group something beside its weekly question: each person once, in the first of two weeks with room for it.
 
-Whoever's week is full finds it among what waits for them.
+Whoever has no room in either finds it among what waits for them, as everybody does.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from storage.people import Member
 from storage.rounds import NewRound
 
 LAST_MINUTE = time(17)
+WEEK = timedelta(days=7)
 LONGEST_OPEN = timedelta(days=60)
 """How long such a round stays open at most: later on nobody remembers what it was about."""
 
@@ -45,16 +46,7 @@ def closing_of(kind: str) -> str:
 def ask_everyone(asking: Tick | Turn, asked: Round, card_for: Callable[[Member], Card]) -> list[Reply]:
     """Ask every peer with a card of their own, after the notice where somebody has not had it yet."""
     members = people.list_members(asking.db, asking.place)
-    local = rhythm.wall(asking.now, asking.place.zone)
-    times = {
-        member.person_id: when
-        for member in members
-        if (
-            when := rhythm.when_to_write(
-                replace(member, prompt_day=None), asking.place, local, asking.now, asked.closes_at
-            )
-        )
-    }
+    times = {member.person_id: times for member in members if (times := _times(asking, member, asked.closes_at))}
     invited = rounds.invite_all(asking.db, asked, list(times))
     week = budget.Budget(asking.db, members, asking.now)
     organisation = communities.get_organisation(asking.db, asking.place)
@@ -62,13 +54,21 @@ def ask_everyone(asking: Tick | Turn, asked: Round, card_for: Callable[[Member],
     for member in members:
         if member.person_id not in invited:
             continue
-        when = times[member.person_id]
-        said += welcome.notice_says(asking.db, asking.place, member, when, organisation)
-        if week.allows(member, when):
+        said += welcome.notice_says(asking.db, asking.place, member, times[member.person_id][0], organisation)
+        when = next((time for time in times[member.person_id] if week.allows(member, time)), None)
+        if when is not None:
             key = f"ask:{asked.id}:{member.person_id}"
             card = card_for(member)
             said.append(Say(card, member.person_id, key=key, subject=card_subject(asked), at=when, unasked=True))
     return said
+
+
+def _times(asking: Tick | Turn, member: Member, before: datetime | None = None) -> list[datetime]:
+    """Give when somebody may be written to: now, or in a week, as far as that is `before` the close; nothing while away."""
+    local, anyday = rhythm.wall(asking.now, asking.place.zone), replace(member, prompt_day=None)
+    wanted = (local + WEEK * number for number in range(2))
+    times = (rhythm.when_to_write(anyday, asking.place, each, asking.now, before) for each in wanted)
+    return [when for when in times if when is not None]
 
 
 def tell_asked(asking: Tick | Turn, asked: Round, what: str, card_for: Callable[[Member], Card]) -> list[Reply]:
@@ -85,8 +85,7 @@ def tell_asked(asking: Tick | Turn, asked: Round, what: str, card_for: Callable[
 
 
 def tell_chairs(asking: Tick | Turn, asked: Round, what: str, card: Card) -> list[Reply]:
-    """Write to those who facilitate, as soon as they may be written to: something is theirs to do."""
-    local = rhythm.wall(asking.now, asking.place.zone)
+    """Write to those who facilitate, in the first of two weeks with room for it: something is theirs to do."""
     return [
         Say(
             card,
@@ -97,8 +96,7 @@ def tell_chairs(asking: Tick | Turn, asked: Round, what: str, card: Card) -> lis
             unasked=True,
         )
         for chair in people.list_members(asking.db, asking.place, people.CHAIRS)
-        if (when := rhythm.when_to_write(replace(chair, prompt_day=None), asking.place, local, asking.now))
-        and budget.allows(asking.db, chair, when)
+        for when in [time for time in _times(asking, chair) if budget.allows(asking.db, chair, time)][:1]
     ]
 
 

@@ -38,7 +38,7 @@ on = Router()
 FEEDBACK, SAFETY = "feedback", "pulse"
 OWN = "own"
 LONGEST_QUESTION = 200
-USUALLY_OPEN = timedelta(days=7)
+OPEN_FOR, USUALLY_OPEN = "11d", timedelta(days=10)
 MOST_SHOWN = 5
 IN_WORDS, AGREE = "words", "agree"
 ANSWERED = (
@@ -113,7 +113,7 @@ def ask_how_safe(tick: Tick) -> Sequence[Reply]:
     if rounds.find_open_round(tick.db, tick.place, SAFETY):
         return []
     before = len(rounds.list_asked(tick.db, tick.place, SAFETY))
-    closes_at = rhythm.later(tick.now, "7d", tick.place.zone)
+    closes_at = rhythm.later(tick.now, OPEN_FOR, tick.place.zone)
     asked = calls.open_now(tick, SAFETY, ANONYMOUS, content_of(pulses[before % len(pulses)]), closes_at)
     card = anonymous.card_for(tick, asked)
     return calls.ask_everyone(tick, asked, lambda _: card)

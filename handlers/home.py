@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import arrival_cards, helping, reach, replies_up, settings, unanswered, waiting
+from handlers import arrival_cards, helping, norms_cards, reach, replies_up, settings, unanswered, waiting
 from handlers.agenda_view import READERS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
@@ -52,7 +52,9 @@ def home_card(turn: Turn) -> Card:
     )
     if peer:
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
-    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
+    month = norms_cards.norm_of_month(turn.place, turn.now) if peer else ""
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn)]
+    body += [*([Fact("Norm of the month", month)] if month else []), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import norms
+from handlers.assessment_cards import START
 from handlers.assessment_results import KIND
 from handlers.language import Block, Button, Card, Item, Line, Reply, Say
 from handlers.norms_cards import norm_of_month
@@ -31,7 +33,7 @@ def ways_card(turn: Turn) -> Card:
     past = Button("What we were told", "feedback.past")
     body: list[Block] = [
         _assessment(turn),
-        Item("Our norms", _month_words(turn), buttons=(Button("See our norms", "norms.open"),)),
+        Item("Our norms", _month_words(turn), buttons=(Button("See our norms", "norms.open"), *norms.next_for(turn))),
         _stories(turn),
         Item("Questions to everybody", "Answered without names.", buttons=(*ask, past)),
     ]
@@ -57,4 +59,5 @@ def _assessment(turn: Turn) -> Item:
     open_now = turn.member.is_peer and rounds.find_open_round(turn.db, turn.member, KIND)
     said = "It is open: place the group, alone." if open_now else "Where the group stands, and where it differs."
     label = "Place our group" if open_now else "See where we stand" if turn.member.is_peer else "See where they stand"
-    return Item("Self-assessment", said, buttons=(Button(label, "assessment.open"),))
+    start = (START,) if turn.member.is_chair and not open_now else ()
+    return Item("Self-assessment", said, buttons=(Button(label, "assessment.open"), *start))

@@ -21,6 +21,7 @@ from handlers.language import (
     Quote,
     shortened,
 )
+from handlers.norms_rules import marks
 from handlers.questions import body_of
 from storage.anonymous import Nameless
 from storage.parts import joined, parted
@@ -54,6 +55,14 @@ def intro_of(asked: Asked) -> tuple[Block, ...]:
     )
 
 
+def numbered(texts: Sequence[str]) -> tuple[Option, ...]:
+    """Give options that stand, whole and by the same numbers, above the form: every app shows this much of them."""
+    return tuple(
+        Option(mark, shortened(f"{number}. {text}", LONGEST_OPTION))
+        for number, (text, mark) in enumerate(marks(texts).items(), start=1)
+    )
+
+
 def fields_of(asked: Asked, body: str, hint: str, plain: Field) -> tuple[Field, ...]:
     """Give an answer's fields, starting from what was written before; `plain` asks how words should read."""
     choices, most = choices_of(asked), most_of(asked)
@@ -61,10 +70,9 @@ def fields_of(asked: Asked, body: str, hint: str, plain: Field) -> tuple[Field, 
         return (Field("body", "Your answer", FieldKind.LONG, body, hint=hint, most=LONGEST_ANSWER), plain)
     before = parted(body, (CHOSEN, WORDS))
     if most > 1:
-        options = tuple(
-            Option(text, shortened(f"{number}. {text}", LONGEST_OPTION)) for number, text in enumerate(choices, start=1)
-        )
-        chosen = SEVERAL.join(before.get(CHOSEN, "").splitlines())
+        known = marks(choices)
+        chosen = SEVERAL.join(known[text] for text in before.get(CHOSEN, "").splitlines() if text in known)
+        options = numbered(choices)
         return (Field(PICK, f"Choose up to {most}", FieldKind.CHOICES, chosen, options, hint=hint),)
     options = tuple(Option(text, text) for text in choices)
     words = before.get(WORDS, "")
@@ -80,7 +88,8 @@ def answer_of(asked: Asked, said: Mapping[str, str], read: Mapping[str, str]) ->
     choices, most = choices_of(asked), most_of(asked)
     if not choices:
         return read["body"]
-    chosen = [each for each in said.get(PICK, "").split(SEVERAL) if each in choices]
+    known = {mark: text for text, mark in marks(choices).items()} if most > 1 else dict.fromkeys(choices)
+    chosen = [known[each] or each for each in said.get(PICK, "").split(SEVERAL) if each in known]
     if not chosen:
         raise Decline(errors={PICK: "Please choose one of these."})
     if len(chosen) > most:

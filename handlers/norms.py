@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import anonymous, calls, guard, nameless_answers, norms_cards, rhythm
-from handlers.language import SEVERAL, Card, Decline, Form, Open, Reply, Say
+from handlers.language import SEVERAL, Button, Card, Decline, Form, Open, Reply, Say
 from handlers.norms_cards import FEWEST, MOST
 from handlers.norms_rules import joined_into, kept, marks, suggested
 from handlers.turn import Router, Tick, Turn
@@ -19,7 +19,7 @@ on = Router()
 
 SUGGEST, VOTE = "norms", "vote"
 DRAFT = "draft"
-OPEN_FOR = "7d"
+OPEN_FOR = "11d"
 LONGEST_NORM = 120
 QUESTION = "What helps us to work well together?"
 VOTING = "Which norms shall we keep?"
@@ -32,11 +32,16 @@ def show_norms(turn: Turn) -> Sequence[Reply]:
 
 
 def _card(turn: Turn) -> Card:
+    return norms_cards.norms_card(turn.place, turn.now, next_for(turn))
+
+
+def next_for(turn: Turn) -> tuple[Button, ...]:
+    """Give what whoever facilitates can do next about the norms; nothing for anybody else."""
     if not turn.member.is_chair:
-        return norms_cards.norms_card(turn.place, turn.now, ())
-    draft = rounds.find_draft_round(turn.db, turn.place, VOTE)
+        return ()
+    draft = next(iter(rounds.list_draft_rounds(turn.db, turn.member)), None)
     open_now = [kind for kind in (SUGGEST, VOTE) if rounds.find_open_round(turn.db, turn.place, kind)]
-    return norms_cards.norms_card(turn.place, turn.now, norms_cards.next_buttons(draft, open_now))
+    return norms_cards.next_buttons(draft, open_now)
 
 
 @on.press("norms.start", roles=CHAIRS)

@@ -17,11 +17,9 @@ from handlers.language import (
     Item,
     Line,
     Note,
-    Option,
     Quote,
-    shortened,
 )
-from handlers.nameless_answers import LONGEST_OPTION, choices_of
+from handlers.nameless_answers import choices_of, numbered
 from handlers.norms_rules import marks, of_month
 from handlers.questions import closing_words
 from handlers.rhythm import wall
@@ -95,13 +93,16 @@ def to_tidy_card(draft: Round, *, ready: bool = False) -> Card:
     return Card("The list of norms", tuple(body), tidy_buttons(draft))
 
 
+def draft_item(draft: Round) -> Item:
+    """Show a list of norms among what waits for whoever facilitates."""
+    said = f"{len(choices_of(draft))} lines. Put together what says the same, then let everybody vote."
+    return Item("The list of norms", said, buttons=tidy_buttons(draft))
+
+
 def tidy_form(draft: Round) -> Form:
     """Ask which lines say the same, and for the one line that says it."""
     choices = choices_of(draft)
-    options = tuple(
-        Option(mark, shortened(f"{number}. {text}", LONGEST_OPTION))
-        for number, (text, mark) in enumerate(marks(choices).items(), start=1)
-    )
+    options = numbered(choices)
     return Form(
         "norms.join",
         "Put lines together",
@@ -118,10 +119,7 @@ def tidy_form(draft: Round) -> Form:
 def choose_form(offered: Sequence[str], chosen: Sequence[str]) -> Form:
     """Take the norms that a group chose together."""
     known = marks(offered)
-    options = tuple(
-        Option(known[text], shortened(f"{number}. {text}", LONGEST_OPTION))
-        for number, text in enumerate(offered, start=1)
-    )
+    options = numbered(offered)
     return Form(
         "norms.pin",
         "Our norms",

@@ -10,7 +10,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import assessment_cards, checkin_cards, questions, rhythm, synthesis_cards, timetable, value_cards
+from handlers import (
+    assessment_cards,
+    checkin_cards,
+    norms_cards,
+    questions,
+    rhythm,
+    synthesis_cards,
+    timetable,
+    value_cards,
+)
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
@@ -35,6 +44,7 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     if asked is not None and _unanswered(db, member, asked):
         found.append(question_item(asked, place))
     found += beside_items(db, member, place) if member.is_peer else []
+    found += map(norms_cards.draft_item, rounds.list_draft_rounds(db, member))
     found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))

@@ -151,10 +151,12 @@ def list_of_kind(db: Session, viewer: Member, kind: str, since: datetime) -> Seq
     return db.scalars(query.order_by(Round.opens_at.desc())).all()
 
 
-def find_draft_round(db: Session, place: Place, kind: str) -> Round | None:
-    """Give the community's newest round of a kind that is prepared and not open yet."""
-    query = select(Round).where(Round.community_id == place.id, Round.state == "draft", Round.kind == kind)
-    return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
+def list_draft_rounds(db: Session, viewer: Member) -> Sequence[Round]:
+    """List the rounds that are prepared and not open yet, for whoever facilitates; nothing for anybody else."""
+    if not viewer.is_chair:
+        return []
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.state == "draft")
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
 
 
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
