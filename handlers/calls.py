@@ -29,6 +29,8 @@ def open_now(asking: Tick | Turn, kind: str, mode: str, content: dict[str, objec
     occurrence = asking.now.isoformat(timespec="minutes")
     new = NewRound(kind, occurrence, content, asking.now, closes_at, mode=mode)
     asked = rounds.open_round(asking.db, asking.place, new)
+    if asked.state != "open":
+        raise Decline("One like this was closed a moment ago. Please try again in a minute.")
     close_later(asking, asked)
     return asked
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.columns import Base
 from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Response
+from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Response, Round
 from storage.outbox import WAITING
 from storage.plumbing import Outbox, Pulse, Schedule
 
@@ -44,6 +44,9 @@ def hide_words(db: Session, hidden: str, card: Callable[[str], str]) -> None:
     """
     for answer in [*db.scalars(select(Response)), *db.scalars(select(AnonymousAnswer))]:
         answer.body = hidden
+    for asked in db.scalars(select(Round).where(Round.kind.in_(("feedback", "vote")))):
+        choices = [f"{hidden} {number}" for number, _ in enumerate(asked.content.get("choices", ()), start=1)]
+        asked.content = {**asked.content, "text": hidden, "choices": choices}
     for promise in db.scalars(select(Commitment).where(Commitment.text_sealed.is_not(None))):
         promise.text, promise.detail, promise.outcome = hidden, "", ""
     for item in db.scalars(select(AgendaItem)):

@@ -251,39 +251,6 @@ def test_a_slip_is_told_alone_with_its_line_and_cure(
     assert cure in fault.cure
 
 
-LONG = "A name that goes on and on and on and on and on"
-
-
-@pytest.mark.parametrize(
-    ("name", "before", "after", "line", "message"),
-    [
-        ("cop", "[Starting, Building]", "[Starting, Starting]", 3, "“Starting” stands here twice."),
-        ("cop", "[Starting, Building]", "[Starting]", 3, "There is one level alone."),
-        ("cop", "Building]", "Building, Led]", 7, "There are 3 levels, but 2 sentences here."),
-        ("cop", "name: Trust", f"name: {LONG}", 5, f"“{LONG}” is too long for a phone."),
-        (
-            "cop",
-            "      - We bring doubts.\n",
-            "      - We bring doubts.\n  - name: Trust\n",
-            10,
-            "“Trust” stands here twice.",
-        ),
-        ("pulses", "[Easy, Hard]", "[Easy]", 4, "There is one choice alone."),
-        ("pulses", "[Well, Slowly]", "[Well, Well]", 8, "“Well” stands here twice."),
-        ("pulses", "id: C1", "id: S1", 6, "“S1” stands here twice."),
-        ("stories", "name: What came", "name: What happened", 3, "“What happened” stands here twice."),
-    ],
-)
-def test_s57_a_slip_in_an_own_rubric_is_told_with_its_line(
-    tmp_path: Path, name: str, before: str, after: str, line: int, message: str
-) -> None:
-    whole = next(text for path, text in TINY.items() if Path(path).stem == name)
-    found = faults_of(tiny(tmp_path, **{name: whole.replace(before, after)}))
-    [told] = [fault for fault in found if fault.message == message]
-    assert (Path(told.file).stem, told.line) == (name, line)
-    assert told.cure
-
-
 def test_every_fault_is_told_at_once_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
     folder = tiny(
         tmp_path,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from handlers.language import SEVERAL
-from handlers.norms_rules import joined_into, kept, marks, of_month, suggested
+from handlers.norms_rules import marks
 from tests.stage import Actor, Stage
 from tests.test_self_assessment import nine
 
@@ -41,7 +39,7 @@ def test_s33_norms_are_suggested_put_together_voted_on_and_pinned(
     nine.passes(days=12)
 
     mei.opens_home()
-    assert "8 lines." in mei.home.text
+    assert "9 lines." in mei.home.text
     mei.presses("Put lines together")
     assert sum("We ask before we advise" in each for each in mei.form.fields["same"].options) == 1
     same = [option for option in mei.form.fields["same"].options if "on time" in option]
