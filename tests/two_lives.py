@@ -135,7 +135,9 @@ def _looks_at_itself(token: str, *people: Actor) -> None:
     for somebody in people:
         somebody.types("/cop-selfassess")
         somebody.presses("Begin")
-        somebody.fills(level="Starting" if somebody is mei else "Building", words=f"A {token} shows it.", audience="group")
+        somebody.fills(
+            level="Starting" if somebody is mei else "Building", words=f"A {token} shows it.", audience="group"
+        )
     mei.types("/cop-selfassess")
     mei.presses("Close it now")
     mei.stage.passes(minutes=2)
