@@ -11,6 +11,7 @@ from handlers import (
     delegates,
     helping,
     inquiry_near,
+    norms_cards,
     observers,
     pairing,
     protocol_cards,
@@ -27,6 +28,7 @@ from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.giving_cards import LIBRARY
 from handlers.language import FILE, Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
+from handlers.looking import LOOK
 from handlers.meeting_cards import ROOM
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
@@ -82,13 +84,20 @@ def home_card(turn: Turn) -> Card:
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *(TALKING if peer else ())]
     if peer or turn.member.is_guest:
         body += inquiry_near.home_blocks(turn.db, turn.place, turn.member)
-    body += [*_group(turn), *_charter(turn)]
+    month = norms_cards.norm_of_month(turn.place, turn.now) if peer else ""
+    body += [*([Fact("Norm of the month", month)] if month else []), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    near = turn.member.is_leader and not turn.member.is_far
-    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES, LIBRARY) if peer or near else ()))
     return Card(
-        turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), TOGETHER, MINE, SEES)
+        turn.place.name, tuple(body), (*_papers(turn, peer), *settings.buttons_of(turn.member, turn.now), MINE, SEES)
     )
+
+
+def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:
+    """Lead to what somebody may read, and to what the group does together."""
+    near = turn.member.is_leader and not turn.member.is_far
+    look = (LOOK,) if peer or turn.member.is_leader else ()
+    digest = (DIGEST,) if turn.member.is_leader else ()
+    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, TOGETHER)
 
 
 def _waiting(turn: Turn) -> list[Block]:

@@ -28,6 +28,9 @@ DEEDS = ("self-assessment",)
 LONGEST_PROMPT = 30
 """Words a question has at most, so that it is read at a glance."""
 
+LONGEST_NAME = 40
+"""Letters that a level or a line of a rubric, or a choice of an answer has at most, so that it fits on a phone."""
+
 LEAST_LEARNING = 0.6
 """The share of a meeting that goes to connecting and learning, at least."""
 
@@ -129,6 +132,32 @@ class Rubric:
     title: str
     levels: tuple[str, ...]
     dimensions: tuple[Dimension, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A short question for a whole group, answered without names by one of its choices and, who likes, in words."""
+
+    id: str
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulses:
+    """Short questions for a whole group: about how safe it is, asked once a term, and about a change, asked when it helps."""
+
+    safety: tuple[Pulse, ...]
+    change: tuple[Pulse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One part of a story about what a community is worth: its name, and what is asked."""
+
+    id: str
+    name: str
+    ask: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ IN_PREPARATION = "state in ('planned', 'published')"
 class Round(Base):
     """One asking of one question; `content` is the question as it stood that day.
 
-    `totals` of an anonymous round say, once it is closed, how many were `asked` and how many `answered`: all that is left.
+    `totals` say, once it is closed, how many were `asked` and how many `answered`: of an anonymous round all that is left.
     """
 
     __tablename__ = "round"
@@ -70,7 +70,7 @@ class Round(Base):
     opens_at: Mapped[datetime] = mapped_column(Moment)
     closes_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(String(12), default="open")
-    totals: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Participation(Base):

@@ -127,6 +127,25 @@ def list_among(db: Session, viewer: Member, ids: Collection[str]) -> Sequence[Ro
     return db.scalars(query.order_by(Round.id)).all()
 
 
+def get_round_in(db: Session, viewer: Member, round_id: str, kind: str) -> Round:
+    """Give a round of one kind in the viewer's community; raises NotFound."""
+    row = get_round(db, viewer, round_id)
+    if row.kind != kind:
+        raise NotFound("round")
+    return row
+
+
+def list_open_beside(db: Session, viewer: Member) -> list[tuple[Round, str]]:
+    """List the open rounds beside the weekly question that the viewer is asked in, oldest first, with how far they got."""
+    query = (
+        select(Round, Participation.state)
+        .join(Participation, Participation.round_id == Round.id)
+        .where(Round.community_id == viewer.community_id, Round.state == "open", Round.kind != "reflection")
+        .where(Participation.person_id == viewer.person_id)
+    )
+    return [(row[0], row[1]) for row in db.execute(query.order_by(Round.opens_at, Round.id)).all()]
+
+
 def get_round_of(db: Session, place: Place, round_id: str) -> Round:
     """Give a round of a community, for the clock; raises NotFound."""
     return get_round(db, Member(community_id=place.id), round_id)
@@ -139,9 +158,23 @@ def find_open_round(db: Session, community: Member | Place, kind: str = "reflect
     return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
 
 
+def list_of_kind(db: Session, viewer: Member, kind: str, since: datetime) -> Sequence[Round]:
+    """List the rounds of a kind in the viewer's community, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.kind == kind, Round.opens_at >= since)
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
+
+
+def list_draft_rounds(db: Session, viewer: Member) -> Sequence[Round]:
+    """List the rounds that are prepared and not open yet, for whoever facilitates; nothing for anybody else."""
+    if not viewer.is_chair:
+        return []
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.state == "draft")
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
+
+
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
-    """List a community's rounds, newest first, opened since a moment."""
-    query = select(Round).where(Round.community_id == place.id)
+    """List a community's weekly questions, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == place.id, Round.kind == "reflection")
     if since is not None:
         query = query.where(Round.opens_at >= since)
     return db.scalars(query.order_by(Round.opens_at.desc())).all()
@@ -199,7 +232,7 @@ def put_participation(db: Session, viewer: Member, asked: Asked, state: str) -> 
 
 
 def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
-    """Count how many of the viewer's latest `most` rounds in this community they left without a word, from the newest."""
+    """Count how many of the viewer's latest `most` weekly questions here they left without a word, from the newest."""
     query = (
         select(Participation.state)
         .join(Round, Round.id == Participation.round_id)

@@ -144,6 +144,7 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     others[-1].fills(line="whole", text=f"Keep the {token}.")
     mei.opens_home()
     mei.presses("Read the reply")
+    _looks_at_itself(token, mei, ana, *others[:3])
     newcomers_of(mei)
     _learns_together(token, mei, ana, others[-1])
     _invites(mei)
@@ -187,6 +188,35 @@ def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
     sam.presses("Put it on")
     sam.presses("Write a note")
     sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
+
+
+def _looks_at_itself(token: str, *people: Actor) -> None:
+    """Let a group place itself, begin once more, tell a story, and be asked for norms."""
+    mei, ana, *_ = people
+    mei.types("/cop-selfassess")
+    mei.presses("Start one")
+    mei.fills()
+    for somebody in people:
+        somebody.types("/cop-selfassess")
+        somebody.presses("Begin")
+        somebody.fills(
+            level="Starting" if somebody is mei else "Building", words=f"A {token} shows it.", audience="group"
+        )
+    mei.types("/cop-selfassess")
+    mei.presses("Close it now")
+    mei.stage.passes(minutes=2)
+    mei.types("/cop-selfassess")
+    mei.presses("Start a new one")
+    mei.fills()
+    ana.types("/cop-selfassess")
+    ana.presses("Begin")
+    ana.fills(level="Established")
+    ana.presses("How we are doing")
+    ana.presses("Tell a story")
+    ana.fills(part0=f"The {token} came.", part1="I took it home.", audience="cop")
+    mei.presses("How we are doing")
+    mei.presses("Ask for suggestions")
+    mei.opens_home()
 
 
 def _invites(mei: Actor) -> None:
