@@ -17,12 +17,12 @@ from bot.metrics import TURN_SECONDS, TURNS
 from bot.sharing import share_out
 from bot.sound import sound
 from bot.threads import Threads
-from bot.withheld import NotYours, note_refusal, withheld
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
 from handlers.names import Finder, finds_none
+from handlers.refusals import NotYours, asked_in_vain
 from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
-from storage import communities, heard, people
+from storage import audit, communities, heard, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
 from storage.people import Member
@@ -31,6 +31,7 @@ CHOOSE = "turn.choose"
 LONG = 50_000
 """Characters of a form from which on a turn may take a second, so that a thread of its own does it."""
 
+ON_CARDS = frozenset({"press", "submit"})
 SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
 """When a turn that was put off is held: at a random moment between these."""
 
@@ -136,15 +137,15 @@ class Conversation:
                 self.later.remove((due, event))
 
     async def _refused(self, event: Event, refused: Decline | NotFound) -> Outcome:
-        """Give the kind "no"; where somebody wanted what is not there or not for them, the audit keeps that.
+        """Give the kind "no"; where somebody asked for what is not there, not theirs or for another role, the audit keeps it.
 
         It does so in a transaction of its own, because the turn's is rolled back.
         """
-        if isinstance(refused, Decline) and refused.form is not None:
+        if isinstance(refused, Decline) and refused.form:
             return Outcome(replies=(Open(refused.form),))
-        if named := withheld(event, refused):
+        if named := asked_in_vain(refused, event.community, event.subject, on_card=event.kind in ON_CARDS):
             now = self.clock.now()
-            await self.db.write(lambda db: note_refusal(db, event, named, now))
+            await self.db.write(lambda db: _note_refusal(db, event, named, now))
         return Outcome(declined=refused if isinstance(refused, Decline) else Decline(GONE))
 
     async def drafted(self) -> None:
@@ -207,6 +208,12 @@ class Conversation:
 def _again(event: Event, reply: Draft | Later, **values: str) -> Event:
     """Give the turn that follows from an event by itself."""
     return replace(event, kind="submit", name=reply.then, subject=reply.subject, values=values, text="", once="")
+
+
+def _note_refusal(db: Session, event: Event, named: tuple[str, str], now: datetime) -> None:
+    known = people.list_memberships_of_account(db, event.platform, event.tenant, event.user, now)
+    speaker = known[0][0] if known else Member()
+    audit.add_refusal(db, speaker, event.name, named, now)
 
 
 def _wakes_nobody(destination: str) -> None:

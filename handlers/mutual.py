@@ -23,7 +23,7 @@ on = Router()
 PATIENCE = timedelta(hours=48)
 """Hours of weekdays in term after which one side is read although the other wrote nothing."""
 
-OVER = "mutual.reveal"
+OVER = "mutual.close"
 
 
 @on.press("mutual.start", roles=CHAIRS)

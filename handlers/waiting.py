@@ -12,24 +12,31 @@ from sqlalchemy.orm import Session
 
 from handlers import (
     agreement_cards,
+    assessment_cards,
     checkin_cards,
+    connector,
+    inquiry_near,
     mutual_cards,
+    norms_cards,
+    pairing,
     questions,
     rhythm,
     synthesis_cards,
     takeback_items,
     timetable,
+    value_cards,
 )
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.turn import Tick, Turn
-from storage import checkins, documents, outbox, rounds, unchecked
+from storage import checkins, documents, outbox, responses, rounds, unchecked
 from storage.anonymous import ANONYMOUS
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.models import Round
 from storage.people import Member
+from storage.tallies import COUNTED, TOLD
 
 TOGETHER = timedelta(days=2)
 """What is due within this time of a message joins it."""
@@ -42,13 +49,18 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     asked = rounds.find_open_round(db, member) if member.is_peer else None
     if asked is not None and _unanswered(db, member, asked):
         found.append(question_item(asked, place))
+    found += beside_items(db, member, place) if member.is_peer else []
+    found += map(norms_cards.draft_item, rounds.list_draft_rounds(db, member))
     found += [checkin_cards.checkin_item(p, today) for p in checkins.list_own_due(db, member, soon) if _waits(p, today)]
     found += map(checkin_cards.partner_item, checkins.list_partner_due(db, member, soon))
     if member.is_peer:
         found += mutual_cards.list_to_write(db, member, now)
         found += agreement_cards.list_to_note(db, member, today)
         found += takeback_items.list_to_take_back(db, member, now)
+    found += inquiry_near.list_due(db, member, place, now)
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
+    if member.is_peer:
+        found += [*pairing.list_to_ask(db, member, now), *connector.list_to_ask(db, member, now)]
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
@@ -58,6 +70,25 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
 def _waits(promise: Promise, today: date) -> bool:
     """Say whether an owner's word is wanted: whoever said that they are on track is asked again on the day alone."""
     return promise.state != "on_track" or promise.due_on <= today
+
+
+def beside_items(db: Session, member: Member, place: Place) -> list[Item]:
+    """List what a member is asked beside the weekly question and has not finished, each with what can be pressed."""
+    found = []
+    for asked, state in rounds.list_open_beside(db, member):
+        if asked.mode == COUNTED and state != "declined":
+            own = responses.get_standing(db, member, asked.id, COUNTED).response
+            found += assessment_cards.waiting_items(asked, place, own.body if own else "")
+        elif asked.mode == TOLD and state == "invited":
+            found.append(value_cards.waiting_item(asked))
+        elif asked.mode == ANONYMOUS and state == "invited":
+            found.append(_nameless_item(asked, place))
+    return found
+
+
+def _nameless_item(asked: Round, place: Place) -> Item:
+    said = f"Answered without your name. Open until {questions.closing_words(asked, place)}."
+    return Item(questions.question_of(asked), said, buttons=(Button("Get the question", "anonymous.fetch", asked.id),))
 
 
 def _unanswered(db: Session, member: Member, asked: Round) -> bool:
