@@ -7,7 +7,7 @@ from tests.stage import user_id
 
 
 def notes_to_self(cast: Cast, group: Group, week: int) -> None:
-    """In the first week let a group agree on something, a member note how it stands and what they learned, and two check in with each other."""
+    """In the first week let a group agree, a member note for themselves, and two check in with each other."""
     if week:
         return
     hide = cast.wire.hide
