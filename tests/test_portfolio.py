@@ -19,7 +19,7 @@ from tests.stage import Actor, Stage, riverside
 from tests.test_commitments import commitment_id, makes
 from tests.test_synthesis import forged
 
-MAY_TOUCH = {"erasing", "erasure", "export", "merging", "models", "models_commitments", "portfolio", "purging"}
+MAY_TOUCH = {"erasing", "erasure", "export", "merging", "models", "models_commitments", "portfolio", "purging_rules"}
 """Files of the memory that know the table: its own, the owner's copy, and what deletes or moves it."""
 
 

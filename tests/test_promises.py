@@ -152,7 +152,7 @@ def test_s32_a_leader_opens_no_commitment_and_the_attempt_is_kept(stage: Stage, 
         assert not leader.ever_saw("Year 4 teachers")
     ana.types("/cop-commit")
     assert "ask two Year 4 teachers" in ana.card.text
-    query = select(Audit.reason, Audit.object_id).where(Audit.action == "card.not_yours")
+    query = select(Audit.reason, Audit.object_id).where(Audit.action == "role.refused")
 
     def work(db: Session) -> list[tuple[str, str]]:
         return [(row[0], row[1]) for row in db.execute(query)]
