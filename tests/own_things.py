@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
 
-from storage.communities import list_places
+from storage import agreements, mutual, portfolio
+from storage.communities import Place, list_places
 from storage.export import export_person
 from storage.people import EVERYBODY, Member, list_members
 from tests.stage import Actor, Stage
@@ -44,3 +46,13 @@ def wrote(stage: Stage, ana: Actor, ben: Actor) -> None:
     ana.types("/cop-commit")
     ana.presses("New commitment")
     ana.fills(text="bring sample books", due_on="2026-10-20")
+
+
+def notes_to_self(db: Any, place: Place, who: tuple[Member, Member], now: datetime) -> None:
+    """Let a member note how an agreement stands, write to a partner, and keep their own growth; the other one chairs."""
+    me, chair = who
+    agreements.add_agreement(db, chair, "start with a question", now.date(), now)
+    [agreed] = agreements.list_agreements(db, me)
+    agreements.put_note(db, me, agreed.id, ("begun", SECRET), now)
+    mutual.begin(db, place, [me.person_id, chair.person_id], now, now)
+    portfolio.add_entry(db, me, "Leadership", (portfolio.NOTE, ""), SECRET, now)

@@ -43,7 +43,7 @@ from storage.people import Member
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
 from tests.operator_desk import command, named
-from tests.own_things import wrote
+from tests.own_things import notes_to_self, wrote
 from tests.stage import Actor, Stage, member
 from tests.two_apps import northern
 
@@ -85,6 +85,7 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     theirs = commitments.add_commitment(db, ben, "ask", date(2026, 10, 30), now)
     commitments.put_sharper(db, ben, theirs.id, commitments.Sharper(), me.person_id, now)
     puts_in(db, me, ben, now)
+    notes_to_self(db, place, (me, mei), now)
     meeting = meetings.open_meeting(db, me, 60)
     meetings.add_history(meeting, me, "moved an item", now)
     meeting.posted = {"how": "members", "to": [me.person_id]}
