@@ -24,8 +24,8 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
 DRAFTING = ("off", "self_hosted", "enterprise")
-RHYTHM = ("prompt", "digest", "area", "closes_after", "nudge_after", "hours")
-CHARTER = ("domain", "purpose", "practice", "review_on")
+RHYTHM = ("prompt", "digest", "area", "introductions", "closes_after", "nudge_after", "hours")
+CHARTER = ("domain", "purpose", "practice")
 
 
 class FileFaults(Exception):
@@ -76,6 +76,9 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         contacts=sheet.text("contacts", ""),
         retention=_retention(sheet),
         drafting=sheet.choice("drafting", DRAFTING) if sheet.has("drafting") else "",
+        notice=usual.notice if usual else (),
+        parent=sheet.text("parent", ""),
+        rhythm_is_usual=not sheet.has("rhythm"),
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
         inquiry=_inquiry(sheet),
@@ -135,7 +138,9 @@ def _charter(sheet: Sheet) -> dict[str, Any]:
         return {}
     below = sheet.group("charter")
     found: dict[str, Any] = {name: below.text(name, "") for name in CHARTER}
-    found["norms"] = list(below.words("norms")) if below.has("norms") else []
+    found |= {name: list(below.words(name)) for name in ("norms", "measures") if below.has(name)}
+    if below.has("review_on"):
+        found["review_on"] = below.day("review_on").isoformat()
     below.close()
     return {name: words for name, words in found.items() if words}
 

@@ -50,7 +50,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
         for member in members
         if (when := rhythm.when_to_write(member, tick.place, tick.local, tick.now, asked.closes_at))
     }
-    invited = rounds.invite_all(tick.db, asked, list(times))
+    invited = rounds.invite_all(tick.db, asked, [member for member in members if member.person_id in times])
     week = budget.Budget(tick.db, members, tick.now)
     organisation = communities.get_organisation(tick.db, tick.place)
     invitation = proposals.invitation(tick.db, tick.place, tick.now)
@@ -115,7 +115,9 @@ def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime, closes_
 def remind_the_silent(tick: Tick) -> Sequence[Reply]:
     """Remind once those who said nothing; stop reminding those for whom three weeks in a row were too full."""
     asked = rounds.get_round_of(tick.db, tick.place, tick.subject)
-    silent = {row.person_id: row for row in rounds.list_silent(tick.db, asked)} if asked.state == "open" else {}
+    silent = {
+        row.person_id: row for row in rounds.list_silent(tick.db, asked) if not row.optional and asked.state == "open"
+    }
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, tick.local.date() + waiting.TOGETHER * 2)
     subject, nameless = questions.card_subject(asked), anonymous.is_anonymous(asked)
@@ -180,7 +182,7 @@ def show_question(turn: Turn) -> Sequence[Reply]:
     if anonymous.is_anonymous(asked):
         return anonymous.show(turn, asked)
     if asked.state == "open" and not standing.state:
-        rounds.invite(turn.db, asked, turn.member.person_id)
+        rounds.invite(turn.db, asked, turn.member)
     if standing.response is not None:
         return [Say(questions.kept_card(asked, standing.response))]
     title = "Next week's question, early" if asked.state == "scheduled" else "This week's question"

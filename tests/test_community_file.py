@@ -114,3 +114,25 @@ def test_a_zone_that_is_missing_is_told_once(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_yaml_says_where(tmp_path: Path) -> None:
     assert faults_of(tmp_path, "community: [\n")
+
+
+def test_a_file_names_what_the_community_is_part_of_and_a_whole_charter(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    charter = (
+        "charter: {domain: Numeracy, practice: Talk, review_on: 2026-12-14, norms: [We ask.], measures: [Five do.]}"
+    )
+    file.write_text(
+        f"community: A\norganisation: B\nzone: America/Edmonton\nprofile: alberta-cass\nparent: North\n{charter}\n"
+        "members:\n  - {name: C}\n",
+        encoding="utf-8",
+    )
+    plan = read_file(file, PROFILES, TODAY)
+    assert (plan.parent, plan.rhythm_is_usual, plan.notice) == ("North", True, PROFILES["alberta-cass"].notice)
+    assert plan.charter == {
+        "domain": "Numeracy",
+        "practice": "Talk",
+        "review_on": "2026-12-14",
+        "norms": ["We ask."],
+        "measures": ["Five do."],
+    }
+    assert faults_of(tmp_path, file.read_text(encoding="utf-8").replace("2026-12-14", "soon")) != []

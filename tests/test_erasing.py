@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -17,6 +17,7 @@ from handlers.synthesis_cards import document_card
 from storage import (
     audit,
     commitments,
+    contributions,
     documents,
     erasing,
     heard,
@@ -29,13 +30,16 @@ from storage import (
 )
 from storage.columns import Base
 from storage.communities import list_places
+from storage.contributions import NewContribution
 from storage.database import NotFound
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.export import columns_naming_people
 from storage.inquiries import Change, Problem
 from storage.meetings import NewItem
 from storage.models import Audit, Commitment, Document, Membership, Organisation, Participation, Person, Response, Stay
+from storage.models_contributions import Contribution, Words
 from storage.outbox import Posting, put_posting
+from storage.people import Member
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
 from tests.operator_desk import command, named
@@ -80,6 +84,7 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     commitments.put_state(db, me, kept.id, "kept", now)
     theirs = commitments.add_commitment(db, ben, "ask", date(2026, 10, 30), now)
     commitments.put_sharper(db, ben, theirs.id, commitments.Sharper(), me.person_id, now)
+    puts_in(db, me, ben, now)
     meeting = meetings.open_meeting(db, me, 60)
     meetings.add_history(meeting, me, "moved an item", now)
     meeting.posted = {"how": "members", "to": [me.person_id]}
@@ -103,6 +108,18 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     db.query(Membership).filter_by(person_id=ben.person_id).one().added_by = NAME
     db.add(Installation(platform="slack", tenant="T9", installed_by="U0ANA", installed_at=now))
     db.query(Organisation).filter_by(name="Riverside Network").one().contacts = f"Call {NAME}."
+
+
+def puts_in(db: Session, me: Member, ben: Member, now: datetime) -> None:
+    """Let Ana put something in for all and something for herself, and Ben something for her."""
+    shared = NewContribution("evidence", Words(f"{NAME} counted", data={"by": me.person_id}), "cop")
+    mine = NewContribution("evidence", Words(f"{NAME} alone"))
+    for who, new in (
+        (me, shared),
+        (me, mine),
+        (ben, NewContribution("ask", Words("For you", data={"to": [me.person_id]}), "partner", me.person_id)),
+    ):
+        contributions.add_contribution(db, who, new, now)
 
 
 def found(db: Session, *words: str) -> set[str]:
@@ -150,6 +167,9 @@ def look_at_what_stays(db: Session) -> None:
     ]
     [asked] = [row for row in db.query(Commitment) if row.text == "ask"]
     assert {**asked.share_history[-1], "at": ""} == {"at": "", "level": "private", "partner": ""}
+    given = {row.words.title: (row.author_id, row.site_id, row.visibility) for row in db.query(Contribution)}
+    assert given.pop("For you")[2] == "private"
+    assert given == {"a principal counted": (None, None, "cop")}
     body = db.query(Document).filter_by(kind="synthesis", state="published").one().body
     assert body["lines"][0]["text"] == "a principal's idea is tried."
     assert db.query(Outbox).filter(Outbox.key.in_(["k1", "k3"])).one().key == "k3"

@@ -86,6 +86,7 @@ PROGRAM = [
     "break-glass",
     "retention",
     "bench",
+    "feedback.list",
     "community.import",
     "community.list",
     "community.show",
