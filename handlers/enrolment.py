@@ -52,5 +52,5 @@ def _begin_inquiry(db: Session, place: Place, plan: InquiryPlan | None, now: dat
     row = inquiries.put_first(db, place, plan.problem, plan.stage, now) if plan else None
     if plan and row:
         row.weeks = plan.weeks
-        row.stage_due = plan.due or stages.due_after(rhythm.wall(now, place.zone).date(), plan.weeks)
+        row.stage_due = plan.due or stages.due_after(place, rhythm.wall(now, place.zone).date(), plan.weeks)
         ask_on_its_day(db, place, row)

@@ -125,7 +125,7 @@ def begin(turn: Turn) -> Sequence[Reply]:
         return present(turn)
     weeks, stage = inquiry_forms.read_begin(turn.event.values)
     inquiries.begin(turn.db, turn.member, row, stage, weeks, turn.now)
-    row.stage_due = stages.due_after(today(turn), weeks)
+    row.stage_due = stages.due_after(turn.place, today(turn), weeks)
     ask_on_its_day(turn.db, turn.place, row)
     note(turn, row, Change("began", after={"stage": stage}))
     return present(turn, (Note("It is your group's problem of practice now."),))

@@ -92,9 +92,10 @@ def group_card(row: Inquiry, place: Place, protocol: Protocol | None, linked: Li
     way = [Note(f"A way to talk that fits this stage: {protocol.title}.")] if protocol and not row.ended_at else []
     own = [] if linked.own else [Note(f"Your school's {plan} is not linked yet. Only you see this line.")]
     body = (
-        *facts_of(Problem.of(row), tuple(PARTS)),
+        *facts_of(Problem.of(row), PUBLIC[:1]),
         Fact("Stage", stage_words(row, place)),
         *until,
+        *facts_of(Problem.of(row), (*PUBLIC[1:], *(name for name in PARTS if name not in PUBLIC))),
         *way,
         Item("School plans", linked.words, buttons=(Button("See the links", "inquiry.links", row.id),)),
         *own,

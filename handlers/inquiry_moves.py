@@ -28,7 +28,7 @@ def ask_move(turn: Turn) -> Sequence[Reply]:
     row = _active(turn)
     if row is None:
         return present(turn)
-    return [Open(inquiry_forms.move_form(row, turn.place, stages.due_after(today(turn), row.weeks)))]
+    return [Open(inquiry_forms.move_form(row, turn.place, stages.due_after(turn.place, today(turn), row.weeks)))]
 
 
 @on.submit("inquiry.keep_move", roles=FACILITATORS, fresh=ask_move)
@@ -41,7 +41,7 @@ def keep_move(turn: Turn) -> Sequence[Reply]:
     names = ("evidence", "because")
     said = cleared(turn, names, form)
     errors = {name: inquiry_forms.EMPTY for name in names if not said.get(name, "").strip()}
-    to, due = said.get("to", ""), stages.due_after(today(turn), row.weeks)
+    to, due = said.get("to", ""), stages.due_after(turn.place, today(turn), row.weeks)
     errors |= inquiry_forms.not_chosen(said, "to", stages.neighbours(row.stage))
     if said.get("due", "").strip():
         try:
@@ -64,7 +64,7 @@ def stay_longer(turn: Turn) -> Sequence[Reply]:
     row = _active(turn)
     if row is None or row.stage_due is None or row.stage_due > today(turn):
         return present(turn)
-    row.stage_due = min(stages.due_after(today(turn), row.weeks), _last_day(row, turn))
+    row.stage_due = min(stages.due_after(turn.place, today(turn), row.weeks), _last_day(row, turn))
     ask_on_its_day(turn.db, turn.place, row)
     note(turn, row, Change("stay", after={"stage": row.stage}))
     return present(turn, (Note(f"You stay at this stage. I ask again on {day(row.stage_due)}."),))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.agenda_cards import when_words
+from handlers.inquiry_cards import OPEN
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
 from handlers.moments import short_day
 from handlers.rhythm import wall
@@ -111,6 +112,7 @@ def _buttons(plan: Plan, ahead: Sequence[Meeting], held: Sequence[Meeting]) -> t
         *((Button("Save it", "plan.save"),) if some else ()),
         *((Button("Who changed what", "plan.history"),) if plan.edits and some else ()),
         *((Button("Look back on the year", "plan.look_back"),) if plan.edits and held else ()),
+        *((OPEN,) if plan.inquiry else ()),
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from handlers.rhythm import instant, open_moment, wall
 from prompts.content import STAGES, AgendaTemplate, Prompt, Protocol
 from prompts.library import Library
+from storage.communities import Place
 from storage.models import Inquiry
 
 REVIEW = "review"
+NOON = time(12)
 SHORTEST_CYCLE, USUAL_CYCLE, LONGEST_CYCLE = 4, 10, 52
 """Weeks that a cycle takes: at least, as the form suggests, and at most."""
 
@@ -25,9 +28,10 @@ def is_forward(before: str, after: str) -> bool:
     return STAGES.index(after) > STAGES.index(before)
 
 
-def due_after(begins: date, weeks: int) -> date:
-    """Give when a stage that begins on a day is due, in a cycle of so many weeks: each stage takes a quarter."""
-    return begins + timedelta(days=weeks * 7 // len(STAGES))
+def due_after(place: Place, begins: date, weeks: int) -> date:
+    """Give when a stage that begins on a day is due, in a cycle of so many weeks: each takes a quarter, to the next open day."""
+    ends = begins + timedelta(days=weeks * 7 // len(STAGES))
+    return wall(open_moment(place, instant(datetime.combine(ends, NOON), place.zone), place.zone), place.zone).date()
 
 
 def standing(inquiry: Inquiry | None) -> str:

@@ -45,3 +45,20 @@ def ends(actor: Actor, claim: str = "", whom: str = "", sure: str = "fairly") ->
     actor.types("/cop-inquiry")
     actor.presses("End the cycle")
     actor.fills(claim=claim, whom=whom, sure=sure)
+
+
+def inquires(token: str, chair: Actor, peer: Actor) -> None:
+    """Let a group go through a whole cycle and begin to write the next one, with a token in every text."""
+    begins(chair, **{name: f"{words} ({token})" for name, words in PROBLEM.items()})
+    peer.types("/cop-inquiry")
+    peer.presses("Link my school's plan")
+    peer.fills(reference=f"Goal {token}", note=f"I ask {token}.")
+    moves(chair, "prioritise", f"The {token} is clear.", f"12 visits of the {token}")
+    chair.presses("Change course")
+    chair.fills(because=f"The {token} grew.", goal=f"Every {token} explains.")
+    ends(chair, f"A {token} a week is enough.", f"Each {token}")
+    chair.presses("Add what we know")
+    chair.fills(claim=f"Two {token} are too many.", whom="Us", sure="hint")
+    chair.stage.passes(minutes=1)
+    chair.types("/cop-inquiry")
+    chair.presses("Write the next one")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.models import AnonymousAnswer, Community, Round
 from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
 from tests.leak_exchange import answer_issues, raise_issues
+from tests.leak_inquiry import inquires
 from tests.leak_looks import all_look
 from tests.leak_notes import notes_to_self
 from tests.stage import user_id
@@ -30,7 +31,7 @@ NAMELESS, UNREAD = "anonymous_answer.body", "anonymous_answer.body (too few)"
 def plays_term(cast: Cast, weeks: int) -> None:
     """Play some weeks: named questions and questions without names in turn, commitments, one meeting, summaries, digests."""
     cast.asks(nameless=False)
-    _inquires(cast)
+    inquires(cast)
     _let_a_model_read(cast)
     for week in range(weeks):
         kind = KINDS[week % len(KINDS)]
@@ -77,26 +78,6 @@ def _let_a_model_read(cast: Cast) -> None:
             actor.tries(group.name)
             actor.presses("What I agree to")
             actor.presses("Yes to AI")
-
-
-def _inquires(cast: Cast) -> None:
-    """Let each chair begin an inquiry, and one peer link it to their school's plan, with a note for themselves."""
-    for group in cast.groups:
-        chair, peer = cast.who(group.chair), cast.who(group.peers[1])
-        chair.types("/cop-inquiry")
-        chair.tries(group.name)
-        chair.presses("Write it down")
-        chair.fills(practice="We seldom ask students to explain.", evidence="3 of 12 lessons")
-        chair.presses("Use it for our group")
-        chair.fills()
-        peer.types("/cop-inquiry")
-        peer.tries(group.name)
-        peer.presses("Link my school's plan")
-        reference = cast.wire.hide("plan_link.reference", *group.readers)
-        peer.fills(reference=f"Goal {reference}", note=f"Me: {cast.wire.hide('plan_link.note', peer.user)}")
-        cast.who(group.peers[2]).types("/cop-inquiry")
-        cast.who(group.peers[2]).tries(group.name)
-        cast.who(group.peers[2]).presses("See the links")
 
 
 def _weekend(cast: Cast, week: int) -> None:

@@ -19,6 +19,7 @@ from storage import migrate
 from storage.database import Database
 from storage.models import AgendaItem
 from tests.inputs import Inputs
+from tests.inquiry_scenes import inquires
 from tests.stage import CHANNEL, Stage, user_id
 from tests.taken_back import Deed, Rehearsal
 from tests.two_lives import TOKENS, belongings, filled_in, forms_of, live, named_by
@@ -45,6 +46,7 @@ NO_CARD = {
     "connector.helped": "stands on a card three weeks after a leader named somebody",
     "connector.not_yet": "stands on a card three weeks after a leader named somebody",
     "deputies.end": "needs a chair who named a deputy",
+    "inquiry.stay": "stands on a card once a stage's day has come",
     "link.confirm": "needs another app",
     "link.stop": "needs another app",
     "meeting.another_day": "stands on a card for somebody who cannot keep the day",
@@ -111,6 +113,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     migrate.upgrade(database.engine)
     stage = Stage(database, "web")
     live(stage)
+    for token, chair, peer in zip(TOKENS, ("mei", "eve"), ("ana", "ida"), strict=True):
+        inquires(token, stage.actor(chair), stage.actor(peer))
     yield stage
     stage.ends()
 

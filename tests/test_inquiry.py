@@ -77,6 +77,7 @@ def test_s14_a_stage_moves_by_one_with_evidence_and_picks_what_comes_next(
     asked = next(prompt for prompt in LIBRARY.prompts.values() if prompt.text in ana.card.text)
     assert asked.stage in {"develop", "any"}
     assert "Our inquiry: moved on to Develop and plan." in ana.card.text
+    ana.types("/cop-plan")
     ana.presses("Our inquiry")
     assert "Develop and plan" in ana.card.text
     assert "Tuning" in ana.card.text

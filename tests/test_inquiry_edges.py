@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from handlers.inquiry_forms import not_chosen, read_begin, read_due
 from handlers.language import Decline
+from handlers.stages import due_after
+from storage.communities import Place
 from storage.models import Inquiry
 from tests.inquiry_scenes import PRACTICE, begins, ends, writes
 from tests.stage import Actor, Stage
@@ -124,6 +126,13 @@ def test_what_is_not_offered_is_not_taken() -> None:
         read_begin({"weeks": "60", "stage": "later"})
     assert set(caught.value.errors) == {"weeks", "stage"}
     assert not_chosen({"to": "implement"}, "to", ["develop"]) == {"to": "Please choose one of these."}
+
+
+def test_a_stages_day_is_an_open_one() -> None:
+    terms = [{"from": "2026-10-05", "to": "2026-12-18"}, {"from": "2027-01-28", "to": "2027-03-25"}]
+    place = Place(zone="Australia/Melbourne", calendar={"terms": terms})
+    assert due_after(place, date(2026, 11, 2), 12) == date(2026, 11, 23)
+    assert due_after(place, date(2026, 11, 23), 20) == date(2027, 1, 28)
 
 
 def leaves_it(stage: Stage) -> None:
