@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, meeting_cards
+from handlers import agenda_cards, agenda_evidence, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
 from handlers.turn import Turn
@@ -44,6 +44,7 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
         guests=[member.name for member in guests],
+        evidence=agenda_evidence.claims(db, viewer, place),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.models_contributions import Contribution
-from tests.meeting_room import started
+from tests.meeting_room import looks, published, started
 from tests.own_things import looked_up
 from tests.stage import Actor, Stage
 from tests.test_synthesis import forged, newest, reads
@@ -144,6 +144,19 @@ def test_s17_a_decision_cites_evidence_and_the_summary_links_it(
     assert CLAIM not in reads(ben)
     mei.types("/cop-agenda")
     assert not any(CLAIM in card.text for card in mei.cards[-1:])
+
+
+def test_s17_the_next_agenda_looks_at_new_evidence(
+    stage: Stage, ana: Actor, ben: Actor, mei: Actor, sam: Actor
+) -> None:
+    adds(ana)
+    published(mei)
+    for somebody in (ben, sam):
+        looks(somebody)
+        assert "What our evidence says" in somebody.card.text
+    assert f"“{CLAIM}” (Ana Costa, Moreland Primary)" in ben.card.text
+    assert CLAIM not in sam.card.text
+    assert not any(CLAIM in card.text for card in mei.in_channel())
 
 
 def cited(stage: Stage) -> str:
