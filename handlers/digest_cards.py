@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers.language import Block, Button, Card, Chart, Heading, Line, Note
 from handlers.nameless import SOME_SCHOOL
+from handlers.sent_up_cards import TO_ME
 from handlers.tally import TOO_FEW
 from storage.documents import SUCCESS
 
@@ -38,7 +39,7 @@ def digest_card(
 def for_leaders(card: Card, digest_id: str) -> Card:
     """Let a leader reply to a digest, and read the replies so far."""
     reply = Button("Reply", "reply.open", digest_id, "primary")
-    return replace(card, buttons=(reply, Button("All replies", "reply.list")))
+    return replace(card, buttons=(reply, TO_ME, Button("All replies", "reply.list")))
 
 
 def for_members(card: Card, on: str = "", *, sent: bool = False) -> Card:

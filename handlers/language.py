@@ -233,7 +233,8 @@ class Say:
     Without `key` it is an answer to the speaker, given at once and not kept. With a `key`, unique for what is being said, to
     whom and about what, it is stored and delivered once. `subject` names the card among those a reader has: a later key
     with the same subject edits that card instead of adding another, unless it is said `anew` so that the reader is notified.
-    `at` is the earliest moment to send. `unasked` counts it in the reader's weekly budget.
+    `at` is the earliest moment to send. `unasked` counts it in the reader's weekly budget. What is `live` belongs to a meeting
+    that is on: no open hours hold it back.
     """
 
     card: Card
@@ -244,6 +245,7 @@ class Say:
     at: datetime | None = None
     unasked: bool = False
     anew: bool = False
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

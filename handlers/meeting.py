@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers import (
-    agenda_calls,
     agenda_draft,
+    agenda_times,
     checkin,
     citing,
     guard,
     meeting_cards,
     meeting_course,
+    one_line,
+    protocols,
     rhythm,
     timetable,
 )
@@ -42,8 +44,9 @@ def start(turn: Turn) -> Sequence[Reply]:
     agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
-    timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
-    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    timetable.at(turn.db, turn.place, agenda_times.AFTER, meeting.id, ends + agenda_times.LINGER)
+    shown = [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    return [*shown, *one_line.begin(turn, meeting)]
 
 
 @on.press("meeting.next", roles=FACILITATORS)
@@ -181,7 +184,8 @@ def close(turn: Turn) -> Sequence[Reply]:
 def _ended(turn: Turn, meeting: Meeting, carry: Sequence[str]) -> list[Reply]:
     meeting_course.end(turn.db, turn.member, meeting, carry, turn.now)
     timetable.at(turn.db, turn.place, SYNTHESIS, meeting.id, turn.now)
-    return changed(turn, meeting, "ended the meeting.")
+    ran = protocols.end_with_meeting(turn)
+    return [*changed(turn, meeting, "ended the meeting."), *ran, *one_line.end(turn, meeting)]
 
 
 @on.press("meeting.another_day", roles=FACILITATORS)
@@ -191,5 +195,5 @@ def put_off(turn: Turn) -> Sequence[Reply]:
     if meeting.state == "ended":
         return present(turn, meeting)
     meeting_course.put_off(turn.db, turn.member, meeting)
-    agenda_calls.set_times(turn.db, turn.place, meeting, turn.now)
+    agenda_times.set_times(turn.db, turn.place, meeting, turn.now)
     return changed(turn, meeting, "put the meeting off to another day.")

@@ -1,4 +1,4 @@
-"""One search for all: summaries that are out, and what members share, by words in any form, as the reader may read them."""
+"""One search for all: summaries that are out, what members share, and what the group found out, as the reader may read them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.giving_cards import SEARCH, SHELF, by_whom, in_short
+from handlers.inquiry_cards import KNOWN, claim_words
 from handlers.language import Button, Card, Decline, Field, Form, Item, Line, Note, Open, Reply, Say, shortened
 from handlers.moments import day
 from handlers.rhythm import wall
 from handlers.telling import plain, words_of
 from handlers.turn import Router, Turn
-from storage import consents, documents, searching
+from storage import consents, documents, inquiries, searching
 from storage.communities import Place
 from storage.contributions import Given
 from storage.database import NotFound
 from storage.documents import OUT, DocumentLine, Paper
+from storage.inquiries import Claim
 from storage.people import LEADERS, PEERS
 
 on = Router()
@@ -24,6 +26,7 @@ on = Router()
 LONGEST, MOST_WORDS, SHOWN = 100, 6, 8
 LONGEST_LINE = 200
 KINDS = {"evidence": "Evidence", "resource": "Resource", "story": "Story", "success": "Success"}
+KNOW = Button("See all we know", "inquiry.known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,18 @@ def search(turn: Turn, said: str) -> Sequence[Reply]:
     named = consents.list_named(turn.db, turn.place)
     shared = searching.list_given(turn.db, turn.member, tuple(SHELF), [each.word for each in wanted])
     found += [(given.created_at, _given_item(given, named)) for given in shared]
-    return [Say(found_card(said, sorted(found, key=lambda each: each[0], reverse=True)))]
+    known = inquiries.list_claims(turn.db, turn.member) if turn.member.is_peer else []
+    claims = [_claim_item(claim) for _, claim in known if _held_by(claim.text, wanted) == set(wanted)]
+    newest = [item for _, item in sorted(found, key=lambda each: each[0], reverse=True)]
+    return [Say(found_card(said, [*claims, *newest]))]
 
 
 Found = tuple[datetime, Item]
 """Something that was found, and since when it is there."""
+
+
+def _claim_item(claim: Claim) -> Item:
+    return Item(claim.text, claim_words(claim), KNOWN, (KNOW,))
 
 
 def _paper_item(paper: Paper, line: str, place: Place) -> Item:
@@ -102,12 +112,16 @@ def line_with(paper: Paper, wanted: Sequence[Wanted]) -> str:
     """Give the line that holds most of the words; empty where the summary does not hold them all."""
     left, best = set(wanted), ("", 0)
     for text in (paper.title, *map(_words, paper.lines)):
-        stems = frozenset(word.stem for word in words_of(text))
-        held = {each for each in wanted if each.stands_in(text, stems)}
+        held = _held_by(text, wanted)
         left -= held
         if len(held) > best[1]:
             best = (text, len(held))
     return "" if left else best[0]
+
+
+def _held_by(text: str, wanted: Sequence[Wanted]) -> set[Wanted]:
+    stems = frozenset(word.stem for word in words_of(text))
+    return {each for each in wanted if each.stands_in(text, stems)}
 
 
 def _words(line: DocumentLine) -> str:
@@ -125,10 +139,9 @@ def search_form() -> Form:
     return Form("search.find", "Search", (Field("words", "Words", hint=hint, most=LONGEST),), "Search")
 
 
-def found_card(said: str, found: Sequence[Found]) -> Card:
-    """Show what was found; of many the newest."""
-    items = [item for _, item in found[:SHOWN]]
+def found_card(said: str, items: Sequence[Item]) -> Card:
+    """Show what was found: what the group knows now, then what else there is, the newest first."""
     none = (Line("Nothing that you can read here holds all of these words."),)
-    more = (Note(f"And {len(found) - SHOWN} more. Another word brings fewer."),) if len(found) > SHOWN else ()
+    more = (Note(f"And {len(items) - SHOWN} more. Another word brings fewer."),) if len(items) > SHOWN else ()
     title = f"{'Found' if items else 'Nothing found'}: “{shortened(' '.join(said.split()), 40)}”"
-    return Card(title, (*(items or none), *more), (SEARCH,))
+    return Card(title, (*(items[:SHOWN] or none), *more), (SEARCH,))

@@ -20,6 +20,7 @@ from handlers.synthesis_recount import NOT_SUMMED_UP, counting, sides_of
 from handlers.turn import Router, Turn
 from storage import anonymous, commitments, communities, consents, contributions, documents, meetings, responses, rounds
 from storage.documents import DocumentLine, Paper, Source
+from storage.papers import ANSWERS
 from storage.people import CHAIRS, PEERS
 
 on = Router()
@@ -58,7 +59,7 @@ def _found(turn: Turn, subject: str) -> tuple[Paper, int | None]:
 
 def _behind(turn: Turn, paper: Paper, line: DocumentLine) -> cards.Behind:
     """Give what the speaker may read of a line's sources, and how many answers of it they may not."""
-    wanted = {source.id for source in line.sources if source.kind == "response"}
+    wanted = {source.id for source in line.sources if source.kind in ANSWERS}
     asked = {source.id for each in paper.part("spoke") for source in each.sources if source.kind == "round"}
     answers: dict[str, Quote] = {}
     for of_round in rounds.list_among(turn.db, turn.member, asked) if wanted else ():
@@ -104,7 +105,7 @@ def _alone(lines: Sequence[DocumentLine], place: int) -> tuple[Source, ...]:
     others = {
         source for at, line in enumerate(lines) if at != place and line.part != "spoke" for source in line.sources
     }
-    return tuple(source for source in lines[place].sources if source.kind == "response" and source not in others)
+    return tuple(source for source in lines[place].sources if source.kind in ANSWERS and source not in others)
 
 
 @on.press("synthesis.reword", roles=CHAIRS)

@@ -30,7 +30,7 @@ from storage import (
 )
 from storage.communities import Place
 from storage.documents import OUT, PUBLISHED, SETTLED, SUCCESS, DocumentLine, Paper
-from storage.papers import EVIDENCE
+from storage.papers import ANSWERS, EVIDENCE
 from storage.people import Member
 
 TAKEN_BACK = "One commitment is not shared any more."
@@ -86,7 +86,7 @@ def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> 
     Give whether there was something to remove.
     """
     lines = evened([_allowed(db, place, line) for line in paper.lines])
-    ids = {source.id for line in lines for source in line.sources if source.kind == "response"}
+    ids = {source.id for line in lines for source in line.sources if source.kind in ANSWERS}
     gone = quotes.list_taken_back(db, place, ids) if paper.state != SETTLED else set()
     lines = recounted(lines, gone, _schools(db, place, paper)) if gone else lines
     if lines == paper.lines:

@@ -32,11 +32,14 @@ from storage.models import (
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Stay,
 )
 from storage.models_contributions import Contribution, Words
+from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import LEADERS, NAMELESS, PEERS
 from storage.plumbing import Outbox
 from storage.scrubbing import Done, Subject
@@ -84,12 +87,17 @@ def works() -> Iterator[tuple[str, Work]]:
     yield "messages", _drop_letters
     yield "private answers", partial(_delete, model=Response)
     yield "private commitments", partial(_delete, model=Commitment)
+    yield "links to school plans", partial(_delete, model=PlanLink)
     yield "private contributions", partial(_delete, model=Contribution)
     yield "shared answers without their author", _free_answers
     yield "shared commitments without their owner", _free_promises
     yield "shared contributions without their author", _free_contributions
     yield "commitments and contributions of a partner", _free_partners
+    yield "notes in protocols without their author", _free_notes
     yield "invitations", partial(_delete, model=Participation)
+    yield "introductions", partial(_delete, model=Introduction)
+    yield "words about the tool", partial(_delete, model=ToolNote)
+    yield "issues raised with them", partial(_delete, model=Concern)
     yield "mentions by id", _free_mentions
     for model in scrubbing.scrubbed_tables():
         yield f"names in {model.__tablename__}", partial(scrubbing.scrub, model=model)
@@ -116,6 +124,10 @@ def _delete(db: Session, subject: Subject, after: str, now: datetime, model: typ
         Commitment: [Commitment.owner_id == subject.id, Commitment.visibility.not_in(SHARED)],
         Contribution: [Contribution.author_id == subject.id, Contribution.visibility.not_in(SHARED)],
         Participation: [Participation.person_id == subject.id],
+        PlanLink: [PlanLink.person_id == subject.id],
+        Introduction: [Introduction.person_id == subject.id],
+        ToolNote: [ToolNote.person_id == subject.id],
+        Concern: [Concern.recipient_id == subject.id],
     }[model]
     return _some(db, model, list(db.scalars(select(table_of(model).c.id).where(*wanted).limit(AT_ONCE))))
 
@@ -140,6 +152,13 @@ def _free_promises(db: Session, subject: Subject, after: str, now: datetime) -> 
         row.owner_id = row.partner_id = None
         if row.state not in CLOSED:
             row.state, row.closed_at = "dropped", now
+    return Done(len(rows), "" if len(rows) == AT_ONCE else None)
+
+
+def _free_notes(db: Session, subject: Subject, after: str, now: datetime) -> Done:
+    rows = db.scalars(select(ProtocolNote).where(ProtocolNote.person_id == subject.id).limit(AT_ONCE)).all()
+    for row in rows:
+        row.body, row.person_id = subject.without(row.body), None
     return Done(len(rows), "" if len(rows) == AT_ONCE else None)
 
 
@@ -170,7 +189,8 @@ def _cleared(words: Words, subject: Subject) -> Words:
 
 def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     done = 0
-    for column in (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by):
+    mentions = (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by)
+    for column in (*mentions, ProtocolRun.presenter_id, ProtocolRun.started_by, Response.entered_by):
         freed = update(column.class_).where(column == subject.id).values({column.key: None})
         done += db.execute(freed).rowcount  # type: ignore[attr-defined]
     return Done(done)

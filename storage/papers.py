@@ -13,6 +13,17 @@ GROUP_PARTS = ("success", "spoke", "themes", "differ", "decisions", "questions",
 EVIDENCE = "Evidence: "
 """Stands in a decision before what it rests on."""
 
+ANSWERS = frozenset({"response", "room"})
+"""Kinds of sources that are voices: a member's answer, and one that was entered for a room."""
+
+SOURCE_WORDS = {
+    "response": "answer",
+    "room": "room answer",
+    "item": "agenda item",
+    "commitment": "commitment",
+    "transcript": "transcript",
+}
+
 _ASKED = re.compile(r"^(\d+) of \d+")
 NEED_VOICES = ("themes", "differ")
 """Parts that count voices, and that leaders get only where enough people spoke."""
@@ -20,7 +31,7 @@ NEED_VOICES = ("themes", "differ")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a line rests on: a response, a round, an agenda item or a commitment, by id."""
+    """What a line rests on: a response, one entered for a room, a round, an agenda item or a commitment, by id."""
 
     kind: str
     id: str
@@ -82,7 +93,7 @@ class Paper:
 
     @property
     def voices(self) -> int:
-        """How many answers the document rests on."""
+        """How many members' answers the document rests on."""
         found = {source.id for line in self.lines for source in line.sources if source.kind == "response"}
         return len(found)
 

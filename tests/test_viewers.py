@@ -40,7 +40,9 @@ MACHINES = {
     "database": "has no rows",
     "migrate": "changes tables, reads no rows",
     "models": "tables alone",
+    "models_inquiry": "tables alone",
     "models_contributions": "tables alone",
+    "models_exchange": "tables alone",
     "models_people": "tables alone",
     "plumbing": "tables alone",
     "written": "runs others' statements",
@@ -56,6 +58,7 @@ BY_THEMSELVES = {
     "accounts.note_closed": "the account's own platform says it",
     "accounts.list_to_look_at": "addresses for the daily look, no words",
     "enrolment.find_account": "an account by its own name",
+    "setups.is_unused": "whether anybody of the speaker's own workspace is in a community yet, and nothing of them",
     "linking.is_barred": "the account is the viewer",
     "linking.try_code": "whoever has a code may see whose it is; the account is the viewer",
     "linking.join": "whoever has a code may join its maker; the account is the viewer",
@@ -277,6 +280,6 @@ def test_the_digest_cannot_reach_what_one_person_wrote() -> None:
 
 
 def test_no_table_leads_to_another_by_itself() -> None:
-    for name in ("models", "models_contributions", "plumbing"):
+    for name in ("models", "models_contributions", "models_exchange", "plumbing"):
         module = import_module(f"storage.{name}")
         assert "relationship(" not in inspect.getsource(module)
