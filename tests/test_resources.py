@@ -33,9 +33,12 @@ def tags(stage: Stage) -> list[Any]:
     return looked_up(stage, lambda db: [row.words.tags for row in db.scalars(select(Contribution))])
 
 
-def test_s23_two_words_find_what_its_author_shares(stage: Stage, ana: Actor, ben: Actor) -> None:
+def test_s23_two_words_find_what_its_author_shares(stage: Stage, ana: Actor, ben: Actor, sam: Actor) -> None:
     adds(ana, stage="implement", tags="#Numeracy prep")
     assert tags(stage) == [("implement", "numeracy", "prep")]
+    for somebody, words in ((sam, "printing dots"), (ben, "printing zebra")):
+        somebody.types(f"/cop-evidence {words}")
+        assert "Nothing that you can read here" in newest(somebody)
     ben.types("/cop-evidence printing dots")
     assert "Dot cards for counting" in newest(ben)
     ben.presses("Open")
