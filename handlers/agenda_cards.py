@@ -16,6 +16,9 @@ from storage.meetings import Entry
 from storage.models import Meeting
 
 PURPOSES = {"learn": "to learn", "connect": "to connect", "decide": "to decide", "inform": "to hear news"}
+PLAINLY = {"question": "An open question of the last meeting", "evidence": "Evidence that members share"}
+"""Where an item came from, where that needs no more words."""
+
 MOST_PROMISES = 6
 """Commitments that an agenda spells out; the rest is a number."""
 
@@ -35,6 +38,7 @@ class Sight:
     count: int = 0
     promises: Sequence[Promise] = ()
     guests: Sequence[str] = ()
+    evidence: Sequence[str] = ()
     inquiry: Sequence[Block] = ()
 
 
@@ -68,13 +72,11 @@ def source_words(entry: Entry, place: Place, sight: Sight) -> str:
             return f"Proposed by {entry.proposer}" if entry.proposer and sight.names else "Proposed by a member"
         case "commitment":
             return f"Open commitments ({sight.count})" if sight.count else "Open commitments"
-        case "question":
-            return "An open question of the last meeting"
         case "added":
             named = entry.proposer if sight.names else ""
             return f"Added by {named}" if named else f"Added by the {place.called('facilitator')}"
         case _:
-            return "From the template"
+            return PLAINLY.get(item.source, "From the template")
 
 
 def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime | None) -> str:
@@ -84,6 +86,8 @@ def detail_words(entry: Entry, sight: Sight, place: Place, starts_at: datetime |
     lines = [f"{begins}{minutes_words(item.minutes)}, {PURPOSES[item.purpose]}", item.detail]
     if item.source == "commitment" and sight.peer:
         lines += promise_lines(sight)
+    if item.source == "evidence":
+        lines += sight.evidence
     return "\n".join(filter(None, lines))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_plan, stages
+from handlers import agenda_evidence, agenda_plan, stages
 from handlers.agenda_plan import (
     LONGEST_DETAIL,
     LOOKS_BACK,
@@ -30,7 +30,7 @@ from storage.people import Member
 PROMISE_MINUTES = 6
 QUESTION_MINUTES = 5
 MOST_QUESTIONS = 3
-ORDER = ("carried", "commitment", "proposal", "question", "added")
+ORDER = ("carried", "commitment", "proposal", "evidence", "question", "added")
 """What gets time first where there is not enough for all."""
 
 FULL = "There is no minute left for one more item. Make the meeting longer, or take something off first."
@@ -64,7 +64,7 @@ def draft(db: Session, library: Library, viewer: Member, place: Place, meeting: 
     rows = {entry.item.id: entry.item for entry in meetings.list_entries(db, viewer, meeting)}
     is_first = not any(row.source == "template" for row in rows.values())
     for row in list(rows.values()):
-        if row.source in {"template", "commitment"}:
+        if row.source in {"template", "commitment", agenda_evidence.SOURCE}:
             del rows[row.id]
             meetings.drop_item(db, viewer, row.id)
     extras = [_slot_of(row) for row in rows.values()]
@@ -72,6 +72,7 @@ def draft(db: Session, library: Library, viewer: Member, place: Place, meeting: 
     promised = commitments.count_open(db, place) > 0
     if promised and not looks_back(template):
         extras.append(Slot("Open commitments", PROMISE_MINUTES, source="commitment"))
+    extras += agenda_evidence.slots(db, place)
     extras.sort(key=lambda slot: ORDER.index(slot.source))
     plan = plan_agenda(template, meeting.minutes, extras)
     for position, slot in enumerate([*plan.slots, *plan.waiting]):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, delegates, inquiry_near, meeting_cards
+from handlers import agenda_cards, agenda_evidence, delegates, inquiry_near, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
 from handlers.protocol_cards import past_item
@@ -61,6 +61,7 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         promises=promises,
         guests=[*(member.name for member in guests), *delegates.said(coming)],
         inquiry=inquiry_near.agenda_facts(db, place),
+        evidence=agenda_evidence.claims(db, viewer, place),
     )
 
 

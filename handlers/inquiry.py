@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import guard, inquiry_cards, inquiry_forms, inquiry_told, rhythm, stages, timetable
+from handlers import guard, inquiry_cards, inquiry_forms, inquiry_told, rhythm, stage_links, stages, timetable
 from handlers.language import Block, Card, Decline, Form, Note, Open, Reply, Say
 from handlers.synthesis_out import window_ends
 from handlers.turn import Router, Turn
@@ -75,7 +75,8 @@ def card_for(turn: Turn) -> Card:
     linked = plan_links.see_linked(turn.db, member, place, row)
     card = inquiry_cards.group_card(row, place, stages.protocol_for(turn.library, row.stage), linked)
     work = inquiry_cards.work_buttons(row, has_draft=draft is not None) if writes else ()
-    return replace(card, buttons=(*work, *card.buttons))
+    link = [] if row.ended_at else stage_links.suggested(turn.library, place, row.stage)
+    return replace(card, body=(*card.body, *link), buttons=(*work, *card.buttons))
 
 
 @on.press("inquiry.write", roles=FACILITATORS)

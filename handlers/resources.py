@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import giving, guard
-from handlers.giving_cards import LIBRARY, STORY
+from handlers.giving_cards import STORY
 from handlers.language import (
-    Button,
-    Card,
     Field,
     FieldKind,
     Form,
-    Item,
     Line,
     Note,
     Open,
@@ -23,9 +20,7 @@ from handlers.language import (
 )
 from handlers.telling import sentences_of
 from handlers.turn import Router, Turn
-from prompts.library import Library
 from storage import contributions
-from storage.communities import Place
 from storage.contributions import Given, NewContribution
 from storage.database import NotFound
 from storage.models_contributions import Words
@@ -240,21 +235,3 @@ def _read_story(turn: Turn, form: Form) -> tuple[Words, str]:
 def said_nameless(turn: Turn) -> bool:
     """Say whether a story is told without its author's name: a school's name would give it away."""
     return turn.event.values.get("told_as") != "named"
-
-
-def suggested(library: Library, place: Place, stage: str) -> Item | None:
-    """Give the one link that a community's profile suggests for a stage; None where it has none.
-
-    It is a title and a link: nothing of the page is copied.
-    """
-    profile = library.profiles.get(place.profile)
-    link = next((each for each in profile.links if each.stage == stage), None) if profile else None
-    if link is None:
-        return None
-    return Item(link.title, "It may help at this stage.", buttons=(Button("Open the link", url=link.url),))
-
-
-def suggestion_card(library: Library, place: Place, stage: str) -> Card | None:
-    """Give the suggestion for a stage as a card of its own, with the way to the group's own library."""
-    item = suggested(library, place, stage)
-    return Card("One link for this stage", (item,), (LIBRARY,)) if item else None

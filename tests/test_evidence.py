@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storage.models_contributions import Contribution
-from tests.meeting_room import started
-from tests.own_things import looked_up
+from storage import contributions
+from storage.contributions import NewContribution
+from storage.models_contributions import Contribution, Words
+from tests.meeting_room import looks, published, started
+from tests.own_things import looked_up, viewer
 from tests.stage import Actor, Stage
 from tests.test_synthesis import forged, newest, reads
 
@@ -119,7 +121,7 @@ def test_what_is_wrong_is_said_beside_its_field(stage: Stage, ana: Actor) -> Non
 
 
 def test_s17_a_decision_cites_evidence_and_the_summary_links_it(
-    stage: Stage, ana: Actor, ben: Actor, mei: Actor
+    stage: Stage, ana: Actor, ben: Actor, mei: Actor, sam: Actor
 ) -> None:
     adds(ana)
     started(mei)
@@ -137,6 +139,9 @@ def test_s17_a_decision_cites_evidence_and_the_summary_links_it(
     ben.presses("What it rests on")
     ben.presses("Open line 1")
     assert "Ana Costa" in newest(ben)
+    stage.passes(days=4)
+    assert "We keep dot cards. Evidence: shared with the group." in reads(sam)
+    assert not sam.ever_saw(CLAIM)
     ana.types("/cop-evidence")
     ana.presses("Open")
     ana.presses("Take it back")
@@ -144,6 +149,36 @@ def test_s17_a_decision_cites_evidence_and_the_summary_links_it(
     assert CLAIM not in reads(ben)
     mei.types("/cop-agenda")
     assert not any(CLAIM in card.text for card in mei.cards[-1:])
+
+
+@ONE
+def test_what_is_anothers_or_of_another_kind_is_not_shown(stage: Stage, ana: Actor, ben: Actor) -> None:
+    adds(ana, url="https://data.example.org/maths")
+    given = cited(stage)
+    assert forged(stage, ben, "press", "given.open", given) is None
+    for name in ("given.hide", "given.withdraw", "given.change", "resources.link"):
+        assert forged(stage, ben, "press", name, given) is not None, name
+    assert forged(stage, ben, "press", "given.list", "nothing") is not None
+
+    def asks(db: Any) -> str:
+        new = NewContribution("ask", Words("Who has a timetable?"), "cop")
+        return contributions.add_contribution(db, viewer(db), new, stage.clock.now()).id
+
+    ask = stage.plays(stage.db.write(asks))
+    assert forged(stage, ben, "press", "given.open", ask) is not None
+
+
+def test_s17_the_next_agenda_looks_at_new_evidence(
+    stage: Stage, ana: Actor, ben: Actor, mei: Actor, sam: Actor
+) -> None:
+    adds(ana)
+    published(mei)
+    for somebody in (ben, sam):
+        looks(somebody)
+        assert "What our evidence says" in somebody.card.text
+    assert f"“{CLAIM}” (Ana Costa, Moreland Primary)" in ben.card.text
+    assert CLAIM not in sam.card.text
+    assert not any(CLAIM in card.text for card in mei.in_channel())
 
 
 def cited(stage: Stage) -> str:

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from handlers.giving import is_link
-from handlers.resources import suggestion_card
+from handlers.stage_links import suggested
 from storage.communities import Place
 from storage.models_contributions import Contribution
+from tests.inquiry_scenes import begins, moves
 from tests.own_things import looked_up
 from tests.stage import CHANNEL, LIBRARY, Actor, Stage
 from tests.test_synthesis import newest
@@ -32,9 +33,12 @@ def tags(stage: Stage) -> list[Any]:
     return looked_up(stage, lambda db: [row.words.tags for row in db.scalars(select(Contribution))])
 
 
-def test_s23_two_words_find_what_its_author_shares(stage: Stage, ana: Actor, ben: Actor) -> None:
+def test_s23_two_words_find_what_its_author_shares(stage: Stage, ana: Actor, ben: Actor, sam: Actor) -> None:
     adds(ana, stage="implement", tags="#Numeracy prep")
     assert tags(stage) == [("implement", "numeracy", "prep")]
+    for somebody, words in ((sam, "printing dots"), (ben, "printing zebra")):
+        somebody.types(f"/cop-evidence {words}")
+        assert "Nothing that you can read here" in newest(somebody)
     ben.types("/cop-evidence printing dots")
     assert "Dot cards for counting" in newest(ben)
     ben.presses("Open")
@@ -121,14 +125,20 @@ def test_s24_a_story_bears_no_name_unless_that_is_ticked(stage: Stage, ana: Acto
     assert "Ana Costa" in newest(ben)
 
 
-def test_s58_a_profile_suggests_at_most_one_link_for_a_stage() -> None:
-    place = Place(profile="victoria-network")
-    card = suggestion_card(LIBRARY, place, "evaluate")
-    assert card is not None
-    assert [button.label for button in card.all_buttons()] == ["Open the link", "Evidence and resources"]
-    assert suggestion_card(LIBRARY, place, "prioritise") is None
-    assert suggestion_card(LIBRARY, Place(profile="nowhere"), "evaluate") is None
+def test_s58_a_stage_suggests_one_link_at_most(stage: Stage, mei: Actor, ana: Actor) -> None:
+    begins(mei, stage="prioritise")
+    ana.types("/cop-inquiry")
+    assert "Open the link" not in ana.card.buttons
+    moves(mei, "develop", "We know where to begin.")
+    assert "Professional learning communities in Victoria" in mei.card.text
+    ana.types("/cop-inquiry")
+    assert "Professional learning communities in Victoria" in ana.card.text
+    assert ana.card.buttons.count("Open the link") == 1
+
+
+def test_s58_every_profile_links_public_pages_once_a_stage() -> None:
+    assert suggested(LIBRARY, Place(profile="nowhere"), "evaluate") == []
     for profile in LIBRARY.profiles.values():
-        stages = [link.stage for link in profile.links]
-        assert len(stages) == len(set(stages))
+        named = [link.stage for link in profile.links]
+        assert len(named) == len(set(named))
         assert all(is_link(link.url) for link in profile.links)
