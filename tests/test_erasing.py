@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,7 +15,19 @@ from sqlalchemy.orm import Session
 
 from bot.cli import people
 from handlers.synthesis_cards import document_card
-from storage import audit, commitments, documents, erasing, heard, meetings, rotation, rounds, scrubbing
+from storage import (
+    audit,
+    commitments,
+    documents,
+    erasing,
+    heard,
+    meetings,
+    responses,
+    rotation,
+    rounds,
+    runs,
+    scrubbing,
+)
 from storage.columns import Base
 from storage.communities import list_places
 from storage.database import NotFound
@@ -51,6 +64,7 @@ def ana_id(stage: Stage, wrote: None, ana: Actor, ben: Actor) -> str:
     ben.fills(body=BENS)
     ben.fills(names="keep")
     stage.plays(stage.db.write(lambda db: stands_everywhere(db, stage)))
+    stage.plays(stage.db.write(lambda db: leads_a_protocol(db, stage.clock.now())))
     return stage.plays(stage.db.read(lambda db: db.query(Person).filter_by(display_name=NAME).one().id))
 
 
@@ -87,6 +101,17 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     db.query(Membership).filter_by(person_id=ben.person_id).one().added_by = NAME
     db.add(Installation(platform="slack", tenant="T9", installed_by="U0ANA", installed_at=now))
     db.query(Organisation).filter_by(name="Riverside Network").one().contacts = f"Call {NAME}."
+
+
+def leads_a_protocol(db: Session, now: datetime) -> None:
+    """Let Ana begin a protocol, present in it, note something, and enter what a room answered."""
+    me = replace(named(db, NAME), roles=frozenset({"chair", "member"}))
+    content = {"title": "Tuning", "steps": [{"name": "Open"}]}
+    run = runs.open_run(db, me, runs.NewRun(content, f"What {NAME} tries", me.person_id), now)
+    assert run
+    runs.add_note(db, me, run, 0, f"{NAME} noted this.", now)
+    asked = rounds.list_rounds(db, next(each for each in list_places(db) if each.id == me.community_id))[0]
+    responses.add_from_room(db, me, asked, [f"{NAME} was there."], now)
 
 
 def found(db: Session, *words: str) -> set[str]:
