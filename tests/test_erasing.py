@@ -46,6 +46,7 @@ from tests.two_apps import northern
 __all__ = ["wrote"]
 NAME = "Ana Costa"
 BENS = "Ana Costa helped me."
+ROOMS = "Two of us tried it."
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def leads_a_protocol(db: Session, now: datetime) -> None:
     assert run
     runs.add_note(db, me, run, 0, f"{NAME} noted this.", now)
     asked = rounds.list_rounds(db, next(each for each in list_places(db) if each.id == me.community_id))[0]
-    responses.add_from_room(db, me, asked, [f"{NAME} was there."], now)
+    responses.add_from_room(db, me, asked, [ROOMS], now)
 
 
 def found(db: Session, *words: str) -> set[str]:
@@ -150,6 +151,7 @@ def look_at_what_stays(db: Session) -> None:
     """See what became of private, shared and published words, and of Ben's own."""
     bodies = {row.body: row.person_id for row in db.query(Response)}
     assert bodies.pop(BENS)
+    assert bodies.pop(ROOMS, "") is None
     assert bodies == {"shared dots, says a principal": None}
     promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in db.query(Commitment))
     assert promises == [
