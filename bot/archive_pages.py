@@ -15,6 +15,7 @@ from bot.export_pages import PRIVATE, page
 from bot.threads import Threads
 from handlers.archive import redeemed
 from handlers.language import Card
+from prompts.library import Library
 from storage.database import NotFound
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -46,9 +47,10 @@ KINDS: Mapping[str, Kind] = {
 class ArchivePages:
     """Serves `/saved/...`."""
 
-    def __init__(self, db: Threads, clock: Clock) -> None:
-        """Know where the records are."""
+    def __init__(self, db: Threads, clock: Clock, library: Library) -> None:
+        """Know where the records are, and the words of each place."""
         self.db = db
+        self.library = library
         self.clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -67,7 +69,7 @@ class ArchivePages:
             return page("A page to keep", "Please choose a kind of file.", CHOOSE, status=400)
 
         def work(db: Session) -> Card:
-            return redeemed(db, ticket, now)
+            return redeemed(db, ticket, now, self.library)
 
         try:
             body = await asyncio.to_thread(kind.make, await self.db.write(work))

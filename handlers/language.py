@@ -21,6 +21,9 @@ OWN_KEY = "{own key}"
 LONGEST_LABEL = 25
 """Characters a button's label has at most, so that it fits a phone."""
 
+FILE = "file"
+"""The name of a message that a file came with."""
+
 SEVERAL = "\x1f"
 """Joins the chosen values of a several-choice field where a platform can only carry one string."""
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers import (
-    agenda_calls,
     agenda_draft,
+    agenda_times,
     checkin,
+    citing,
     guard,
     meeting_cards,
     meeting_course,
@@ -43,7 +44,7 @@ def start(turn: Turn) -> Sequence[Reply]:
     agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
-    timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
+    timetable.at(turn.db, turn.place, agenda_times.AFTER, meeting.id, ends + agenda_times.LINGER)
     shown = [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
     return [*shown, *one_line.begin(turn, meeting)]
 
@@ -74,7 +75,7 @@ def ask_note(turn: Turn) -> Sequence[Reply]:
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
-    return [Open(meeting_cards.note_form(meeting, _items(turn, meeting)))]
+    return [Open(citing.with_evidence(turn, meeting_cards.note_form(meeting, _items(turn, meeting))))]
 
 
 @on.submit("meeting.keep_note", roles=FACILITATORS)
@@ -84,8 +85,10 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
     items = _items(turn, meeting)
-    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items), peers=True)
-    item, note = meeting_cards.read_note(said, items)
+    form = citing.with_evidence(turn, meeting_cards.note_form(meeting, items))
+    said = guard.cleared(turn, ("text", "evidence"), lambda: form, peers=True)
+    item, read = meeting_cards.read_note(said, items)
+    note = citing.cited(turn, said, read)
     meetings.add_note(item, {**note, "by": turn.member.person_id, "at": turn.now.isoformat()})
     turn.db.flush()
     return present(turn, meeting)
@@ -192,5 +195,5 @@ def put_off(turn: Turn) -> Sequence[Reply]:
     if meeting.state == "ended":
         return present(turn, meeting)
     meeting_course.put_off(turn.db, turn.member, meeting)
-    agenda_calls.set_times(turn.db, turn.place, meeting, turn.now)
+    agenda_times.set_times(turn.db, turn.place, meeting, turn.now)
     return changed(turn, meeting, "put the meeting off to another day.")

@@ -65,7 +65,7 @@ def _ask(asking: Turn | Tick, meeting: Meeting, kind: str, shelf: Mapping[str, Q
     asked = rounds.open_round(asking.db, asking.place, new)
     timetable.at(asking.db, asking.place, CLOSE, asked.id, asked.closes_at)
     if question.anonymous:
-        rounds.invite_all(asking.db, asked, [peer.person_id for peer in peers])
+        rounds.invite_all(asking.db, asked, peers)
         return [anonymous.ask(asking, asked, peer.person_id) for peer in peers if peer.state not in AWAY]
     return _shown(asking.db, asking.place, asked)
 

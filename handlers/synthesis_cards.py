@@ -24,10 +24,11 @@ from handlers.language import (
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, count_words
 from storage.annotations import CORRECTED, NAME_TAKEN_OUT
-from storage.documents import DRAFT, SETTLED, TALK, DocumentLine, Paper
+from storage.documents import DRAFT, SETTLED, SUCCESS, TALK, DocumentLine, Paper
 from storage.papers import SOURCE_WORDS
 
 HEADINGS = {
+    SUCCESS: "What went well",
     "spoke": "Who spoke",
     "themes": "What several people said",
     "also": "Also said",

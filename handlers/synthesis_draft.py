@@ -13,6 +13,7 @@ from handlers.stances import Difference, find_differences
 from handlers.telling import can_reach, plain, sentences_of, without_contacts, words_of
 from handlers.themes import Theme, find_themes, rank_quotes
 from storage.documents import DocumentLine, Source
+from storage.papers import EVIDENCE
 
 LONGEST = 250
 """Words of a whole summary."""
@@ -60,11 +61,12 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Something noted in a meeting or promised: the id of its item or commitment, and its words."""
+    """Something noted in a meeting or promised: the id of its item or commitment, and its words; `cited` is evidence's id."""
 
     id: str
     text: str
     evidence: str = ""
+    cited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,10 @@ def draft_lines(material: Material) -> tuple[DocumentLine, ...]:
     for asking in sorted(material.askings, key=lambda asking: asking.id):
         lines += _asking_lines(asking, material)
     for noted in material.decisions:
-        evidence = _ended(f"Evidence: {noted.evidence}") if noted.evidence else "No evidence cited."
-        lines.append(_noted("decisions", noted, "item", f"{_ended(noted.text)} {evidence}"))
+        evidence = _ended(f"{EVIDENCE}{noted.evidence}") if noted.evidence else "No evidence cited."
+        line = _noted("decisions", noted, "item", f"{_ended(noted.text)} {evidence}")
+        cited = (Source("contribution", noted.cited),) if noted.cited else ()
+        lines.append(replace(line, sources=(*line.sources, *cited)))
     lines += [_noted("commitments", noted, "commitment", noted.text) for noted in material.commitments]
     lines += [_noted("questions", noted, "item", noted.text) for noted in material.questions]
     lines += [_noted("up", noted, "item", noted.text) for noted in material.sent_up]

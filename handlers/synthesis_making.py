@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import rhythm
+from handlers import rhythm, successes
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines
 from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources
@@ -40,7 +40,8 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
         names=_names(db, place),
     )
     title = f"Summary of the question of {day(rhythm.wall(asked.opens_at, place.zone).date())}"
-    return documents.put_draft(db, place, NewDraft(title, draft_lines(material), asked.occurrence), now)
+    lines = (*successes.lines_for(db, place, now - LOOKS_BACK), *draft_lines(material))
+    return documents.put_draft(db, place, NewDraft(title, lines, asked.occurrence), now)
 
 
 def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) -> Document:
@@ -53,14 +54,15 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
     material = Material(
         tuple(askings),
         _earlier(db, place, min((asked.opens_at for asked in untold), default=now)),
-        tuple(Noted(item, text, proof) for item, (kind, text, proof) in notes if kind in ("decision", "resolution")),
+        tuple(Noted(item, *said) for item, (kind, *said) in notes if kind in ("decision", "resolution")),
         _promises(commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
-        tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "question"),
-        tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "up"),
+        tuple(Noted(item, text) for item, (kind, text, *_) in notes if kind == "question"),
+        tuple(Noted(item, text) for item, (kind, text, *_) in notes if kind == "up"),
         _names(db, place),
     )
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()
-    lines = _with_talk(draft_lines(material), sources.list_talk(db, place, meeting.id))
+    well = successes.lines_for(db, place, now - LOOKS_BACK)
+    lines = (*well, *_with_talk(draft_lines(material), sources.list_talk(db, place, meeting.id)))
     new = NewDraft(f"Summary of the meeting of {day(held)}", lines, meeting_id=meeting.id)
     row = documents.put_draft(db, place, new, now)
     documents.drop_drafts(db, place, [asked.occurrence for asked in untold])
@@ -108,8 +110,9 @@ def _earlier(db: Session, place: Place, before: datetime) -> tuple[tuple[str, ..
     return tuple(texts for texts in found if texts)
 
 
-def _notes(item: AgendaItem) -> list[tuple[str, str, str]]:
-    return [(str(note["kind"]), str(note["text"]), str(note.get("evidence", ""))) for note in meetings.notes_of(item)]
+def _notes(item: AgendaItem) -> list[tuple[str, ...]]:
+    told = ("kind", "text", "evidence", "cited")
+    return [tuple(str(note.get(name, "")) for name in told) for note in meetings.notes_of(item)]
 
 
 def _promises(promised: Sequence[Promise]) -> tuple[Noted, ...]:

@@ -97,7 +97,7 @@ _STANDING = (
 _STANDING_NOW = Written(
     _STANDING.where(ROUND.kind == "reflection", ROUND.state == "open").order_by(ROUND.opens_at.desc()).limit(1)
 )
-_STANDING_IN = Written(_STANDING.where(ROUND.id == bindparam("round"), ROUND.mode == "named"))
+_STANDING_IN = Written(_STANDING.where(ROUND.id == bindparam("round"), ROUND.mode == bindparam("mode")))
 
 
 def find_standing(db: Session, viewer: Member) -> Standing | None:
@@ -107,10 +107,10 @@ def find_standing(db: Session, viewer: Member) -> Standing | None:
     return _standing(found) if found else None
 
 
-def get_standing(db: Session, viewer: Member, round_id: str) -> Standing:
-    """Give how the viewer stands to a question of their community that bears names, in one statement; raises NotFound."""
+def get_standing(db: Session, viewer: Member, round_id: str, mode: str = "named") -> Standing:
+    """Give how the viewer stands to a round of their community that is answered in one way, in one statement; raises NotFound."""
     db.flush()
-    asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id}
+    asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id, "mode": mode}
     found = _STANDING_IN.first(db, asking)
     if found is None:
         raise NotFound("round")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,35 +17,39 @@ from handlers.synthesis_cards import document_card
 from storage import (
     audit,
     commitments,
+    contributions,
     documents,
     erasing,
     heard,
+    inquiries,
     meetings,
-    responses,
+    plan_links,
     rotation,
     rounds,
-    runs,
     scrubbing,
 )
 from storage.columns import Base
 from storage.communities import list_places
+from storage.contributions import NewContribution
 from storage.database import NotFound
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.export import columns_naming_people
+from storage.inquiries import Change, Problem
 from storage.meetings import NewItem
 from storage.models import Audit, Commitment, Document, Membership, Organisation, Participation, Person, Response, Stay
+from storage.models_contributions import Contribution, Words
 from storage.outbox import Posting, put_posting
+from storage.people import Member
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
 from tests.operator_desk import command, named
-from tests.own_things import wrote
+from tests.own_things import ROOMS, leads_a_protocol, wrote
 from tests.stage import Actor, Stage, member
 from tests.two_apps import northern
 
 __all__ = ["wrote"]
 NAME = "Ana Costa"
 BENS = "Ana Costa helped me."
-ROOMS = "Two of us tried it."
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ def ana_id(stage: Stage, wrote: None, ana: Actor, ben: Actor) -> str:
     ben.fills(body=BENS)
     ben.fills(names="keep")
     stage.plays(stage.db.write(lambda db: stands_everywhere(db, stage)))
-    stage.plays(stage.db.write(lambda db: leads_a_protocol(db, stage.clock.now())))
+    stage.plays(stage.db.write(lambda db: leads_a_protocol(db, named(db, NAME), stage.clock.now())))
     return stage.plays(stage.db.read(lambda db: db.query(Person).filter_by(display_name=NAME).one().id))
 
 
@@ -74,11 +77,15 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     now = stage.clock.now()
     place = next(place for place in list_places(db) if place.name.startswith("Riverside"))
     me, ben, mei = (named(db, name) for name in (NAME, "Ben Ford", "Mei Tan"))
+    cycle = inquiries.put_draft(db, mei, Problem(f"{NAME} says that we plan alone."), now)
+    inquiries.note_change(cycle, Change("began", after={"stage": "evaluate"}, by=me.person_id))
+    plan_links.put_link(db, me, cycle, ("Goal 2", f"{NAME} asks"), now)
     promise = commitments.add_commitment(db, me, f"{NAME} visits Hume", date(2026, 10, 30), now, visibility="cop")
     kept = commitments.add_commitment(db, me, "done", date(2026, 10, 1), now, visibility="cop")
     commitments.put_state(db, me, kept.id, "kept", now)
     theirs = commitments.add_commitment(db, ben, "ask", date(2026, 10, 30), now)
     commitments.put_sharper(db, ben, theirs.id, commitments.Sharper(), me.person_id, now)
+    puts_in(db, me, ben, now)
     meeting = meetings.open_meeting(db, me, 60)
     meetings.add_history(meeting, me, "moved an item", now)
     meeting.posted = {"how": "members", "to": [me.person_id]}
@@ -104,15 +111,16 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     db.query(Organisation).filter_by(name="Riverside Network").one().contacts = f"Call {NAME}."
 
 
-def leads_a_protocol(db: Session, now: datetime) -> None:
-    """Let Ana begin a protocol, present in it, note something, and enter what a room answered."""
-    me = replace(named(db, NAME), roles=frozenset({"chair", "member"}))
-    content = {"title": "Tuning", "steps": [{"name": "Open"}]}
-    run = runs.open_run(db, me, runs.NewRun(content, f"What {NAME} tries", me.person_id), now)
-    assert run
-    runs.add_note(db, me, run, 0, f"{NAME} noted this.", now)
-    asked = rounds.list_rounds(db, next(each for each in list_places(db) if each.id == me.community_id))[0]
-    responses.add_from_room(db, me, asked, [ROOMS], now)
+def puts_in(db: Session, me: Member, ben: Member, now: datetime) -> None:
+    """Let Ana put something in for all and something for herself, and Ben something for her."""
+    shared = NewContribution("evidence", Words(f"{NAME} counted", data={"by": me.person_id}), "cop")
+    mine = NewContribution("evidence", Words(f"{NAME} alone"))
+    for who, new in (
+        (me, shared),
+        (me, mine),
+        (ben, NewContribution("ask", Words("For you", data={"to": [me.person_id]}), "partner", me.person_id)),
+    ):
+        contributions.add_contribution(db, who, new, now)
 
 
 def found(db: Session, *words: str) -> set[str]:
@@ -150,8 +158,7 @@ def test_afterwards_only_what_may_stay_names_the_person(stage: Stage, ana_id: st
 def look_at_what_stays(db: Session) -> None:
     """See what became of private, shared and published words, and of Ben's own."""
     bodies = {row.body: row.person_id for row in db.query(Response)}
-    assert bodies.pop(BENS)
-    assert bodies.pop(ROOMS, "") is None
+    assert [bool(bodies.pop(words)) for words in (BENS, ROOMS)] == [True, False]
     assert bodies == {"shared dots, says a principal": None}
     promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in db.query(Commitment))
     assert promises == [
@@ -161,6 +168,9 @@ def look_at_what_stays(db: Session) -> None:
     ]
     [asked] = [row for row in db.query(Commitment) if row.text == "ask"]
     assert {**asked.share_history[-1], "at": ""} == {"at": "", "level": "private", "partner": ""}
+    given = {row.words.title: (row.author_id, row.site_id, row.visibility) for row in db.query(Contribution)}
+    assert given.pop("For you")[2] == "private"
+    assert given == {"a principal counted": (None, None, "cop")}
     body = db.query(Document).filter_by(kind="synthesis", state="published").one().body
     assert body["lines"][0]["text"] == "a principal's idea is tried."
     assert db.query(Outbox).filter(Outbox.key.in_(["k1", "k3"])).one().key == "k3"

@@ -164,7 +164,7 @@ def test_s25_an_agenda_item_is_run_in_its_short_form_also_in_the_evening(
     looks(mei)
     mei.presses("End the meeting")
     mei.fills()
-    assert ana.in_channel()[-1].title == "Tuning has ended"
+    assert shown(ana, "Tuning has ended")
     assert "Tuning" in mei.card_titled("The meeting has ended").text
 
 

@@ -130,6 +130,7 @@ def _without_names(token: str, *people: Actor) -> None:
 
 
 def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
+    _puts_in(token, ana)
     drafted(mei, date="2026-11-25")
     proposes(ana, f"A {token} for all")
     ana.types("/cop-me")
@@ -143,8 +144,79 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     others[-1].fills(line="whole", text=f"Keep the {token}.")
     mei.opens_home()
     mei.presses("Read the reply")
+    _looks_at_itself(token, mei, ana, *others[:3])
     newcomers_of(mei)
+    _learns_together(token, mei, ana, others[-1])
     _invites(mei)
+
+
+def _puts_in(token: str, ana: Actor) -> None:
+    """Let a member put in one of each kind, with a link that the facilitator could mend."""
+    for on, add, words in (
+        ("Evidence", "Add evidence", {"claim": f"The {token} counts."}),
+        ("Resources and stories", "Add a resource", {"title": f"A {token} to print", "url": "https://example.org/a"}),
+        ("Resources and stories", "Tell a story", {"title": f"A {token} at school", "deed": "We counted."}),
+        ("Successes", "Tell of a success", {"text": f"The {token} counts now."}),
+    ):
+        ana.types("/cop-evidence")
+        if on != "Evidence":
+            ana.presses(on)
+        ana.presses(add)
+        ana.fills(**words)
+
+
+def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
+    """Let a member ask for something, and raise an issue in both ways; and a leader write a note."""
+    ana.types("/cop-ask")
+    ana.presses("Ask for something")
+    ana.fills(who="network", text=f"A {token} to count with.")
+    ana.opens_home()
+    ana.presses("Learn together")
+    ana.presses("Visits")
+    ana.presses("Invite to a visit")
+    ana.fills(on="2026-11-30", focus=f"The {token} in prep", look_for=f"Who talks to the {token}?")
+    for how in ("Without my name", "With my name"):
+        ana.types("/cop-feedback")
+        ana.presses("Raise an issue")
+        ana.presses(how)
+        ana.fills(to=_own_id(ana.stage, mei), text=f"The {token} is loud.")
+    mei.types("/cop-feedback")
+    mei.presses("Issues raised with me")
+    sam.opens_home()
+    sam.presses("Learn together")
+    sam.presses("My hats")
+    sam.presses("Put it on")
+    sam.presses("Write a note")
+    sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
+
+
+def _looks_at_itself(token: str, *people: Actor) -> None:
+    """Let a group place itself, begin once more, tell a story, and be asked for norms."""
+    mei, ana, *_ = people
+    mei.types("/cop-selfassess")
+    mei.presses("Start one")
+    mei.fills()
+    for somebody in people:
+        somebody.types("/cop-selfassess")
+        somebody.presses("Begin")
+        somebody.fills(
+            level="Starting" if somebody is mei else "Building", words=f"A {token} shows it.", audience="group"
+        )
+    mei.types("/cop-selfassess")
+    mei.presses("Close it now")
+    mei.stage.passes(minutes=2)
+    mei.types("/cop-selfassess")
+    mei.presses("Start a new one")
+    mei.fills()
+    ana.types("/cop-selfassess")
+    ana.presses("Begin")
+    ana.fills(level="Established")
+    ana.presses("How we are doing")
+    ana.presses("Tell a story")
+    ana.fills(part0=f"The {token} came.", part1="I took it home.", audience="cop")
+    mei.presses("How we are doing")
+    mei.presses("Ask for suggestions")
+    mei.opens_home()
 
 
 def _invites(mei: Actor) -> None:
