@@ -194,6 +194,7 @@ PLAN = Button("The year's plan", "plan.open")
 """Leads to all meetings of the year."""
 
 STANDS = {
+    "planned": "This is a draft. It can still change.",
     "running": "The meeting is on.",
     "ended": "The meeting has ended. A summary follows.",
     "cancelled": "This meeting does not take place. What was proposed for it waits for the next one.",

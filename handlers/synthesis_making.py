@@ -19,9 +19,6 @@ from storage.models import AgendaItem, Document, Meeting, Round
 LOOKS_BACK = timedelta(days=70)
 """How far back a meeting's summary looks for rounds that no summary told of: a school term."""
 
-SUMMED_UP = frozenset({"reflection", "room"})
-"""Kinds of rounds that a summary tells of."""
-
 EARLIER = 8
 """Earlier rounds that show what words a group always uses."""
 
@@ -47,7 +44,7 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
 def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) -> Document:
     """Draft the summary of a meeting, with the rounds since the last one that no published summary tells of."""
     told = documents.list_told(db, place)
-    closed = [asked for asked in rounds.list_rounds(db, place, now - LOOKS_BACK) if _is_summed_up(asked)]
+    closed = [asked for asked in rounds.list_rounds(db, place, now - LOOKS_BACK) if asked.state == "closed"]
     untold = [asked for asked in closed if asked.occurrence not in told]
     askings = [asking for asking in (_asking(db, place, asked) for asked in untold) if asking.voices]
     notes = [(entry.item.id, note) for entry in meetings.list_placed(db, place, meeting) for note in _notes(entry.item)]
@@ -99,13 +96,8 @@ def _asking(db: Session, place: Place, asked: Round) -> Asking:
     return Asking(asked.id, str(asked.content["text"]), rounds.count_answered(db, asked)[1], voices)
 
 
-def _is_summed_up(asked: Round) -> bool:
-    """Say whether a summary tells of a round: of questions, not of the line that each says as a meeting begins and ends."""
-    return asked.state == "closed" and asked.kind in SUMMED_UP
-
-
 def _earlier(db: Session, place: Place, before: datetime) -> tuple[tuple[str, ...], ...]:
-    past = [asked for asked in rounds.list_rounds(db, place) if asked.opens_at < before and _is_summed_up(asked)]
+    past = [asked for asked in rounds.list_rounds(db, place) if asked.opens_at < before and asked.state == "closed"]
     found = (tuple(answer.body for answer in responses.list_shared_of(db, place, asked)) for asked in past[:EARLIER])
     return tuple(texts for texts in found if texts)
 

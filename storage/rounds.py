@@ -57,6 +57,9 @@ class Heard:
     silent: int
 
 
+SUMMED_UP = ("reflection", "room")
+"""Kinds of rounds that a summary tells of: no line that each says as a meeting begins, and nothing that is counted."""
+
 Asked = Round | Question
 """A round, to be shown: as the clock has it to change it, or as a turn reads it."""
 
@@ -173,8 +176,8 @@ def list_draft_rounds(db: Session, viewer: Member) -> Sequence[Round]:
 
 
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
-    """List a community's weekly questions, newest first, opened since a moment."""
-    query = select(Round).where(Round.community_id == place.id, Round.kind == "reflection")
+    """List a community's weekly questions, and those that a room was asked, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == place.id, Round.kind.in_(SUMMED_UP))
     if since is not None:
         query = query.where(Round.opens_at >= since)
     return db.scalars(query.order_by(Round.opens_at.desc())).all()

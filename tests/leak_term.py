@@ -299,7 +299,6 @@ def _talks_in_turn(cast: Cast, group: Group) -> None:
     member.presses("Show it here")
     member.presses("Add a note")
     member.fills(body=f"We saw {cast.wire.hide('protocol_note.body', *group.readers)}.")
-    member.presses("Read the notes")
     chair.types("/cop-agenda")
     chair.presses("Answers from the room")
     chair.fills(answers=f"The room saw {cast.wire.hide(SHARED, chair.user, *group.readers)}")

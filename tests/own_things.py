@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy.orm import Session
 
-from storage import agreements, mutual, portfolio
+from storage import agreements, mutual, portfolio, responses, rounds, runs
 from storage.communities import Place, list_places
 from storage.export import export_person
 from storage.people import EVERYBODY, Member, list_members
@@ -16,6 +18,7 @@ from tests.stage import Actor, Stage
 
 T = TypeVar("T")
 SECRET = "the zebra crossing"
+ROOMS = "Two of us tried it."
 
 
 def looked_up(stage: Stage, work: Callable[[Any], T]) -> T:
@@ -56,3 +59,14 @@ def notes_to_self(db: Any, place: Place, who: tuple[Member, Member], now: dateti
     agreements.put_note(db, me, agreed.id, ("begun", SECRET), now)
     mutual.begin(db, place, [me.person_id, chair.person_id], now, now)
     portfolio.add_entry(db, me, "Leadership", (portfolio.NOTE, ""), SECRET, now)
+
+
+def leads_a_protocol(db: Session, who: Member, now: datetime) -> None:
+    """Let somebody begin a protocol, present in it, note something, and enter what a room answered."""
+    me = replace(who, roles=frozenset({"chair", "member"}))
+    content = {"title": "Tuning", "steps": [{"name": "Open"}]}
+    run = runs.open_run(db, me, runs.NewRun(content, f"What {me.name} tries", me.person_id), now)
+    assert run
+    runs.add_note(db, me, run, 0, f"{me.name} noted this.", now)
+    asked = rounds.list_rounds(db, next(each for each in list_places(db) if each.id == me.community_id))[0]
+    responses.add_from_room(db, me, asked, [ROOMS], now)

@@ -43,7 +43,7 @@ from storage.people import Member
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
 from tests.operator_desk import command, named
-from tests.own_things import notes_to_self, wrote
+from tests.own_things import ROOMS, leads_a_protocol, notes_to_self, wrote
 from tests.stage import Actor, Stage, member
 from tests.two_apps import northern
 
@@ -68,6 +68,7 @@ def ana_id(stage: Stage, wrote: None, ana: Actor, ben: Actor) -> str:
     ben.fills(body=BENS)
     ben.fills(names="keep")
     stage.plays(stage.db.write(lambda db: stands_everywhere(db, stage)))
+    stage.plays(stage.db.write(lambda db: leads_a_protocol(db, named(db, NAME), stage.clock.now())))
     return stage.plays(stage.db.read(lambda db: db.query(Person).filter_by(display_name=NAME).one().id))
 
 
@@ -158,7 +159,7 @@ def test_afterwards_only_what_may_stay_names_the_person(stage: Stage, ana_id: st
 def look_at_what_stays(db: Session) -> None:
     """See what became of private, shared and published words, and of Ben's own."""
     bodies = {row.body: row.person_id for row in db.query(Response)}
-    assert bodies.pop(BENS)
+    assert [bool(bodies.pop(words)) for words in (BENS, ROOMS)] == [True, False]
     assert bodies == {"shared dots, says a principal": None}
     promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in db.query(Commitment))
     assert promises == [

@@ -31,12 +31,12 @@ def test_a_meeting_goes_from_item_to_item(stage: Stage, mei: Actor, ana: Actor) 
         assert mei.card.title.startswith(f"Now: {number}. ")
     assert "This is the last item." in mei.card.text
     assert "Next" not in mei.card.buttons
-    assert "The meeting is on." in ana.in_channel()[-1].text
+    assert "The meeting is on." in ana.in_channel()[0].text
     mei.presses("End the meeting")
     assert mei.card.title == "The meeting has ended"
     assert "Nothing was noted yet." in mei.card.text
-    assert "The meeting has ended. A summary follows." in ana.in_channel()[-1].text
-    assert not ana.in_channel()[-1].buttons
+    assert "The meeting has ended. A summary follows." in ana.in_channel()[0].text
+    assert not ana.in_channel()[0].buttons
 
 
 def test_it_begins_at_its_time_and_asks_after_an_end_that_nobody_gave(stage: Stage, mei: Actor, ana: Actor) -> None:

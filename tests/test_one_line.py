@@ -34,8 +34,10 @@ def test_s28_a_line_each_opens_and_closes_a_meeting(
     assert forged(stage, sam, "press", "line.read", on_the_card(stage, "line.read")) == {}, "not open to a leader"
     presses_where_it_stands(ana, "Take it back")
     assert "0 lines" in shown(ben, "Check-in")
+    ben.presses("Say my line", CHANNEL)
+    ben.fills(line="Calm for once.")
     ended(mei)
-    assert "0 lines" in shown(ben, "Check-in, closed")
+    assert "1 line" in shown(ana, "Check-in, closed")
     assert CHECK_OUT in shown(ben, "Check-out")
     ben.presses("Say my line", CHANNEL)
     ben.fills(line="Ring the library.")
@@ -43,7 +45,8 @@ def test_s28_a_line_each_opens_and_closes_a_meeting(
     stage.passes(minutes=1)
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
-    assert "Ring the library" not in mei.card.text, "no summary tells of it"
+    assert CHECK_IN not in mei.card.text, "no summary tells of it"
+    assert "Calm for once" not in mei.card.text
     stage.passes(hours=24)
     assert "1 line" in shown(ana, "Check-out, closed")
 

@@ -164,7 +164,7 @@ def test_s25_an_agenda_item_is_run_in_its_short_form_also_in_the_evening(
     looks(mei)
     mei.presses("End the meeting")
     mei.fills()
-    assert ana.in_channel()[-1].title == "Tuning has ended"
+    assert shown(ana, "Tuning has ended")
     assert "Tuning" in mei.card_titled("The meeting has ended").text
 
 
@@ -241,4 +241,10 @@ def test_what_is_wrong_with_a_protocol_or_a_note_is_said_beside_its_field(stage:
     assert "1. Tell" in mei.card.text
     assert "Kept where it stands." in mei.card.text
     assert forged(stage, mei, "press", "protocol.sum_up", run.split()[0]) == {}
+    ana.types("/cop-me")
+    assert "Notes in protocols" in ana.card.text
+    ana.presses("Delete what is mine")
+    ana.presses("Delete it all")
+    assert pressed(stage, "mei", "protocol.notes", run.split()[0]) == ["Consultancy: the notes"]
+    assert "Kept where" not in repr(stage.overheard.answers[-1]), "what somebody deletes is gone from the notes"
     assert "Put it in the summary" not in mei.card.buttons, "there was no meeting"

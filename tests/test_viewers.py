@@ -142,10 +142,10 @@ RAISERS = {
     "commitments": {"add_commitment", "put_sharper", "put_shared", "lose_partner"},
     "contributions": {"add_contribution", "put_shared", "empty", "lose_partner"},
     "erasure": {"_erase_answer", "_erase_promise"},
-    "responses": {"put_response", "_at_level"},
+    "responses": {"put_response", "_at_level", "add_from_room", "drop_from_room"},
 }
-"""The only functions that set who may read something: its author's deeds, what deletes it, and a partner who is
-erased or turns out to be the owner."""
+"""The only functions that set who may read something: its author's deeds, what deletes it, a partner who is erased or
+turns out to be the owner, and a chair who enters what a room answered, which is nobody's."""
 
 LOWER = {"_erase_answer", "_erase_promise", "empty", "lose_partner"}
 """Those of them that name no viewer: they set what nobody but the owner may read, and nothing else."""
