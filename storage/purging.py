@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -44,6 +44,8 @@ AT_ONCE = 200
 """Rows that one transaction deletes at most: nobody's turn has to wait for it."""
 
 OVER = ("sent", "superseded", "failed")
+MONTH = timedelta(days=31)
+"""What is known by its month alone is kept until the whole of it is long enough ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +183,12 @@ def _introductions(reach: Reach) -> Select[str]:
 
 def _tool_notes(reach: Reach) -> Select[str]:
     query = select(ToolNote.id).where(ToolNote.organisation_id == reach.place.organisation_id)
-    return query.where(ToolNote.month < reach.ago(WORKING).date())
+    return query.where(ToolNote.month < reach.ago(WORKING).date() - MONTH)
 
 
 def _concerns(reach: Reach) -> Select[str]:
     query = select(Concern.id).where(Concern.community_id == reach.place.id)
-    return query.where(Concern.month < reach.ago(WORKING).date())
+    return query.where(Concern.month < reach.ago(WORKING).date() - MONTH)
 
 
 def _old_drafts(reach: Reach) -> Select[str]:

@@ -136,6 +136,12 @@ def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
     ana.presses("Visits")
     ana.presses("Invite to a visit")
     ana.fills(on="2026-11-30", focus=f"The {token} in prep", look_for=f"Who talks to the {token}?")
+    mei.opens_home()
+    mei.presses("Learn together")
+    mei.presses("Visits")
+    mei.presses("I was there")
+    mei.fills(notices=f"A {token} spoke.", wonders=f"Who feeds the {token}?")
+    ana.presses("Read the notes")
     for how in ("Without my name", "With my name"):
         ana.types("/cop-feedback")
         ana.presses("Raise an issue")
@@ -146,7 +152,7 @@ def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
     sam.opens_home()
     sam.presses("Learn together")
     sam.presses("My hats")
-    sam.presses("Put it on")
+    sam.presses("Conduit")
     sam.presses("Write a note")
     sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
 
