@@ -57,9 +57,10 @@ def home_card(turn: Turn) -> Card:
     body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
     near = turn.member.is_leader and not turn.member.is_far
+    together = (TOGETHER,) if peer or turn.member.is_leader else ()
     papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
     return Card(
-        turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), TOGETHER, MINE, SEES)
+        turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), *together, MINE, SEES)
     )
 
 
