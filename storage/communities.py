@@ -13,12 +13,16 @@ from storage.columns import new_id, table_of
 from storage.database import NotFound, insert_once
 from storage.models import Channel, Community, Organisation
 
+CLOSED = "closed"
+"""The phase of a community that is over: all of it can be read, and nothing is asked or added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none.
 
-    `words` are what its people call one another, from its profile; the router puts them in.
+    `words` are what its people call one another, and `notice` what the law there asks to be said, from its profile; the router
+    puts them in.
     """
 
     id: str = ""
@@ -31,15 +35,18 @@ class Place:
     rhythm: dict[str, Any] = field(default_factory=dict)
     calendar: dict[str, Any] = field(default_factory=dict)
     k_min: int = 5
+    phase: str = "launch"
+    parent_id: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    notice: tuple[str, ...] = ()
 
     def called(self, role: str) -> str:
-        """Give what people here call somebody with a role: a `facilitator` may be their chair."""
+        """Give what people here call somebody with a role, or a stage: a `facilitator` may be their chair."""
         return self.words.get(role, role)
 
 
-_STORED = tuple(each.name for each in fields(Place) if each.name != "words")
-"""The fields of a place that are columns of its community; its words come from its profile."""
+_STORED = tuple(each.name for each in fields(Place) if each.name not in {"words", "notice"})
+"""The fields of a place that are columns of its community; the others come from its profile."""
 
 
 def place_columns() -> tuple[ColumnElement[Any], ...]:

@@ -95,7 +95,9 @@ def get_contribution(db: Session, viewer: Member, contribution_id: str) -> Given
     return as_given(found, viewer)
 
 
-def list_contributions(db: Session, viewer: Member, kinds: Collection[str], states: Collection[str] = ()) -> list[Given]:
+def list_contributions(
+    db: Session, viewer: Member, kinds: Collection[str], states: Collection[str] = ()
+) -> list[Given]:
     """List what the viewer may read of these kinds, the newest first; in any state, or in these alone."""
     query = seen_by(viewer).where(Contribution.kind.in_(kinds))
     query = query.where(Contribution.state.in_(states)) if states else query

@@ -32,12 +32,14 @@ from storage.models import (
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Stay,
 )
 from storage.models_contributions import Contribution, Words
 from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import LEADERS, NAMELESS, PEERS
 from storage.plumbing import Outbox
 from storage.scrubbing import Done, Subject
@@ -85,11 +87,13 @@ def works() -> Iterator[tuple[str, Work]]:
     yield "messages", _drop_letters
     yield "private answers", partial(_delete, model=Response)
     yield "private commitments", partial(_delete, model=Commitment)
+    yield "links to school plans", partial(_delete, model=PlanLink)
     yield "private contributions", partial(_delete, model=Contribution)
     yield "shared answers without their author", _free_answers
     yield "shared commitments without their owner", _free_promises
     yield "shared contributions without their author", _free_contributions
     yield "commitments and contributions of a partner", _free_partners
+    yield "notes in protocols without their author", _free_notes
     yield "invitations", partial(_delete, model=Participation)
     yield "introductions", partial(_delete, model=Introduction)
     yield "words about the tool", partial(_delete, model=ToolNote)
@@ -120,6 +124,7 @@ def _delete(db: Session, subject: Subject, after: str, now: datetime, model: typ
         Commitment: [Commitment.owner_id == subject.id, Commitment.visibility.not_in(SHARED)],
         Contribution: [Contribution.author_id == subject.id, Contribution.visibility.not_in(SHARED)],
         Participation: [Participation.person_id == subject.id],
+        PlanLink: [PlanLink.person_id == subject.id],
         Introduction: [Introduction.person_id == subject.id],
         ToolNote: [ToolNote.person_id == subject.id],
         Concern: [Concern.recipient_id == subject.id],
@@ -150,6 +155,13 @@ def _free_promises(db: Session, subject: Subject, after: str, now: datetime) -> 
     return Done(len(rows), "" if len(rows) == AT_ONCE else None)
 
 
+def _free_notes(db: Session, subject: Subject, after: str, now: datetime) -> Done:
+    rows = db.scalars(select(ProtocolNote).where(ProtocolNote.person_id == subject.id).limit(AT_ONCE)).all()
+    for row in rows:
+        row.body, row.person_id = subject.without(row.body), None
+    return Done(len(rows), "" if len(rows) == AT_ONCE else None)
+
+
 def _free_partners(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     rows = db.scalars(select(Commitment).where(Commitment.partner_id == subject.id).limit(AT_ONCE)).all()
     for row in rows:
@@ -171,12 +183,14 @@ def _free_contributions(db: Session, subject: Subject, after: str, now: datetime
 
 
 def _cleared(words: Words, subject: Subject) -> Words:
-    return Words(*(subject.cleared(each) for each in (words.title, words.body, words.url, words.data)), words.tags)
+    title, body, url = (subject.without(each) for each in (words.title, words.body, words.url))
+    return Words(title, body, url, subject.cleared(dict(words.data)), words.tags)
 
 
 def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     done = 0
-    for column in (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by):
+    mentions = (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by)
+    for column in (*mentions, ProtocolRun.presenter_id, ProtocolRun.started_by, Response.entered_by):
         freed = update(column.class_).where(column == subject.id).values({column.key: None})
         done += db.execute(freed).rowcount  # type: ignore[attr-defined]
     return Done(done)

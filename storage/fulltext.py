@@ -19,8 +19,10 @@ NAME = "contribution_words"
 INDEX = f"ix_{NAME}"
 
 _HELD = "{0}.title || ' ' || {0}.body || ' ' || {0}.tags"
-_GOES = f"delete from {NAME} where rowid in (select rowid from {NAME} where {NAME} match 'known : \"' || OLD.id || '\"')"  # noqa: S608 our own words
-_COMES = f"insert into {NAME} (known, held) select NEW.id, {_HELD.format('NEW')} where NEW.hidden_sealed is null"  # noqa: S608 our own words
+_GOES = (
+    f"delete from {NAME} where rowid in (select rowid from {NAME} where {NAME} match 'known : \"' || OLD.id || '\"')"  # noqa: S608 our own words
+)
+_COMES = f"insert into {NAME} (known, held) select NEW.id, {_HELD.format('NEW')} where NEW.hidden_sealed is null"
 _SQLITE = (
     f"drop table if exists {NAME}",
     f"create virtual table {NAME} using fts5(known, held, tokenize = 'porter unicode61 remove_diacritics 2')",
@@ -63,7 +65,8 @@ def holds(db: Session, word: str) -> ColumnElement[bool]:
     quoted = '"' + word.replace('"', '""') + '"'
     if db.get_bind().dialect.name == "postgresql":
         vector = literal_column(_VECTOR.format("contribution"), Text)
-        found: ColumnElement[bool] = vector.op("@@")(func.plainto_tsquery("english", word))
+        query = func.plainto_tsquery("english", word)
+        found: ColumnElement[bool] = or_(vector.op("@@")(query), func.numnode(query) == 0)  # "the" is no word to it
     else:
         index = table(NAME, column("known"), column("held"))
         matched = literal_column(NAME).op("match")(f"held : {quoted}")

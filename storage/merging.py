@@ -23,12 +23,14 @@ from storage.models import (
     AgendaItem,
     Commitment,
     Community,
+    Inquiry,
     LinkCode,
     Meeting,
     Membership,
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Round,
 )
@@ -36,14 +38,14 @@ from storage.models_contributions import Contribution
 from storage.models_exchange import Introduction
 from storage.models_people import GuestPass
 from storage.outbox import WAITING
-from storage.people import Member
+from storage.people import OBSERVER, Member
 from storage.plumbing import Outbox
 
 HOLD, ANSWERS = "hold", "answers"
 FARTHEST = ("invited", "seen", "declined", "answered")
 """How far somebody can have followed a question, the farthest last."""
 
-ONE_EACH = (GuestPass, Introduction, LinkCode, Membership, Participation, Response)
+ONE_EACH = (GuestPass, Introduction, LinkCode, Membership, Participation, PlanLink, Response)
 """Tables in which a person has one row at most for each thing: their twins are joined before the rest is moved."""
 
 
@@ -101,6 +103,7 @@ def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     _join_participations(db, kept, gone)
     _join_introductions(db, kept, gone)
     _drop_withdrawn_twins(db, kept, gone)
+    _drop_older_links(db, kept, gone)
     _join_pairs(db, kept, gone, now)
     _rename_mentions(db, kept, gone)
     db.execute(delete(LinkCode).where(LinkCode.person_id == gone.id))
@@ -133,6 +136,7 @@ def _join_memberships(db: Session, kept: Person, gone: Person) -> None:
             twin.added_by = row.added_by
         elif row.state != "left":
             twin.roles, twin.since = sorted({*twin.roles, *row.roles}), min(twin.since, row.since)
+            twin.state = row.state if twin.state == OBSERVER else twin.state
         twin.site_id = twin.site_id or row.site_id
         twin.notice_shown = max(twin.notice_shown, row.notice_shown)
         _drop_doubled_messages(db, row)
@@ -154,6 +158,7 @@ def _join_participations(db: Session, kept: Person, gone: Person) -> None:
         if twin is not None:
             twin.state = max(twin.state, row.state, key=FARTHEST.index)
             twin.nudges = max(twin.nudges, row.nudges)
+            twin.optional = twin.optional and row.optional
             db.delete(row)
     db.flush()
 
@@ -174,6 +179,16 @@ def _drop_withdrawn_twins(db: Session, kept: Person, gone: Person) -> None:
         twin = ours.get(row.round_id)
         if twin is not None:
             db.delete(twin if twin.withdrawn else row)
+    db.flush()
+
+
+def _drop_older_links(db: Session, kept: Person, gone: Person) -> None:
+    """Of two links of one inquiry to a school's plan keep the one that was written last."""
+    ours = {row.inquiry_id: row for row in _rows(db, PlanLink, kept)}
+    for row in _rows(db, PlanLink, gone):
+        twin = ours.get(row.inquiry_id)
+        if twin is not None:
+            db.delete(min(twin, row, key=lambda each: each.written_at))
     db.flush()
 
 
@@ -202,8 +217,9 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
             each.words = replace(each.words, data=json.loads(data.replace(gone.id, kept.id)))
     for row, names in [
         *((row, ("share_history",)) for row in [*db.scalars(promises), *given]),
-        *((row, ("posted", "history")) for row in db.scalars(meetings)),
+        *((row, ("posted", "history", "delegates")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
+        *((row, ("history",)) for row in db.scalars(select(Inquiry).where(Inquiry.community_id.in_(theirs)))),
     ]:
         for name in names:
             written = json.dumps(getattr(row, name))

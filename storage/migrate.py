@@ -23,13 +23,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, text
 
-from storage import fulltext, guards, models, models_contributions, models_exchange, plumbing
+from storage import fulltext, guards, models, models_contributions, models_exchange, models_runs, plumbing
 from storage.columns import Base, Moment
 from storage.database import Database
 
 HOME = "storage:migrations"
 LOCK = 0x636F702D626F74  # "cop-bot": what replicas that start together queue for
-TABLES = (models, models_contributions, models_exchange, plumbing)  # importing them is what makes their tables known
+TABLES = (models, models_contributions, models_exchange, models_runs, plumbing)  # importing makes their tables known
 
 
 class UnknownSchema(Exception):

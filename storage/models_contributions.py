@@ -20,7 +20,7 @@ from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_co
 SHARED = ("cop", "network", "system")
 """Levels at which peers may read what somebody put in."""
 
-_EMPTY = "title = '' and body = '' and url = '' and tags = '' and cast(data as varchar(9)) = '{}'"
+_EMPTY = "title || body || url || tags = '' and cast(data as varchar(9)) = '{}'"
 
 
 @dataclass(frozen=True, slots=True)

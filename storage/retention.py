@@ -81,6 +81,11 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "participation": Kept("who was asked a question, and how far they got", (WORKING,), personal=True),
     "person": Kept("a person's name and time zone", (STANDING, WORKING), personal=True),
+    "plan_link": Kept("where a member sees the inquiry in their school's plan, encrypted", (PERSONAL,), personal=True),
+    "protocol_note": Kept(
+        "notes at the steps of a protocol, encrypted; read without a name", (WORKING,), personal=True
+    ),
+    "protocol_run": Kept("a protocol as it was run: its steps, and what it was about", (WORKING,), personal=True),
     "pulse": Kept("when the clock last struck", (STANDING,)),
     "response": Kept("answers, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "round": Kept("a question as it was asked", (RECORD,)),

@@ -1,4 +1,4 @@
-"""Who could have seen an answer, a commitment, a contribution or a reply: from who was there, how it was shared, summaries, and openings.
+"""Who could have seen what somebody wrote: from who was there, how it was shared, summaries, and openings.
 
 It tells who could have, not who did: nobody keeps a record of who read what. It never holds the words themselves.
 """
@@ -29,7 +29,7 @@ OPENED = "private.open"
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An answer, a commitment, a contribution or a reply, without its words: whose, where, since when, and who could read it from when on."""
+    """What somebody wrote, without its words: whose, where, since when, and who could read it from when on."""
 
     kind: str
     id: str
@@ -92,7 +92,8 @@ def list_things(db: Session, person_id: str) -> list[Thing]:
     wrote = [Document.kind == REPLY, Document.reviewed_by == person_id]
     replied = db.scalars(select(Document.id).where(*wrote)).all()
     return sorted(
-        (get_thing(db, each) for each in [*answers, *promises, *given, *replied]), key=lambda thing: (thing.since, thing.id)
+        (get_thing(db, each) for each in [*answers, *promises, *given, *replied]),
+        key=lambda thing: (thing.since, thing.id),
     )
 
 
@@ -125,7 +126,9 @@ def _shared(thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
             readers |= LEADERS if entry["level"] == "system" else frozenset()
             yield from _there(_joined_before(newest, stays), readers, span, "shared with the group")
         elif entry["level"] == "partner" and entry.get("partner"):
-            yield from _there([stay for stay in stays if stay.person_id == entry["partner"]], EVERYBODY, span, "partner")
+            yield from _there(
+                [stay for stay in stays if stay.person_id == entry["partner"]], EVERYBODY, span, "partner"
+            )
 
 
 def _there(stays: Sequence[Stay], roles: frozenset[str], span: Span, why: str) -> Iterator[Found]:

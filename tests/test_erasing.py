@@ -14,13 +14,27 @@ from sqlalchemy.orm import Session
 
 from bot.cli import people
 from handlers.synthesis_cards import document_card
-from storage import audit, commitments, contributions, documents, erasing, heard, meetings, rotation, rounds, scrubbing
+from storage import (
+    audit,
+    commitments,
+    contributions,
+    documents,
+    erasing,
+    heard,
+    inquiries,
+    meetings,
+    plan_links,
+    rotation,
+    rounds,
+    scrubbing,
+)
 from storage.columns import Base
 from storage.communities import list_places
 from storage.contributions import NewContribution
 from storage.database import NotFound
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.export import columns_naming_people
+from storage.inquiries import Change, Problem
 from storage.meetings import NewItem
 from storage.models import Audit, Commitment, Document, Membership, Organisation, Participation, Person, Response, Stay
 from storage.models_contributions import Contribution, Words
@@ -62,6 +76,9 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     now = stage.clock.now()
     place = next(place for place in list_places(db) if place.name.startswith("Riverside"))
     me, ben, mei = (named(db, name) for name in (NAME, "Ben Ford", "Mei Tan"))
+    cycle = inquiries.put_draft(db, mei, Problem(f"{NAME} says that we plan alone."), now)
+    inquiries.note_change(cycle, Change("began", after={"stage": "evaluate"}, by=me.person_id))
+    plan_links.put_link(db, me, cycle, ("Goal 2", f"{NAME} asks"), now)
     promise = commitments.add_commitment(db, me, f"{NAME} visits Hume", date(2026, 10, 30), now, visibility="cop")
     kept = commitments.add_commitment(db, me, "done", date(2026, 10, 1), now, visibility="cop")
     commitments.put_state(db, me, kept.id, "kept", now)

@@ -92,6 +92,7 @@ PROGRAM = [
 CHAT = [
     "setup",
     "plan",
+    "inquiry",
     "agenda",
     "reflect",
     "checkin",

@@ -143,7 +143,7 @@ def test_the_longer_pause_and_the_farthest_state_stay(twice: Stage) -> None:
         [place] = list_places(db)
         new = rounds.NewRound("reflection", "now", {"id": "E01", "text": "Well?"}, twice.clock.now(), long)
         asked = rounds.open_round(db, place, new)
-        rounds.invite_all(db, asked, [one.person_id, two.person_id])
+        rounds.invite_all(db, asked, [one, two])
         mine, theirs = (rounds.find_participation(db, each, asked) for each in (one, two))
         assert mine
         assert theirs
