@@ -35,7 +35,7 @@ def own_keys() -> Iterator[None]:
 
 
 ELSEWHERE = frozenset({"plan_link", "protocol_note"})
-"""Tables whose sealed texts are sealed again in their own features' scripts."""
+"""Tables in which this script writes nothing."""
 
 TEXTS = 7 * sum(model.__tablename__ not in ELSEWHERE for model, _ in rotation.sealed_attributes())
 """How many texts are sealed: seven of each kind."""
