@@ -31,7 +31,12 @@ def ask_form(kind: str) -> Form:
         fields=(
             Field("who", "Who may read it?", FieldKind.CHOICE, GROUP, WHO, hint=hint),
             Field(
-                "named", "Do they see your name?", FieldKind.CHOICE, WITH, NAMES, hint="Whoever helps finds you anyway."
+                "named",
+                "Do they see your name?",
+                FieldKind.CHOICE,
+                WITH,
+                NAMES,
+                hint="Without it, you alone learn who comes forward.",
             ),
             Field("text", label, FieldKind.LONG, hint="One or two sentences. Please name no student.", most=LONGEST),
         ),

@@ -31,7 +31,7 @@ def hats_card(worn: str) -> Card:
     body: list[Block] = [Line("What does the group need from you now? Each hat opens its own tool.")]
     for hat in HATS:
         now = " You wore it last." if hat.id == worn else ""
-        body.append(Item(hat.name, hat.does + now, buttons=(Button("Put it on", "hats.wear", hat.id),)))
+        body.append(Item(hat.name, hat.does + now, buttons=(Button(hat.name, "hats.wear", hat.id),)))
     return Card("My hats", (*body, Note("Which hat you put on is noted. What single members wrote stays theirs.")))
 
 

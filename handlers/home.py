@@ -92,9 +92,9 @@ def home_card(turn: Turn) -> Card:
     month = norms_cards.norm_of_month(turn.place, turn.now) if peer else ""
     body += [*([Fact("Norm of the month", month)] if month else []), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    return Card(
-        turn.place.name, tuple(body), (*_papers(turn, peer), *settings.buttons_of(turn.member, turn.now), MINE, SEES)
-    )
+    together = (TOGETHER,) if peer or turn.member.is_leader else ()
+    own = (*settings.buttons_of(turn.member, turn.now), *together, MINE, SEES)
+    return Card(turn.place.name, tuple(body), (*_papers(turn, peer), *own))
 
 
 def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:

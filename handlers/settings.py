@@ -48,6 +48,7 @@ PAUSE = Button("Pause", "settings.pause")
 ZONE = Button("My time zone", "settings.zone")
 LEAVE = Button("Leave this group", "leaving.ask")
 ACCOUNTS = Button("My accounts", "accounts.open")
+MEETING = Button("Introductions", "pairing.open")
 RESUME = Button("Write to me again", "settings.resume")
 
 
@@ -173,7 +174,8 @@ def settings_card(member: Member, now: datetime, title: str = "My settings") -> 
     clock = Fact("Time zone", member.zone.replace("_", " "))
     note = Note("Only you can see and change this. I write in working hours on your own clock.")
     accounts = () if member.is_guest else (ACCOUNTS, LINK)
-    buttons = (*buttons_of(member, now), ZONE, *accounts, LEAVE)
+    meeting = (MEETING,) if member.is_peer and not member.is_guest else ()
+    buttons = (*buttons_of(member, now), ZONE, *meeting, *accounts, LEAVE)
     return Card(title, (*facts_of(member, now), clock, *said, note), buttons)
 
 

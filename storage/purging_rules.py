@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -38,6 +38,9 @@ from storage.models_people import GuestPass
 from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
 from storage.retention import AUDIT, PERSONAL, PLUMBING, WORKING, Periods
+
+MONTH = timedelta(days=31)
+"""What is known by its month alone is kept until the whole of it is long enough ago."""
 
 OVER = ("sent", "superseded", "failed")
 
@@ -201,12 +204,12 @@ def _introductions(reach: Reach) -> Select[str]:
 
 def _tool_notes(reach: Reach) -> Select[str]:
     query = select(ToolNote.id).where(ToolNote.organisation_id == reach.place.organisation_id)
-    return query.where(ToolNote.month < reach.ago(WORKING).date())
+    return query.where(ToolNote.month < reach.ago(WORKING).date() - MONTH)
 
 
 def _concerns(reach: Reach) -> Select[str]:
     query = select(Concern.id).where(Concern.community_id == reach.place.id)
-    return query.where(Concern.month < reach.ago(WORKING).date())
+    return query.where(Concern.month < reach.ago(WORKING).date() - MONTH)
 
 
 def _past_runs(reach: Reach) -> Select[str]:

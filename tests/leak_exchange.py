@@ -5,6 +5,14 @@ from __future__ import annotations
 from tests.leak_cast import Cast, Group
 
 
+def learn_together(cast: Cast, week: int, chair_id: str) -> None:
+    """Let issues be raised in the first week, and answered in the second."""
+    if week == 0:
+        raise_issues(cast, cast.groups[0], chair_id)
+    elif week == 1:
+        answer_issues(cast, cast.groups[0])
+
+
 def raise_issues(cast: Cast, group: Group, chair_id: str) -> None:
     """Let a member raise an issue with the chair in both ways, and write about the tool."""
     sender, chair = cast.who(group.peers[2]), cast.who(group.chair)

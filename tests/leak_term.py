@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
 from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
-from tests.leak_exchange import answer_issues, raise_issues
+from tests.leak_exchange import learn_together
 from tests.leak_inquiry import inquires
 from tests.leak_looks import all_look
 from tests.leak_notes import notes_to_self
@@ -39,8 +39,6 @@ def plays_term(cast: Cast, weeks: int) -> None:
         for group in cast.groups:
             _lives_a_week(cast, group, week, kind)
             notes_to_self(cast, group, week)
-        if week == 1:
-            answer_issues(cast, cast.groups[0])
         if week % 3 == 0:
             meets(cast, cast.groups[0])
         all_look(cast, IN_BETWEEN)
@@ -51,9 +49,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
         _publishes(cast, week)
         _answer_checkins(cast)
         _replies(cast, cast.groups[0])
-        if week == 0:
-            group = cast.groups[0]
-            raise_issues(cast, group, _person(cast, full_name(group.chair)))
+        learn_together(cast, week, _person(cast, full_name(cast.groups[0].chair)))
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         all_look(cast, AT_THE_END)
         _weekend(cast, week)

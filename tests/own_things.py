@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy.orm import Session
 
-from storage import agreements, mutual, portfolio, responses, rounds, runs
+from storage import agreements, concerns, introductions, mutual, portfolio, responses, rounds, runs, tool_notes
 from storage.communities import Place, list_places
 from storage.export import export_person
 from storage.people import EVERYBODY, Member, list_members
@@ -30,6 +30,14 @@ def viewer(db: Any, name: str = "Ana Costa") -> Member:
     """Give a member as the memory knows them."""
     [place] = list_places(db)
     return next(member for member in list_members(db, place, EVERYBODY) if member.name == name)
+
+
+def learns_together(db: Any, me: Member, other: Member, now: datetime) -> None:
+    """Let somebody be introduced, write about the tool with their name, and get an issue that bears no name."""
+    [place] = [place for place in list_places(db) if place.id == me.community_id]
+    introductions.put_introductions(db, place, "w0", [(me.person_id, other.person_id)], now)
+    tool_notes.add_note(db, me, place.organisation_id, "It helps.", now, named=True)
+    concerns.put_concern(db, other, concerns.issue_key(other), me.person_id, "It is loud.", now)
 
 
 def export_of(db: Any, name: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from storage.people import Member
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
 from tests.operator_desk import command, named
-from tests.own_things import ROOMS, leads_a_protocol, notes_to_self, wrote
+from tests.own_things import ROOMS, leads_a_protocol, learns_together, notes_to_self, wrote
 from tests.stage import Actor, Stage, member
 from tests.two_apps import northern
 
@@ -122,6 +122,7 @@ def puts_in(db: Session, me: Member, ben: Member, now: datetime) -> None:
         (ben, NewContribution("ask", Words("For you", data={"to": [me.person_id]}), "partner", me.person_id)),
     ):
         contributions.add_contribution(db, who, new, now)
+    learns_together(db, me, ben, now)
 
 
 def found(db: Session, *words: str) -> set[str]:

@@ -72,6 +72,7 @@ BY_THEMSELVES = {
     "tickets.redeem": "the ticket is sealed with its owner in it",
     "tickets.redeem_ticket": "the ticket is sealed with its owner in it",
     "anonymous.issue_key": "a key is made for its reader's own card, and reads nothing",
+    "tool_notes.list_notes": "whoever runs the tool reads what was written to them",
     "audit.note": "the operator's and the clock's own deeds",
     "emergency.log_opening": "an emergency, logged before a word is shown",
     "emergency.read_opened": "an emergency, logged before a word is shown",

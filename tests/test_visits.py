@@ -27,8 +27,10 @@ def invites(ana: Actor) -> None:
     """Let Ana invite to a visit."""
     opens_visits(ana)
     ana.presses("Invite to a visit")
-    ana.fills(on="2020-01-01", focus="", look_for="")
-    assert set(ana.errors) == {"on", "focus", "look_for"}
+    ana.fills(focus="", look_for="")
+    assert set(ana.errors) == {"focus", "look_for"}
+    ana.fills(on="2020-01-01", focus="Reading", look_for="Who reads?")
+    assert set(ana.errors) == {"on"}
     ana.fills(on="2026-10-14", focus="Number talks in Year 2", look_for="Who explains to whom?")
 
 

@@ -13,6 +13,7 @@ from storage.columns import Base
 from storage.enrolment import ChannelPlan
 from storage.models import Account, Community, Membership
 from tests.channel_people import looks as newcomers_of
+from tests.lives_exchange import learns_together
 from tests.meeting_room import drafted, proposes, started
 from tests.stage import CHANNEL, LIBRARY, Actor, Stage, member, riverside
 
@@ -146,7 +147,7 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     mei.presses("Read the reply")
     _looks_at_itself(token, mei, ana, *others[:3])
     newcomers_of(mei)
-    _learns_together(token, mei, ana, others[-1])
+    learns_together(token, (mei, ana, others[-1]), _own_id(mei.stage, mei))
     _invites(mei)
 
 
@@ -163,31 +164,6 @@ def _puts_in(token: str, ana: Actor) -> None:
             ana.presses(on)
         ana.presses(add)
         ana.fills(**words)
-
-
-def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
-    """Let a member ask for something, and raise an issue in both ways; and a leader write a note."""
-    ana.types("/cop-ask")
-    ana.presses("Ask for something")
-    ana.fills(who="network", text=f"A {token} to count with.")
-    ana.opens_home()
-    ana.presses("Learn together")
-    ana.presses("Visits")
-    ana.presses("Invite to a visit")
-    ana.fills(on="2026-11-30", focus=f"The {token} in prep", look_for=f"Who talks to the {token}?")
-    for how in ("Without my name", "With my name"):
-        ana.types("/cop-feedback")
-        ana.presses("Raise an issue")
-        ana.presses(how)
-        ana.fills(to=_own_id(ana.stage, mei), text=f"The {token} is loud.")
-    mei.types("/cop-feedback")
-    mei.presses("Issues raised with me")
-    sam.opens_home()
-    sam.presses("Learn together")
-    sam.presses("My hats")
-    sam.presses("Put it on")
-    sam.presses("Write a note")
-    sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
 
 
 def _looks_at_itself(token: str, *people: Actor) -> None:

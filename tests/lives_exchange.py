@@ -1,0 +1,37 @@
+"""What the people of two lives do for one another between meetings: ask, visit, raise an issue, bring a note."""
+
+from __future__ import annotations
+
+from tests.stage import Actor
+
+
+def learns_together(token: str, people: tuple[Actor, Actor, Actor], chair_id: str) -> None:
+    """Let a member ask for something, and raise an issue in both ways; and a leader write a note."""
+    mei, ana, sam = people
+    ana.types("/cop-ask")
+    ana.presses("Ask for something")
+    ana.fills(who="network", text=f"A {token} to count with.")
+    ana.opens_home()
+    ana.presses("Learn together")
+    ana.presses("Visits")
+    ana.presses("Invite to a visit")
+    ana.fills(on="2026-11-30", focus=f"The {token} in prep", look_for=f"Who talks to the {token}?")
+    mei.opens_home()
+    mei.presses("Learn together")
+    mei.presses("Visits")
+    mei.presses("I was there")
+    mei.fills(notices=f"A {token} spoke.", wonders=f"Who feeds the {token}?")
+    ana.presses("Read the notes")
+    for how in ("Without my name", "With my name"):
+        ana.types("/cop-feedback")
+        ana.presses("Raise an issue")
+        ana.presses(how)
+        ana.fills(to=chair_id, text=f"The {token} is loud.")
+    mei.types("/cop-feedback")
+    mei.presses("Issues raised with me")
+    sam.opens_home()
+    sam.presses("Learn together")
+    sam.presses("My hats")
+    sam.presses("Conduit")
+    sam.presses("Write a note")
+    sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
