@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import timetable, welcome
+from handlers import plan_course, timetable, welcome
 from handlers.language import Say
 from storage import audit, consents, enrolment, people
 from storage.communities import Place
@@ -34,6 +34,7 @@ def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     joined = [member.name for member in members if enrolment.put_member(db, place, member, by, now)]
     left = enrolment.end_memberships(db, place, [member.name for member in members], now)
     timetable.set_timetable(db, place, now)
+    plan_course.add_dates(db, place, plan.meetings, now)
     if is_new or joined or left:
         audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")
     newcomers = [member for member in people.list_members(db, place, people.EVERYBODY) if member.name in joined]

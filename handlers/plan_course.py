@@ -8,12 +8,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import agenda_draft, agenda_times, meeting_course
+from handlers.rhythm import instant
 from prompts.library import Library
 from storage import meetings, plans
 from storage.communities import Place
 from storage.meetings import AHEAD, CANCELLED, PREPARED
 from storage.models import Meeting
 from storage.people import FACILITATORS, Member
+
+USUAL_MINUTES = 60
 
 
 def for_the_clock(place: Place) -> Member:
@@ -129,3 +132,17 @@ def settle_dates(db: Session, place: Place, now: datetime) -> Sequence[Meeting]:
     for meeting in ahead:
         agenda_times.set_times(db, place, meeting, now)
     return ahead
+
+
+def add_dates(db: Session, place: Place, dates: Sequence[tuple[datetime, str]], now: datetime) -> None:
+    """Put dates, on the community's clock, on its plan; one that is past, or there already, changes nothing."""
+    known = plans.list_starts(db, place)
+    new = [
+        (starts, focus)
+        for local, focus in dates
+        if (starts := instant(local, place.zone)) > now and starts not in known
+    ]
+    for starts_at, focus in new:
+        plans.add_date(db, for_the_clock(place), plans.NewDate(starts_at, USUAL_MINUTES, focus))
+    if new:
+        settle_dates(db, place, now)

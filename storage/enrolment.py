@@ -50,7 +50,7 @@ class ChannelPlan:
 
 @dataclass(frozen=True, slots=True)
 class CommunityPlan:
-    """A community as the file has it."""
+    """A community as the file has it; `meetings` are the dates of the year, each on the community's clock, with its focus."""
 
     name: str
     organisation: str
@@ -65,6 +65,7 @@ class CommunityPlan:
     drafting: str = ""
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
+    meetings: tuple[tuple[datetime, str], ...] = ()
 
 
 def put_organisation(db: Session, name: str, contacts: str, retention: Mapping[str, str] | None = None) -> Organisation:

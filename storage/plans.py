@@ -64,6 +64,12 @@ def list_ahead(db: Session, place: Place) -> Sequence[Meeting]:
     return db.scalars(query.where(Meeting.starts_at.is_not(None)).order_by(Meeting.starts_at, Meeting.id)).all()
 
 
+def list_starts(db: Session, place: Place) -> set[datetime]:
+    """Give the moments at which a community's meetings begin or began, as far as they have a date."""
+    query = select(Meeting.starts_at).where(Meeting.community_id == place.id, Meeting.starts_at.is_not(None))
+    return {moment for moment in db.scalars(query) if moment is not None}
+
+
 def add_date(db: Session, viewer: Member, new: NewDate) -> Meeting:
     """Put a meeting on the plan of the viewer's community."""
     row = Meeting(

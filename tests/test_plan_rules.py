@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
-from handlers.agenda_plan import LEAST_LEARNING, as_pre_reads, can_be_read_before, learning_share, warning
+from handlers.agenda_plan import as_pre_reads, can_be_read_before, learning_share, warning
 from handlers.plan_dates import LONGEST_FOCUS, MOST_LINES, read_lines
 from handlers.timetable import last_terms
+from prompts.content import LEAST_LEARNING
 from prompts.library import load
 from storage.communities import Place
 
