@@ -44,6 +44,12 @@ def prepare(db: Session, library: Library, place: Place, meeting: Meeting, now: 
     return meeting
 
 
+def free_at(db: Session, place: Place, now: datetime) -> datetime:
+    """Give when the meeting that is being prepared will be over, so that the next one can be."""
+    other = meetings.find_next(db, place)
+    return agenda_times.ends_at(other) + agenda_times.LINGER if other else now + agenda_times.LINGER
+
+
 def _makes_room(db: Session, place: Place, other: Meeting, meeting: Meeting, now: datetime) -> bool:
     """Let the meeting that is being prepared make room: its time is over, or it comes later and nobody was told of it."""
     assert other.starts_at is not None
@@ -78,8 +84,8 @@ def give_date(db: Session, place: Place, waiting: Meeting, dated: Meeting, now: 
     """Give a meeting that waits for a day the first day of the plan; the two become one."""
     waiting.starts_at, waiting.focus, waiting.stage = dated.starts_at, dated.focus, dated.stage
     waiting.place = waiting.place or dated.place
-    if not waiting.template:
-        waiting.template, waiting.minutes = dated.template, dated.minutes
+    waiting.template = waiting.template or dated.template
+    waiting.minutes = waiting.minutes or dated.minutes
     waiting.history = [*waiting.history, *dated.history]
     _forget(db, place, dated, now)
     agenda_times.set_times(db, place, waiting, now)
@@ -102,7 +108,7 @@ def cancel(db: Session, viewer: Member, place: Place, meeting: Meeting, now: dat
 
 
 def _move_on(db: Session, viewer: Member, place: Place, meeting: Meeting) -> None:
-    going = plans.release(db, place, meeting)
+    going = plans.release(db, meeting)
     if not going:
         return
     following = meetings.open_meeting(db, viewer, meeting.minutes)
@@ -113,7 +119,7 @@ def _move_on(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Non
 
 def _forget(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
     _stop_clock(db, place, meeting, now)
-    plans.drop_date(db, place, meeting)
+    plans.drop_date(db, meeting)
 
 
 def _stop_clock(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:

@@ -89,19 +89,18 @@ def add_date(db: Session, viewer: Member, new: NewDate) -> Meeting:
     return row
 
 
-def drop_date(db: Session, place: Place, meeting: Meeting) -> None:
+def drop_date(db: Session, meeting: Meeting) -> None:
     """Take a meeting that nobody was told of off its community's plan, with what stands on its agenda."""
-    if meeting.community_id == place.id:
-        for item in _items(db, meeting):
-            db.delete(item)
-        db.flush()
-        db.delete(meeting)
-        db.flush()
+    for item in _items(db, meeting):
+        db.delete(item)
+    db.flush()
+    db.delete(meeting)
+    db.flush()
 
 
-def release(db: Session, place: Place, meeting: Meeting) -> list[AgendaItem]:
-    """Give the items of a community's meeting that would wait for another one, in order."""
-    return [row for row in _items(db, meeting) if meeting.community_id == place.id and row.source in GOES_ON]
+def release(db: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Give the items of a meeting that would wait for another one, in order."""
+    return [row for row in _items(db, meeting) if row.source in GOES_ON]
 
 
 def _items(db: Session, meeting: Meeting) -> Sequence[AgendaItem]:

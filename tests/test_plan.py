@@ -10,9 +10,14 @@ from sqlalchemy.orm import Session
 
 from handlers import rhythm
 from storage import meetings, schedules
+from storage.columns import new_id
 from storage.communities import list_places
-from tests.meeting_room import forget_channels, next_meeting, pressed, proposes
+from storage.models import Inquiry
+from storage.people import Member
+from storage.plans import list_plan
+from tests.meeting_room import LONG_AGO, forget_channels, next_meeting, pressed, proposes
 from tests.stage import Actor, Stage, riverside
+from tests.test_synthesis import forged
 
 ONE = pytest.mark.parametrize("platform", ["web"])
 SIX = """2026-10-15 15:30 Fluency in year 3
@@ -26,7 +31,8 @@ THURSDAYS = ["15 Oct", "29 Oct", "12 Nov", "26 Nov", "03 Dec", "10 Dec"]
 
 
 def plans(mei: Actor, lines: str = SIX, **more: str) -> None:
-    """Let the facilitator put dates on the plan."""
+    """Let the facilitator put dates on the plan, a little later."""
+    mei.stage.passes(seconds=1)
     mei.types("/cop-plan")
     mei.presses("Add dates")
     mei.fills(lines=lines, **more)
@@ -61,7 +67,30 @@ def states(stage: Stage) -> list[str]:
     return stage.plays(stage.db.read(work))
 
 
+def guest_sees(stage: Stage) -> list[str]:
+    """Give what stands on the plan of a guest who joins now."""
+
+    def work(db: Session) -> list[str]:
+        guest = Member(
+            community_id=list_places(db)[0].id, roles=frozenset({"guest", "member"}), since=stage.clock.now()
+        )
+        return [row.focus for row in list_plan(db, guest, LONG_AGO)]
+
+    return stage.plays(stage.db.read(work))
+
+
+def has_inquiry(stage: Stage) -> None:
+    """Let the group have an inquiry."""
+
+    def work(db: Session) -> None:
+        row = {"title": "Fluency in reading aloud", "stage": "evaluate", "stage_since": stage.clock.now()}
+        db.add(Inquiry(id=new_id(), community_id=list_places(db)[0].id, **row))
+
+    stage.plays(stage.db.write(work))
+
+
 def test_s54_six_dates_make_six_meetings_that_others_see(stage: Stage, mei: Actor, ana: Actor, sam: Actor) -> None:
+    has_inquiry(stage)
     plans(mei)
     assert "6 meetings are on the plan." in mei.card.text
     assert times(stage, "meeting.begin") == [f"Thu {day} 15:30" for day in THURSDAYS]
@@ -71,13 +100,15 @@ def test_s54_six_dates_make_six_meetings_that_others_see(stage: Stage, mei: Acto
         assert len(times(stage, kind)) == 6
     assert times(stage, "reflection.ask"), "questions go on between the meetings"
     ana.types("/cop-plan")
+    assert "Fluency in reading aloud" in ana.card.text
+    assert "Stage" in ana.card.text
     assert "29 Oct: What our data say" in ana.card.text
     assert "Thursday 29 October, 3:30 pm to 4:30 pm" in ana.card.text
     assert not {"Add dates", "Change 29 Oct"} & set(ana.card.buttons)
     ana.opens_home()
     assert "The year's plan" in ana.home.text
     sam.types("/cop-plan")
-    assert "Fluency" not in sam.card.text
+    assert "Fluency" not in sam.card.text, "neither the inquiry nor what is not published"
     assert "No agenda is published at the moment." in sam.card.text
     plans(mei)
     assert len(states(stage)) == 6, "the same dates once more make no more meetings"
@@ -250,11 +281,7 @@ def test_an_earlier_date_goes_first_and_the_later_draft_waits(stage: Stage, mei:
 def test_a_meeting_that_is_prepared_or_over_is_changed_where_it_stands(stage: Stage, mei: Actor) -> None:
     plans(mei, "2026-10-08 15:30 Soon\n2026-11-05 15:30 Later")
     mei.presses("Change 8 Oct")
-    mei.fills(minutes="75", date="", takes_place="stays")
-    assert "belong together" in mei.errors["date"]
-    mei.fills(date="", time="")
-    assert "needs a date and a time" in mei.errors["date"]
-    mei.fills(date="2026-10-08", time="15:30", minutes="75", focus="x" * 130, stage="none", template="none", place="y" * 301)
+    mei.fills(minutes="75", focus="x" * 130, stage="none", template="none", place="y" * 301)
     assert set(mei.errors) == {"focus", "stage", "template", "place"}
     mei.fills(focus="Soon", stage="fitting", template="data-meeting", place="Here", minutes="75")
     assert "Here" in mei.card_titled("The plan of the year").text
@@ -263,22 +290,67 @@ def test_a_meeting_that_is_prepared_or_over_is_changed_where_it_stands(stage: St
     mei.types("/cop-agenda")
     assert "3:30 pm to 5:00 pm" in mei.card.text
     soon = next_meeting(stage)
+    plans(mei, "8 Oct 3:30 pm Sooner than later")
+    assert "8 Oct: Sooner than later" in mei.card.text
+    mei.types("/cop-agenda")
     mei.presses("Start the meeting")
-    assert pressed(stage, "mei", "plan.change", soon)[0].startswith("Now: 1.")
-    assert pressed(stage, "mei", "plan.open", "") == ["The plan of the year"]
+    forged(stage, mei, "submit", "plan.keep_change", soon)
+    forged(stage, mei, "press", "plan.use_review", soon)
+    mei.presses("Change 5 Nov")
+    mei.fills(date="2026-11-06")
+    assert pressed(stage, "mei", "plan.change", soon) == []
+    assert mei.card_titled("Now: 1.")
+    assert pressed(stage, "mei", "plan.open", "") == []
+    assert mei.card.title == "The plan of the year"
 
 
 @ONE
 def test_the_facilitator_looks_back_when_it_suits_the_group(stage: Stage, mei: Actor, ana: Actor) -> None:
-    plans(mei, "2026-10-08 15:30 Soon")
+    plans(mei, "2026-10-08 15:30 Soon\n2026-11-05 15:30 Later")
     mei.types("/cop-agenda")
     mei.presses("Start the meeting")
     mei.presses("End the meeting")
     mei.fills()
+    stage.passes(days=4)
     mei.types("/cop-plan")
     assert "Earlier this year" in mei.card.text
+    assert guest_sees(stage) == ["Later"]
     mei.presses("Look back on the year")
     mei.presses("Look back on the year")
+    mei.presses("Use this agenda")
+    assert "The meeting looks back on the year" in mei.card_titled("The plan of the year").text
+    mei.presses("Use this agenda")
     stage.passes(days=7, hours=1)
     asked = [card.text for card in ana.cards if card.title == "This week's question"]
     assert sum("what moved?" in text for text in asked) == 1
+
+
+@ONE
+def test_where_no_question_will_come_nobody_is_asked_to_look_back(stage: Stage, mei: Actor) -> None:
+    over = {"terms": [{"from": "2026-07-13", "to": "2026-09-18"}]}
+    stage.enrols(replace(riverside(stage.world), calendar=over))
+    assert pressed(stage, "mei", "plan.look_back", "") == ["Time to look back on the year"]
+    assert "Next meeting" not in stage.overheard.answers[-1].card.fallback
+
+
+@ONE
+def test_a_meeting_that_was_put_off_gets_the_next_date_of_the_plan(stage: Stage, mei: Actor) -> None:
+    plans(mei, "2026-10-08 15:30 Soon\n2026-10-22 15:30 Later")
+    mei.types("/cop-agenda")
+    publishes(mei)
+    pressed(stage, "mei", "meeting.another_day", next_meeting(stage))
+    assert len(states(stage)) == 2
+    stage.passes(days=11)
+    assert states(stage) == ["published"]
+    mei.types("/cop-plan")
+    assert "22 Oct: Later" in mei.card.text
+
+
+@ONE
+def test_names_and_days_of_rest_are_each_asked_about_once(stage: Stage, mei: Actor) -> None:
+    plans(mei, "2026-11-03 15:30 What Bella Smith in grade 2 needs")
+    assert "Is somebody named here?" in mei.form.text
+    mei.fills(names="keep")
+    assert "it is a holiday: Melbourne Cup Day." in mei.form.text
+    mei.fills(closed="anyway")
+    assert "One meeting is on the plan." in mei.card.text
