@@ -88,7 +88,7 @@ class App:
         application.add_routes(health_routes(self.db, self.engine))
         application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())
-        application.add_routes(ArchivePages(self.db, self.clock).routes())
+        application.add_routes(ArchivePages(self.db, self.clock, self.conversation.library).routes())
         application.add_routes(PlanPages(self.db, self.clock, self.conversation.library).routes())
         application.add_routes(FilePages(self.conversation).routes())
         for door in self.doors:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers import agenda_cards, agenda_publish, agenda_view, budget, meeting_course, plan_course, rhythm, timetable
+from handlers import (
+    agenda_cards,
+    agenda_publish,
+    agenda_view,
+    budget,
+    meeting_course,
+    one_line,
+    plan_course,
+    rhythm,
+    timetable,
+)
 from handlers.agenda_times import AFTER, BEGIN, CALL, PUBLISHED_BEFORE, REMIND
 from handlers.language import Button, Card, Fact, Line, Note, Reply, Say
 from handlers.turn import Router, Tick
@@ -80,10 +90,12 @@ def begin(tick: Tick) -> Sequence[Reply]:
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         card = time_card(meeting, tick.place)
         if begins:
-            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
+            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting, tick.library.protocols.keys())
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
-        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
-    return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting, tick.now) if begins else [])]
+        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True, live=True))
+    if begins:
+        says += [*agenda_publish.updates(tick.db, tick.place, meeting, tick.now), *one_line.begin(tick, meeting)]
+    return says
 
 
 @on.tick(AFTER)

@@ -24,7 +24,8 @@ MOST_PROMISES = 6
 class Sight:
     """What a reader may see and do: `names` of proposers, what an editor can press, whether commitments come in words.
 
-    To a `peer` the shared `promises` are spelled out, and the `guests` named; everybody else gets the promises' number.
+    The `inquiry` stands on top. To a `peer` the shared `promises` are spelled out, and the `guests` named; everybody else gets
+    the promises' number.
     """
 
     names: bool = True
@@ -34,6 +35,7 @@ class Sight:
     count: int = 0
     promises: Sequence[Promise] = ()
     guests: Sequence[str] = ()
+    inquiry: Sequence[Block] = ()
 
 
 def moment_words(moment: datetime, place: Place) -> str:
@@ -134,6 +136,7 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),
+        *sight.inquiry,
         *([Fact("About", meeting.focus)] if meeting.focus else []),
         *item_blocks(meeting, entries, place, sight),
         *([Line(warned)] if warned else []),
@@ -159,6 +162,7 @@ def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
         Button("Date, length, template", "agenda.plan", meeting.id),
         *((history,) if meeting.history else ()),
         *((Button("Calendar file", "plan.calendar", meeting.id),) if published else ()),
+        Button("Print it", "handout.print", meeting.id),
         *((start,) if meeting.starts_at is not None else ()),
     )
 
@@ -173,6 +177,7 @@ def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
         *([Fact("Where", meeting.place)] if meeting.place else []),
         *([Fact("Guests", ", ".join(sight.guests))] if sight.guests else []),
         *([Fact("About", meeting.focus)] if meeting.focus else []),
+        *(sight.inquiry if meeting.state != "ended" and not cancelled else ()),
         *([] if cancelled else [*item_blocks(meeting, entries, place, sight), *_equity_note(meeting)]),
         *([] if open_for_more else [Note(STANDS[meeting.state])]),
     ]

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_plan
+from handlers import agenda_plan, stages
 from handlers.agenda_plan import (
-    DEFAULT_BY_STAGE,
     LONGEST_DETAIL,
     LOOKS_BACK,
     QUESTIONS_ONLY,
@@ -39,12 +38,10 @@ FULL = "There is no minute left for one more item. Make the meeting longer, or t
 
 def default_template(db: Session, library: Library, place: Place, stage: str = "") -> AgendaTemplate:
     """Give the template for the planned stage, else the community's; for its very first meeting, the one for beginnings."""
-    inquiry = inquiries.find_active_inquiry(db, place)
+    inquiry = inquiries.find_current(db, place)
     if not stage and inquiry is None and meetings.find_last(db, place) is None:
-        wanted = "first-meeting"
-    else:
-        wanted = DEFAULT_BY_STAGE.get(stage or (inquiry.stage if inquiry else ""), "inquiry-hour")
-    return library.agendas.get(wanted) or next(iter(library.agendas.values()))
+        return stages.template_for(library, "start")
+    return stages.template_for(library, stage or stages.standing(inquiry))
 
 
 def drafted(db: Session, library: Library, viewer: Member, place: Place) -> Meeting:

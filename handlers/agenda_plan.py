@@ -23,13 +23,6 @@ LONGEST_DETAIL = 600
 LEAST_EXTRA = 2
 """Minutes below which it makes no sense to bring something up."""
 
-DEFAULT_BY_STAGE = {
-    "evaluate": "data-meeting",
-    "prioritise": "consultancy-meeting",
-    "develop": "inquiry-hour",
-    "implement": "inquiry-hour",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -42,7 +42,26 @@ YEARS_BREAK = timedelta(days=28)
 REVIEWED_BEFORE = timedelta(weeks=6)
 """How long before the end of a year's last term its plan is looked back on."""
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA}
+SUGGEST = "assessment.suggest"
+"""When whoever facilitates hears that a self-assessment may help: towards the end of every second term."""
+
+PULSE = "pulse.ask"
+"""When a group is asked how safe it is to speak there: in the middle of each term."""
+
+VALUE = "value.ask"
+"""When a group is asked for stories of what it is worth: by `value` in its rhythm, once a month at most."""
+
+BEFORE_END = timedelta(days=28)
+
+RECURRING = {
+    "prompt": "reflection.ask",
+    "digest": "digest.send",
+    "area": AREA,
+    "introductions": "pairing.introduce",
+    "assessment": SUGGEST,
+    "pulse": PULSE,
+    "value": VALUE,
+}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})
@@ -93,6 +112,19 @@ def set_timetable(db: Session, place: Place, now: datetime) -> None:
         schedules.put_schedule(db, place, kind, "", timing, rule)
     _set_ends_of_terms(db, place, now)
     _set_reviews(db, place, now)
+    _set_looks(db, place, now)
+
+
+def _set_looks(db: Session, place: Place, now: datetime) -> None:
+    """Ask a group once a term how safe it is, and suggest a self-assessment in every second, unless its rhythm says when."""
+    for number, (first, last) in enumerate(terms_of(place)):
+        days = {PULSE: first + (last - first) / 2}
+        if number % 2:
+            days[SUGGEST] = max(first, last - BEFORE_END)
+        for kind, on in days.items():
+            moment = instant(datetime.combine(on, LAST_HOUR), place.zone)
+            if moment > now and not place.rhythm.get(kind.partition(".")[0]):
+                at(db, place, kind, last.isoformat(), moment)
 
 
 def _set_ends_of_terms(db: Session, place: Place, now: datetime) -> None:

@@ -117,7 +117,7 @@ def looks_at_pages(cast: Cast) -> None:
         application = web.Application()
         application.add_routes(health_routes(stage.db, stage.engine))
         application.add_routes([*about_routes(), *ExportPages(stage.db, stage.clock).routes()])
-        application.add_routes(ArchivePages(stage.db, stage.clock).routes())
+        application.add_routes(ArchivePages(stage.db, stage.clock, stage.conversation.library).routes())
         application.add_routes(PlanPages(stage.db, stage.clock, stage.conversation.library).routes())
         application.add_routes(FilePages(stage.conversation).routes())
         async with TestClient(TestServer(application)) as client:

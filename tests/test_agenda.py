@@ -217,7 +217,7 @@ def test_one_item_cannot_take_the_minutes_of_all(stage: Stage, mei: Actor) -> No
     assert "54 is the most" in mei.errors["minutes"]
 
 
-def test_the_equity_question_leaves_only_with_a_reason_that_all_see(stage: Stage, mei: Actor, ana: Actor) -> None:
+def test_s26_the_equity_question_leaves_only_with_a_reason_that_all_see(stage: Stage, mei: Actor, ana: Actor) -> None:
     drafted(mei)
     mei.presses("Change 5")
     mei.fills(title=" ", move="off")
