@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_draft, agenda_times, meeting_course
+from handlers import agenda_draft, agenda_times, meeting_course, timetable
 from handlers.rhythm import instant
 from prompts.library import Library
 from storage import meetings, plans
@@ -61,6 +61,10 @@ def _makes_room(db: Session, place: Place, other: Meeting, meeting: Meeting, now
         other.state = AHEAD
         db.flush()
         agenda_times.set_times(db, place, other, now)
+        called_at = max(
+            other.starts_at - agenda_times.CALLED_BEFORE, agenda_times.ends_at(meeting) + agenda_times.LINGER
+        )
+        timetable.at(db, place, agenda_times.CALL, other.id, called_at)
         return True
     return False
 
