@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.ics import NoCalendar, closed_days
 from handlers import rhythm
 from handlers.inquiry_forms import ALL_PARTS
+from handlers.plan_dates import EXAMPLE, read_lines
 from handlers.stages import LONGEST_CYCLE, SHORTEST_CYCLE, USUAL_CYCLE
 from prompts.content import STAGES, Profile
 from prompts.sheet import Fault, Sheet, read_sheet
 from storage import retention
+from storage.communities import Place
 from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, InquiryPlan, MemberPlan
 from storage.inquiries import Problem
 from storage.people import EVERYBODY
@@ -26,6 +29,8 @@ KINDS = ("network", "cop", "plc")
 DRAFTING = ("off", "self_hosted", "enterprise")
 RHYTHM = ("prompt", "digest", "area", "introductions", "closes_after", "nudge_after", "hours")
 CHARTER = ("domain", "purpose", "practice")
+PAST = timedelta(days=400)
+"""How far back the dates of a file may lie: a year's plan stays as it was written."""
 
 
 class FileFaults(Exception):
@@ -44,7 +49,7 @@ def read_file(path: Path, profiles: Mapping[str, Profile], today: date) -> Commu
     """
     faults: list[Fault] = []
     sheet = read_sheet(path.parent, path, faults)
-    plan = _community(sheet, profiles) if sheet else None
+    plan = _community(sheet, profiles, today) if sheet else None
     if sheet and plan and "ics" in plan.calendar:
         plan.calendar["closed"] = [
             *plan.calendar.get("closed", []),
@@ -61,7 +66,7 @@ def said_roles(roles: Iterable[str]) -> str:
     return ", ".join(sorted(words.get(role, role) for role in roles))
 
 
-def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
+def _community(sheet: Sheet, profiles: Mapping[str, Profile], today: date) -> CommunityPlan:
     chosen = sheet.choice("profile", tuple(profiles)) if sheet.has("profile") else "generic"
     usual = profiles.get(chosen)
     plan = CommunityPlan(
@@ -83,6 +88,7 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         members=_members(sheet),
         inquiry=_inquiry(sheet),
     )
+    plan = replace(plan, meetings=_meetings(sheet, plan, today))
     sheet.close()
     for path, message in rhythm.faults(plan.rhythm, plan.calendar, plan.zone or "UTC"):
         sheet.fault(message, "The examples in docs/operators/community-file.md can be copied.", path.partition(".")[0])
@@ -194,6 +200,28 @@ def _members(sheet: Sheet) -> tuple[MemberPlan, ...]:
                 row.fault(f"The account {account.user} belongs to {owners[account]} too.", cure, "accounts")
         plans.append(plan)
     return tuple(plans)
+
+
+def _meetings(sheet: Sheet, plan: CommunityPlan, today: date) -> tuple[tuple[datetime, str], ...]:
+    """Read the dates of the year, written as in the chat; those that are past stay in the file and change nothing."""
+    place = Place(zone=plan.zone or "UTC", calendar=plan.calendar)
+    now, found = datetime.combine(today, time.min), []
+    for line, words in sheet.lines("meetings") if sheet.has("meetings") else ():
+        dated, faults = read_lines(words, now - PAST)
+        for fault in faults:
+            sheet.fault(f"“{words}”: {fault.partition(': ')[2]}", f"Write it like “{EXAMPLE}”.", at=line)
+        for each in dated:
+            if each.local >= now and "ics" not in plan.calendar and (why := _rests(place, each.local.date())):
+                sheet.fault(
+                    f"“{words}”: {why}.", "Choose another day. If you do meet then: /cop-plan takes it.", at=line
+                )
+            found.append((each.local, each.focus))
+    return tuple(found)
+
+
+def _rests(place: Place, day: date) -> str:
+    """Say why a group rests on a day; nothing where its calendar cannot be read, which is told by itself."""
+    return "" if rhythm.faults({}, place.calendar, place.zone) else rhythm.closed_because(place, day)
 
 
 def _member(row: Sheet) -> MemberPlan:

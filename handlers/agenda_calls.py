@@ -16,7 +16,7 @@ from handlers import (
     rhythm,
     timetable,
 )
-from handlers.agenda_times import AFTER, BEGIN, CALL, LINGER, PUBLISHED_BEFORE, REMIND, ends_at
+from handlers.agenda_times import AFTER, BEGIN, CALL, PUBLISHED_BEFORE, REMIND
 from handlers.language import Button, Card, Fact, Line, Note, Reply, Say
 from handlers.turn import Router, Tick
 from storage import meetings, people
@@ -36,9 +36,7 @@ def call_for_proposals(tick: Tick) -> Sequence[Reply]:
     wanted = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
     meeting = plan_course.prepare(tick.db, tick.library, tick.place, wanted, tick.now)
     if meeting is None:
-        other = meetings.find_next(tick.db, tick.place)
-        if other is not None:
-            timetable.at(tick.db, tick.place, CALL, wanted.id, ends_at(other) + LINGER)
+        timetable.at(tick.db, tick.place, CALL, wanted.id, plan_course.free_at(tick.db, tick.place, tick.now))
         return []
     if meeting.state != "planned" or meeting.starts_at is None or meeting.starts_at <= tick.now:
         return []

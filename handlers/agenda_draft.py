@@ -152,8 +152,7 @@ def as_pre_reads(db: Session, viewer: Member, meeting: Meeting) -> int:
     _share_out(rows, agenda_plan.as_pre_reads([(row.purpose, row.minutes) for row in rows]))
     shortened = [row for row in updates if row.minutes <= QUESTIONS_ONLY]
     for row in shortened:
-        if PRE_READ not in row.detail and len(row.detail) + len(PRE_READ) < LONGEST_DETAIL:
-            row.detail = "\n".join(filter(None, [row.detail, PRE_READ]))
+        row.detail = f"{PRE_READ}\n{row.detail.replace(PRE_READ, '').strip()}".strip()[:LONGEST_DETAIL]
     return len(shortened)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import charter, observers, rhythm, stages, timetable, welcome
+from handlers import charter, observers, plan_course, rhythm, stages, timetable, welcome
 from handlers.inquiry import ask_on_its_day
 from handlers.language import Say
 from storage import audit, consents, enrolment, inquiries, people
@@ -38,6 +38,7 @@ def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     timetable.set_timetable(db, place, now)
     charter.plan_review(db, place, now)
     _begin_inquiry(db, place, plan.inquiry, now)
+    plan_course.add_dates(db, place, plan.meetings, now)
     if is_new or joined or left:
         audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")
     newcomers = [member for member in people.list_members(db, place, people.EVERYBODY) if member.name in joined]

@@ -7,13 +7,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_draft, agenda_times, meeting_course
+from handlers import agenda_draft, agenda_times, meeting_course, timetable
+from handlers.rhythm import instant
 from prompts.library import Library
 from storage import meetings, plans
 from storage.communities import Place
 from storage.meetings import AHEAD, CANCELLED, PREPARED
 from storage.models import Meeting
 from storage.people import FACILITATORS, Member
+
+USUAL_MINUTES = 60
 
 
 def for_the_clock(place: Place) -> Member:
@@ -41,6 +44,12 @@ def prepare(db: Session, library: Library, place: Place, meeting: Meeting, now: 
     return meeting
 
 
+def free_at(db: Session, place: Place, now: datetime) -> datetime:
+    """Give when the meeting that is being prepared will be over, so that the next one can be."""
+    other = meetings.find_next(db, place)
+    return agenda_times.ends_at(other) + agenda_times.LINGER if other else now + agenda_times.LINGER
+
+
 def _makes_room(db: Session, place: Place, other: Meeting, meeting: Meeting, now: datetime) -> bool:
     """Let the meeting that is being prepared make room: its time is over, or it comes later and nobody was told of it."""
     assert other.starts_at is not None
@@ -52,6 +61,10 @@ def _makes_room(db: Session, place: Place, other: Meeting, meeting: Meeting, now
         other.state = AHEAD
         db.flush()
         agenda_times.set_times(db, place, other, now)
+        called_at = max(
+            other.starts_at - agenda_times.CALLED_BEFORE, agenda_times.ends_at(meeting) + agenda_times.LINGER
+        )
+        timetable.at(db, place, agenda_times.CALL, other.id, called_at)
         return True
     return False
 
@@ -75,8 +88,8 @@ def give_date(db: Session, place: Place, waiting: Meeting, dated: Meeting, now: 
     """Give a meeting that waits for a day the first day of the plan; the two become one."""
     waiting.starts_at, waiting.focus, waiting.stage = dated.starts_at, dated.focus, dated.stage
     waiting.place = waiting.place or dated.place
-    if not waiting.template:
-        waiting.template, waiting.minutes = dated.template, dated.minutes
+    waiting.template = waiting.template or dated.template
+    waiting.minutes = waiting.minutes or dated.minutes
     waiting.history = [*waiting.history, *dated.history]
     _forget(db, place, dated, now)
     agenda_times.set_times(db, place, waiting, now)
@@ -99,7 +112,7 @@ def cancel(db: Session, viewer: Member, place: Place, meeting: Meeting, now: dat
 
 
 def _move_on(db: Session, viewer: Member, place: Place, meeting: Meeting) -> None:
-    going = plans.release(db, place, meeting)
+    going = plans.release(db, meeting)
     if not going:
         return
     following = meetings.open_meeting(db, viewer, meeting.minutes)
@@ -110,7 +123,7 @@ def _move_on(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Non
 
 def _forget(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
     _stop_clock(db, place, meeting, now)
-    plans.drop_date(db, place, meeting)
+    plans.drop_date(db, meeting)
 
 
 def _stop_clock(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
@@ -129,3 +142,17 @@ def settle_dates(db: Session, place: Place, now: datetime) -> Sequence[Meeting]:
     for meeting in ahead:
         agenda_times.set_times(db, place, meeting, now)
     return ahead
+
+
+def add_dates(db: Session, place: Place, dates: Sequence[tuple[datetime, str]], now: datetime) -> None:
+    """Put dates, on the community's clock, on its plan; one that is past, or there already, changes nothing."""
+    known = plans.list_starts(db, place)
+    new = [
+        (starts, focus)
+        for local, focus in dates
+        if (starts := instant(local, place.zone)) > now and starts not in known
+    ]
+    for starts_at, focus in new:
+        plans.add_date(db, for_the_clock(place), plans.NewDate(starts_at, USUAL_MINUTES, focus))
+    if new:
+        settle_dates(db, place, now)

@@ -11,6 +11,7 @@ from handlers.agenda_forms import LONGEST_PLACE, read_moment, read_number
 from handlers.agenda_plan import LONGEST, SHORTEST, least_minutes
 from handlers.language import Block, Decline, Field, FieldKind, Form, Line, Note, Option
 from handlers.moments import day
+from handlers.plan_course import USUAL_MINUTES
 from handlers.plan_dates import EXAMPLE, LONGEST_FOCUS, Dated, read_lines
 from handlers.rhythm import closed_because, instant, wall
 from prompts.content import STAGES
@@ -27,7 +28,6 @@ CLOSED = "closed"
 ON_CLOSED_DAYS = (Option(CHANGE, "I will change the date"), Option(ANYWAY, "Yes, we meet then"))
 STAYS, OFF = "stays", "off"
 TAKES_PLACE = (Option(STAYS, "Yes"), Option(OFF, "No, it is cancelled"))
-USUAL_MINUTES = 60
 LONGEST_TEXT = 3000
 
 

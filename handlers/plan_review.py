@@ -11,14 +11,12 @@ from handlers import agenda_draft, budget, plan, rhythm, timetable
 from handlers.agenda_cards import PLAN, when_words
 from handlers.agenda_publish import updates
 from handlers.language import Block, Button, Card, Fact, Line, Note, Reply, Say
-from handlers.moments import day
 from handlers.rhythm import held_on, instant, next_local
 from handlers.timetable import REVIEW
 from handlers.turn import Router, Tick, Turn
 from prompts.library import AgendaTemplate, Library
 from storage import meetings, people, plans, rounds, schedules
 from storage.communities import Place
-from storage.models import Meeting
 from storage.people import CHAIRS, FACILITATORS
 
 on = Router()
@@ -37,9 +35,9 @@ PATIENCE = timedelta(days=21)
 """How long the facilitator's week is waited for that has room for one more message."""
 
 
-def template_for(library: Library, place: Place) -> AgendaTemplate | None:
-    """Give the agenda with which a community looks back; None where the content has it no more."""
-    return library.agendas.get(AGENDAS.get(place.kind, USUAL_AGENDA))
+def template_for(library: Library, place: Place) -> AgendaTemplate:
+    """Give the agenda with which a community looks back; any other where the content has it no more."""
+    return library.agendas.get(AGENDAS.get(place.kind, USUAL_AGENDA)) or next(iter(library.agendas.values()))
 
 
 @on.tick(REVIEW)
@@ -105,7 +103,7 @@ def use_agenda(turn: Turn) -> Sequence[Reply]:
     """Let the meeting look back on the year: its agenda is drafted anew from that template; what was proposed stays."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     template = template_for(turn.library, turn.place)
-    if meeting.state not in plan.ON_PLAN or template is None or meeting.template == template.id:
+    if meeting.state not in plan.ON_PLAN or meeting.template == template.id:
         return plan.shown(turn)
     meeting.template, meeting.minutes = template.id, max(meeting.minutes, template.minutes)
     if meeting.state in meetings.PREPARED:
@@ -120,20 +118,12 @@ def review_card(db: Session, library: Library, place: Place, now: datetime) -> C
     """Offer to look back on the year."""
     coming = next((each for each in plans.list_ahead(db, place) if each.starts_at and each.starts_at > now), None)
     template = template_for(library, place)
-    asked = timetable.find_next(db, place, "reflection.ask")
+    fits = Fact("An agenda that fits", f"{template.title}, {template.minutes} minutes")
     body: list[Block] = [
         Line("The year draws to its end. What did we plan, what did we do, and what moved?"),
-        *([Fact("The group is asked", f"with the next question, {day(asked.held)}")] if asked else []),
-        *_offer(template, coming, place),
+        Line("The next question that nobody has seen yet asks everybody just that."),
+        *([Fact("Next meeting", when_words(coming, place)), fits] if coming else []),
         Note("What you find shapes the plan of next year."),
     ]
-    use = Button("Use this agenda", "plan.use_review", coming.id, "primary") if coming and template else None
-    return Card("Time to look back on the year", tuple(body), (*((use,) if use else ()), PLAN))
-
-
-def _offer(template: AgendaTemplate | None, coming: Meeting | None, place: Place) -> list[Fact]:
-    if template is None:
-        return []
-    fits = f"{template.title}, {template.minutes} minutes"
-    when = [Fact("Next meeting", when_words(coming, place))] if coming else []
-    return [*when, Fact("An agenda that fits", fits)]
+    use = (Button("Use this agenda", "plan.use_review", coming.id, "primary"),) if coming else ()
+    return Card("Time to look back on the year", tuple(body), (*use, PLAN))

@@ -65,6 +65,7 @@ class CommunityPlan:
     """A community as the file has it; `parent` names the one of the same organisation that it is part of.
 
     `rhythm_is_usual` says that the rhythm is the profile's, so that one which the group chose for itself stays.
+    `meetings` are the dates of the year, each on the community's clock, with its focus.
     """
 
     name: str
@@ -84,6 +85,7 @@ class CommunityPlan:
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
     inquiry: InquiryPlan | None = None
+    meetings: tuple[tuple[datetime, str], ...] = ()
 
 
 def put_organisation(db: Session, name: str, contacts: str, retention: Mapping[str, str] | None = None) -> Organisation:

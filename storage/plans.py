@@ -64,6 +64,12 @@ def list_ahead(db: Session, place: Place) -> Sequence[Meeting]:
     return db.scalars(query.where(Meeting.starts_at.is_not(None)).order_by(Meeting.starts_at, Meeting.id)).all()
 
 
+def list_starts(db: Session, place: Place) -> set[datetime]:
+    """Give the moments at which a community's meetings begin or began, as far as they have a date."""
+    query = select(Meeting.starts_at).where(Meeting.community_id == place.id, Meeting.starts_at.is_not(None))
+    return {moment for moment in db.scalars(query) if moment is not None}
+
+
 def add_date(db: Session, viewer: Member, new: NewDate) -> Meeting:
     """Put a meeting on the plan of the viewer's community."""
     row = Meeting(
@@ -83,19 +89,18 @@ def add_date(db: Session, viewer: Member, new: NewDate) -> Meeting:
     return row
 
 
-def drop_date(db: Session, place: Place, meeting: Meeting) -> None:
+def drop_date(db: Session, meeting: Meeting) -> None:
     """Take a meeting that nobody was told of off its community's plan, with what stands on its agenda."""
-    if meeting.community_id == place.id:
-        for item in _items(db, meeting):
-            db.delete(item)
-        db.flush()
-        db.delete(meeting)
-        db.flush()
+    for item in _items(db, meeting):
+        db.delete(item)
+    db.flush()
+    db.delete(meeting)
+    db.flush()
 
 
-def release(db: Session, place: Place, meeting: Meeting) -> list[AgendaItem]:
-    """Give the items of a community's meeting that would wait for another one, in order."""
-    return [row for row in _items(db, meeting) if meeting.community_id == place.id and row.source in GOES_ON]
+def release(db: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Give the items of a meeting that would wait for another one, in order."""
+    return [row for row in _items(db, meeting) if row.source in GOES_ON]
 
 
 def _items(db: Session, meeting: Meeting) -> Sequence[AgendaItem]:

@@ -136,3 +136,18 @@ def test_a_file_names_what_the_community_is_part_of_and_a_whole_charter(tmp_path
         "measures": ["Five do."],
     }
     assert faults_of(tmp_path, file.read_text(encoding="utf-8").replace("2026-12-14", "soon")) != []
+
+
+def test_the_dates_of_the_year_stand_in_the_file_as_they_are_typed_in_the_chat(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    dates = "meetings:\n  - 2026-02-10 15:30 Held long ago\n  - 15 Oct 2026 3:30 pm Fluency\n"
+    file.write_text(GOOD + dates, encoding="utf-8")
+    plan = read_file(file, PROFILES, TODAY)
+    assert [f"{local:%d %b %H:%M} {focus}" for local, focus in plan.meetings] == [
+        "10 Feb 15:30 Held long ago",
+        "15 Oct 15:30 Fluency",
+    ]
+    told = faults_of(tmp_path, f"{GOOD}{dates}  - 2026-11-03 15:30 Data\n  - some day\n")
+    assert any("it is a holiday: Melbourne Cup Day." in fault for fault in told)
+    assert any("“some day”: I cannot find the day." in fault for fault in told)
+    assert len(told) == 2

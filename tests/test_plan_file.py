@@ -106,6 +106,11 @@ def test_a_link_is_good_for_what_it_is_for(stage: Stage, mei: Actor, sam: Actor)
     plans(mei, "2026-10-15 15:30 \u4e2d")
     mei.presses("Save it")
     assert fetched(stage, "pdf")[0] == 409
+    mei.types("/cop-agenda")
+    publishes(mei)
+    assert pressed(stage, "sam", "plan.calendar", next_meeting(stage)) == ["Your calendar file is ready"]
+    pressed(stage, "mei", "meeting.another_day", next_meeting(stage))
+    assert fetched(stage, "ics")[0] == 404, "it waits for a day"
 
 
 def test_a_calendar_file_keeps_the_wall_time_of_its_zone_and_says_what_is_cancelled() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from handlers import plan_forms
 from handlers.agenda_plan import as_pre_reads, can_be_read_before, learning_share, warning
+from handlers.language import Decline
 from handlers.plan_dates import LONGEST_FOCUS, MOST_LINES, read_lines
 from handlers.timetable import last_terms
 from prompts.content import LEAST_LEARNING
 from prompts.library import load
 from storage.communities import Place
 
+LIBRARY = load()
 NOW = datetime.fromisoformat("2026-01-20T10:00")
 TEN_FEB = datetime.fromisoformat("2026-02-10T15:30")
 
@@ -80,7 +83,7 @@ def test_s34_fifty_minutes_of_updates_in_sixty_warn_and_every_template_has_time_
     shorter = [(purpose, minutes) for (purpose, _), minutes in zip(agenda, as_pre_reads(agenda), strict=True)]
     assert shorter == [("inform", 3), ("inform", 3), ("learn", 51), ("decide", 3)]
     assert warning(shorter) == ""
-    for template in load().agendas.values():
+    for template in LIBRARY.agendas.values():
         assert learning_share((item.purpose, item.minutes) for item in template.items) >= LEAST_LEARNING, template.id
 
 
@@ -89,3 +92,13 @@ def test_where_there_is_nothing_to_learn_the_time_goes_to_what_there_is() -> Non
     assert as_pre_reads([("inform", 20)]) == [20]
     assert not can_be_read_before([("inform", 20)])
     assert not can_be_read_before([("inform", 3), ("learn", 9)])
+
+
+def test_a_meeting_of_the_plan_needs_a_day_and_all_that_is_wrong_is_told_at_once() -> None:
+    given = {"stage": "none", "template": "none", "minutes": "no", "focus": "x" * 200}
+    with pytest.raises(Decline) as told:
+        plan_forms.read_meeting(given, Place(zone="Australia/Melbourne"), LIBRARY, datetime(2026, 1, 20, tzinfo=UTC))
+    assert set(told.value.errors) == {"date", "focus", "stage", "template", "minutes"}
+    with pytest.raises(Decline) as told:
+        plan_forms.read_dates({"place": "x" * 301}, Place(), LIBRARY, datetime(2026, 1, 20, tzinfo=UTC))
+    assert set(told.value.errors) == {"lines", "minutes", "template", "place"}
