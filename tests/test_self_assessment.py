@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -184,7 +185,7 @@ def test_leaders_see_counts_once_the_group_agreed_and_a_day_has_passed(
 def test_what_is_filled_in_amiss_is_told_beside_its_field(nine: Stage, mei: Actor, ana: Actor) -> None:
     mei.types("/cop-selfassess")
     mei.presses("Start one")
-    for day, told in (("2026-10-05", "tomorrow on"), ("2027-02-01", "within two months"), ("soon", "choose a day")):
+    for day, told in (("2026-10-05", "tomorrow on"), ("2027-02-01", "within two months"), ("soon", "a day")):
         mei.fills(closes=day)
         assert told in mei.errors["closes"]
     mei.fills(closes="2026-10-19", rubric="cop")
@@ -195,9 +196,9 @@ def test_what_is_filled_in_amiss_is_told_beside_its_field(nine: Stage, mei: Acto
     ana.fills(words="We wrote it down.")
     assert "choose a level" in ana.errors["level"]
     ana.fills(level="Building", words="x" * 501)
-    assert "500 characters" in ana.errors["words"]
+    assert "500" in ana.errors["words"]
     ana.fills(level="Building", words="We wrote it down.")
-    assert "Only you can read it." in ana.form.text + ana.form.fields["words"].label or True
+    assert ana.form.title == "2 of 9"
 
 
 @ONE
@@ -205,6 +206,7 @@ def test_a_member_skips_goes_on_and_decides_who_reads_their_lines(
     nine: Stage, mei: Actor, ana: Actor, ben: Actor
 ) -> None:
     starts(mei)
+    ana.types("/cop-selfassess")
     ana.presses("Skip this one")
     assert "Nobody is told" in ana.card_titled("Skipped").title
     ana.opens_home()
@@ -227,7 +229,6 @@ def test_a_member_skips_goes_on_and_decides_who_reads_their_lines(
     ana.presses("Keep my lines private")
     ben.presses("Read lines of evidence")
     assert SECRET not in ben.card.text
-    ana.presses("Skip this one") if "Skip this one" in ana.card.buttons else None
 
 
 @ONE
@@ -243,9 +244,9 @@ def test_a_group_that_sees_all_alike_has_nothing_to_put_on_its_agenda(nine: Stag
 
 @ONE
 def test_it_is_suggested_once_in_every_second_term(stage: Stage, mei: Actor) -> None:
-    terms = [{"from": "2026-10-05", "to": "2026-10-16"}, {"from": "2026-10-17", "to": "2026-12-18"}]
+    terms = [{"from": "2026-10-05", "to": "2026-10-16"}, {"from": "2026-10-17", "to": "2026-11-13"}]
     stage.enrols(replace(riverside(stage.world), calendar={"terms": terms}))
-    stage.passes(days=44)
+    stage.passes(days=16)
     asked = [card for card in mei.cards if card.title == "Where does your group stand?"]
     assert len(asked) == 1
     mei.presses("Not now")
