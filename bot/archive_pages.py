@@ -1,4 +1,4 @@
-"""The page behind the link to a summary: looking at it uses nothing up; choosing a kind of file does."""
+"""The page behind the link to a summary or an agenda: looking at it uses nothing up; choosing a kind of file does."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from bot.export_pages import PRIVATE, page
 from bot.threads import Threads
 from handlers.archive import redeemed
 from handlers.language import Card
+from prompts.library import Library
 from storage.database import NotFound
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDING = {"md": "Markdown", "pdf": "PDF", "docx": "Word"}
 CHOICES = "".join(f'<button name="as" value="{ending}">{label}</button> ' for ending, label in ENDING.items())
 CHOOSE = f'<form method="post">{CHOICES}</form>'
-GONE = "It was used before, or fifteen minutes have passed. Press Save it below the summary to get a new one."
+GONE = "It was used before, or fifteen minutes have passed. Press its button in your chat to get a new one."
 MISSING = (
-    "This summary has letters that our PDF cannot show. Nothing is left out in Word and Markdown. "
-    "Press Save it below the summary to get a new link."
+    "This page has letters that our PDF cannot show. Nothing is left out in Word and Markdown. "
+    "Press its button in your chat to get a new link."
 )
 
 
@@ -46,9 +47,10 @@ KINDS: Mapping[str, Kind] = {
 class ArchivePages:
     """Serves `/saved/...`."""
 
-    def __init__(self, db: Threads, clock: Clock) -> None:
-        """Know where the records are."""
+    def __init__(self, db: Threads, clock: Clock, library: Library) -> None:
+        """Know where the records are, and the words of each place."""
         self.db = db
+        self.library = library
         self.clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -56,18 +58,18 @@ class ArchivePages:
         return [web.get("/saved/{ticket}", self._offer), web.post("/saved/{ticket}", self._fetch)]
 
     async def _offer(self, request: web.Request) -> web.Response:
-        words = "It holds what you may read of this summary. Which kind of file would you like? The link works once."
-        return page("A summary to keep", words, CHOOSE)
+        words = "It holds what you may read of it. Which kind of file would you like? The link works once."
+        return page("A page to keep", words, CHOOSE)
 
     async def _fetch(self, request: web.Request) -> web.Response:
         ticket, now = request.match_info["ticket"], self.clock.now()
         chosen = str((await request.post()).get("as"))
         kind = KINDS.get(chosen)
         if kind is None:
-            return page("A summary to keep", "Please choose a kind of file.", CHOOSE, status=400)
+            return page("A page to keep", "Please choose a kind of file.", CHOOSE, status=400)
 
         def work(db: Session) -> Card:
-            return redeemed(db, ticket, now)
+            return redeemed(db, ticket, now, self.library)
 
         try:
             body = await asyncio.to_thread(kind.make, await self.db.write(work))
@@ -75,5 +77,5 @@ class ArchivePages:
             return page("This link no longer works", GONE, status=404)
         except LettersMissing:
             return page("A PDF cannot show this", MISSING, status=409)
-        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="summary.{chosen}"'}
+        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="page.{chosen}"'}
         return web.Response(body=body, content_type=kind.type, headers=headers)

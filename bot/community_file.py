@@ -9,10 +9,13 @@ from typing import Any
 
 from bot.ics import NoCalendar, closed_days
 from handlers import rhythm
-from prompts.content import Profile
+from handlers.inquiry_forms import ALL_PARTS
+from handlers.stages import LONGEST_CYCLE, SHORTEST_CYCLE, USUAL_CYCLE
+from prompts.content import STAGES, Profile
 from prompts.sheet import Fault, Sheet, read_sheet
 from storage import retention
-from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
+from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, InquiryPlan, MemberPlan
+from storage.inquiries import Problem
 from storage.people import EVERYBODY
 
 SAID = {"facilitator": "chair", "leader": "seil"}
@@ -21,8 +24,8 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
 DRAFTING = ("off", "self_hosted", "enterprise")
-RHYTHM = ("prompt", "digest", "area", "closes_after", "nudge_after", "hours")
-CHARTER = ("domain", "purpose", "practice", "review_on")
+RHYTHM = ("prompt", "digest", "area", "introductions", "closes_after", "nudge_after", "hours")
+CHARTER = ("domain", "purpose", "practice")
 
 
 class FileFaults(Exception):
@@ -73,8 +76,12 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         contacts=sheet.text("contacts", ""),
         retention=_retention(sheet),
         drafting=sheet.choice("drafting", DRAFTING) if sheet.has("drafting") else "",
+        notice=usual.notice if usual else (),
+        parent=sheet.text("parent", ""),
+        rhythm_is_usual=not sheet.has("rhythm"),
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
+        inquiry=_inquiry(sheet),
     )
     sheet.close()
     for path, message in rhythm.faults(plan.rhythm, plan.calendar, plan.zone or "UTC"):
@@ -131,9 +138,26 @@ def _charter(sheet: Sheet) -> dict[str, Any]:
         return {}
     below = sheet.group("charter")
     found: dict[str, Any] = {name: below.text(name, "") for name in CHARTER}
-    found["norms"] = list(below.words("norms")) if below.has("norms") else []
+    found |= {name: list(below.words(name)) for name in ("norms", "measures") if below.has(name)}
+    if below.has("review_on"):
+        found["review_on"] = below.day("review_on").isoformat()
     below.close()
     return {name: words for name, words in found.items() if words}
+
+
+def _inquiry(sheet: Sheet) -> InquiryPlan | None:
+    if not sheet.has("inquiry"):
+        return None
+    below = sheet.group("inquiry")
+    said = {name: below.text(name, None if name == "practice" else "") for name in ALL_PARTS}
+    weeks = below.number("weeks") if below.has("weeks") else USUAL_CYCLE
+    if weeks and not SHORTEST_CYCLE <= weeks <= LONGEST_CYCLE:
+        cure = f"Write a number of weeks from {SHORTEST_CYCLE} to {LONGEST_CYCLE}."
+        below.fault(f"A cycle of {weeks} weeks is not possible.", cure, "weeks")
+    stage = below.choice("stage", STAGES) if below.has("stage") else STAGES[0]
+    due = below.day("due") if below.has("due") else None
+    below.close()
+    return InquiryPlan(Problem.read(said), stage, weeks, due)
 
 
 def _retention(sheet: Sheet) -> dict[str, str]:

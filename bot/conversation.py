@@ -19,6 +19,7 @@ from bot.sound import sound
 from bot.threads import Threads
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
 from handlers.names import Finder, finds_none
+from handlers.refusals import NotYours, asked_in_vain
 from handlers.turn import Event, Router, Sight, Turn
 from prompts.library import Library
 from storage import audit, communities, heard, people
@@ -36,10 +37,6 @@ SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=30)
 
 Look = Callable[[Event, bool], Awaitable[Sight | None]]
 GONE = "That is no longer there, or it is not yours to see."
-
-
-class NotYours(Decline):
-    """A card named a community that its presser is not in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +137,13 @@ class Conversation:
                 self.later.remove((due, event))
 
     async def _refused(self, event: Event, refused: Decline | NotFound) -> Outcome:
-        """Give the kind "no"; where a card named what is not there, or not its presser's, the audit keeps that.
+        """Give the kind "no"; where somebody asked for what is not there, not theirs or for another role, the audit keeps it.
 
         It does so in a transaction of its own, because the turn's is rolled back.
         """
-        if isinstance(refused, Decline) and refused.form is not None:
+        if isinstance(refused, Decline) and refused.form:
             return Outcome(replies=(Open(refused.form),))
-        if event.kind in ON_CARDS and isinstance(refused, (NotYours, NotFound)):
-            by_community = isinstance(refused, NotYours)
-            subject = event.subject.partition(" ")[0]  # behind a blank stands a card's own key, which is kept nowhere
-            named = ("community", event.community) if by_community else (str(refused), subject)
+        if named := asked_in_vain(refused, event.community, event.subject, on_card=event.kind in ON_CARDS):
             now = self.clock.now()
             await self.db.write(lambda db: _note_refusal(db, event, named, now))
         return Outcome(declined=refused if isinstance(refused, Decline) else Decline(GONE))

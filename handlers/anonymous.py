@@ -65,7 +65,7 @@ def show(turn: Turn, asked: Asked) -> Sequence[Reply]:
     pointer = Say(pointer_card(asked, turn.place))
     if asked.state != "open":
         return [pointer]
-    rounds.invite(turn.db, asked, turn.member.person_id)
+    rounds.invite(turn.db, asked, turn.member)
     return [ask(turn, asked, turn.member.person_id), pointer]
 
 

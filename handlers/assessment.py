@@ -31,7 +31,7 @@ def open_assessment(turn: Turn) -> Sequence[Reply]:
     asked = rounds.find_open_round(turn.db, turn.member, KIND) if turn.member.is_peer else None
     if asked is None:
         return [Say(present(turn))]
-    rounds.invite(turn.db, asked, turn.member.person_id)
+    rounds.invite(turn.db, asked, turn.member)
     return [Say(own_card(turn, asked))]
 
 

@@ -49,7 +49,7 @@ def ask_everyone(asking: Tick | Turn, asked: Round, card_for: Callable[[Member],
     """Ask every peer with a card of their own, after the notice where somebody has not had it yet."""
     members = people.list_members(asking.db, asking.place)
     times = {member.person_id: times for member in members if (times := _times(asking, member, asked.closes_at))}
-    invited = rounds.invite_all(asking.db, asked, list(times))
+    invited = rounds.invite_all(asking.db, asked, [member for member in members if member.person_id in times])
     week = budget.Budget(asking.db, members, asking.now)
     organisation = communities.get_organisation(asking.db, asking.place)
     said: list[Reply] = []

@@ -23,7 +23,7 @@ from handlers.language import (
     Say,
 )
 from handlers.turn import Router, Turn
-from storage import audit, people
+from storage import audit, people, roles
 from storage.communities import Place
 from storage.people import CHAIRS, GUEST, HEADS, Member
 
@@ -39,7 +39,8 @@ def beside(card: Card, place: Place, speaker: Member, members: Sequence[Member])
         Item(member.name, f"Deputy. Can do what the {chair} can.", buttons=_ends(member, chairs)) for member in acting
     ]
     body = (*card.body, Heading("Deputy"), *(items or [Line(f"Nobody acts for the {chair}.")]))
-    name = (Button("Name a deputy", "deputies.ask"),) if chairs else ()
+    over = Button("Hand over the chair", "chair.ask")
+    name = (Button("Name a deputy", "deputies.ask"), over) if chairs else ()
     return replace(card, body=body, buttons=(*card.buttons, *name))
 
 
@@ -62,7 +63,7 @@ def name_deputy(turn: Turn) -> Sequence[Reply]:
     chosen = turn.event.values.get("deputy", "")
     if chosen not in {member.person_id for member in _offered(turn)}:
         raise Decline(errors={"deputy": "Please choose somebody from the list."})
-    deputy = people.put_deputy(turn.db, turn.place, chosen, acts=True)
+    deputy = roles.put_role(turn.db, turn.place, chosen, "deputy", turn.now)
     said = Say(
         done_card(f"{deputy.name} is your deputy", f"{deputy.name} can do here what you can, until you take it back.")
     )
@@ -76,7 +77,7 @@ def end_deputy(turn: Turn) -> Sequence[Reply]:
     said = Say(done_card("It is taken back", f"{before.name} is a member like the others again."))
     if not before.is_deputy:
         return [said]
-    deputy = people.put_deputy(turn.db, turn.place, turn.event.subject, acts=False)
+    deputy = roles.drop_role(turn.db, turn.place, turn.event.subject, "deputy", turn.now)
     return [said, _told(turn, deputy, ended_card(turn.member.name, turn.place), "deputy.end")]
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import timetable, welcome
+from handlers import charter, observers, rhythm, stages, timetable, welcome
+from handlers.inquiry import ask_on_its_day
 from handlers.language import Say
-from storage import audit, consents, enrolment, people
+from storage import audit, consents, enrolment, inquiries, people
 from storage.communities import Place
-from storage.enrolment import CommunityPlan
+from storage.enrolment import CommunityPlan, InquiryPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,28 @@ class Enrolled:
 def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     """Create or update a community and its members; a second run with the same plan changes nothing and says nothing."""
     place, is_new = enrolment.put_community(db, plan)
+    place = replace(place, notice=plan.notice)
     if plan.drafting:
         consents.put_drafting(db, place, plan.drafting)
     members = enrolment.as_people(db, place, plan.members)
     joined = [member.name for member in members if enrolment.put_member(db, place, member, by, now)]
     left = enrolment.end_memberships(db, place, [member.name for member in members], now)
     timetable.set_timetable(db, place, now)
+    charter.plan_review(db, place, now)
+    _begin_inquiry(db, place, plan.inquiry, now)
     if is_new or joined or left:
         audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")
     newcomers = [member for member in people.list_members(db, place, people.EVERYBODY) if member.name in joined]
+    for member in newcomers:
+        observers.plan_end(db, place, member)
     says = [say for member in newcomers for say in welcome.notice_says(db, place, member, now)]
     return Enrolled(place, is_new, tuple(joined), tuple(left), tuple(says))
+
+
+def _begin_inquiry(db: Session, place: Place, plan: InquiryPlan | None, now: datetime) -> None:
+    """Let a community that has no inquiry yet begin with the one that its file gives."""
+    row = inquiries.put_first(db, place, plan.problem, plan.stage, now) if plan else None
+    if plan and row:
+        row.weeks = plan.weeks
+        row.stage_due = plan.due or stages.due_after(rhythm.wall(now, place.zone).date(), plan.weeks)
+        ask_on_its_day(db, place, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import linking, settings, synthesis_out
+from handlers import groups, linking, settings, synthesis_out
 from handlers.agreeing import AGREE
 from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
@@ -111,6 +111,9 @@ def _counts(counted: Erasure) -> tuple[Fact, ...]:
         Fact("Shared answers", str(counted.shared)),
         Fact("Commitments", str(counted.commitments)),
         Fact("Proposals that wait", str(counted.proposals)),
+        *((Fact("Links to my school's plan", str(counted.links)),) if counted.links else ()),
+        Fact("Put in for others", str(counted.contributions)),
+        *((Fact("Notes in protocols", str(counted.notes)),) if counted.notes else ()),
     )
 
 
@@ -126,6 +129,7 @@ def mine_card(turn: Turn, counted: Erasure) -> Card:
             *(_counts(counted) if member.is_peer else nothing),
             Heading("How I write to you"),
             *settings.facts_of(member, turn.now),
+            *groups.blocks_for_mine(turn),
         ),
         (
             *(see if member.is_peer else ()),

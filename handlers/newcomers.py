@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import deputies, timetable, welcome
+from handlers import deputies, observers, timetable, welcome
 from handlers import newcomer_cards as cards
 from handlers.guest_cards import GUESTS
 from handlers.language import SEVERAL, Decline, Open, Reply, Say
@@ -22,7 +22,6 @@ from storage.people import CHAIRS, Member
 on = Router()
 
 
-@on.command("cop-setup", "See who is in the group, and add people from a channel", roles=CHAIRS)
 @on.press("newcomers.open", roles=CHAIRS)
 def show_people(turn: Turn) -> Sequence[Reply]:
     """Show whom no message reaches, and offer to add people from each of the community's channels."""
@@ -91,6 +90,8 @@ def add_people(turn: Turn) -> Sequence[Reply]:
     everybody = people.list_members(turn.db, turn.place, people.EVERYBODY)
     members = [member for member in everybody if member.person_id in joined]
     refused = [name for name, person_id in added if not person_id]
+    for member in members:
+        observers.plan_end(turn.db, turn.place, member)
     told = [say for member in members for say in _greeted(turn, member)]
     return [Say(cards.added_card(turn.sight, members, refused, len(ticked) - len(chosen))), *told]
 

@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from handlers import stamps
+from handlers import refusals, stamps
 from handlers.language import Card, Decline, Form, Open, Reply, Say
 from handlers.names import Finder, finds_none
 from prompts.library import Library
 from storage import communities
 from storage.communities import Place
-from storage.people import CHAIRS, Member
+from storage.people import Member
 
 STRANGER = (
     "You are not in a community here yet. Ask the person who chairs your community to add you. "
@@ -203,8 +203,8 @@ class Router:
         route = self._find(turn.event)
         if not turn.member.community_id and not route.anyone:
             raise Decline(STRANGER)
-        if route.roles and not turn.member.roles & route.roles:
-            raise Decline(_refusal(route.roles))
+        refusals.check_role(turn.member, route.roles)
+        refusals.check_open(turn.place, turn.event.kind, turn.event.name)
         turn = replace(turn, place=in_own_words(turn.place, turn.library))
         if route.fresh and turn.event.began:
             communities.hold_still(turn.db, turn.place)
@@ -245,6 +245,8 @@ class Router:
 
     def strike(self, tick: Tick) -> Sequence[Reply]:
         """Let the right handler answer the clock."""
+        if not refusals.still_strikes(tick.place, tick.kind):
+            return []
         return self.ticks[tick.kind](replace(tick, place=in_own_words(tick.place, tick.library)))
 
     def _find(self, event: Event) -> Route:
@@ -268,9 +270,9 @@ class Router:
 
 
 def in_own_words(place: Place, library: Library) -> Place:
-    """Give a community with the words of its profile; one whose profile is gone keeps ours."""
-    profile = library.profiles.get(place.profile)
-    return replace(place, words=profile.words) if profile else place
+    """Give a community with the words of its profile, and the names of its stages; one whose profile is gone keeps ours."""
+    its = library.profiles.get(place.profile)
+    return replace(place, words={**its.words, **its.stages}, notice=its.notice) if its else place
 
 
 def merged(routers: Iterable[Router]) -> Router:
@@ -292,9 +294,3 @@ def _keeper(routes: dict[str, Route], name: str, made: Callable[[Answer], Route]
         return answer
 
     return keep
-
-
-def _refusal(roles: frozenset[str]) -> str:
-    if roles <= CHAIRS:
-        return "Only the person who chairs this community can do that. You can ask them in your channel."
-    return "That is not open to your role here. Type /cop-help to see what you can do."

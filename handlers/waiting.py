@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 from handlers import (
     assessment_cards,
     checkin_cards,
+    connector,
+    inquiry_near,
     norms_cards,
+    pairing,
     questions,
     rhythm,
     synthesis_cards,
@@ -47,7 +50,10 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     found += map(norms_cards.draft_item, rounds.list_draft_rounds(db, member))
     found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
+    found += inquiry_near.list_due(db, member, place, now)
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
+    if member.is_peer:
+        found += [*pairing.list_to_ask(db, member, now), *connector.list_to_ask(db, member, now)]
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))

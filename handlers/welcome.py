@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import anonymous, arrival_cards, questions, rhythm, timetable
+from handlers import anonymous, arrival_cards, observers, questions, rhythm, timetable
 from handlers.language import Block, Button, Card, Fact, Heading, Line, Note, Reply, Say
 from handlers.moments import day_and_time
 from handlers.turn import Router, Turn
@@ -40,6 +40,8 @@ def notice_says(
     consents.put_notice_shown(db, member, organisation.notice_version, when)
     key = f"notice:{organisation.notice_version}:{place.id}:{member.person_id}"
     card = notice_card(place, member, organisation.contacts, organisation.llm_mode)
+    if member.looks_around:
+        return observers.welcomed(db, place, member, Say(card, member.person_id, key=key, at=when))
     return [Say(card, member.person_id, key=key, at=when)]
 
 
@@ -88,6 +90,7 @@ def notice_card(place: Place, member: Member, contacts: str, mode: str = "off") 
             Line("Technical staff can open private text only in an emergency, and each time is logged."),
             Line("The law may require access. Chat apps keep their own record of messages."),
             *([Line(A_MODEL)] if mode != "off" else []),
+            *map(Line, place.notice),
             Line("Please name no student."),
             Heading("If you worry about somebody's safety"),
             Line(f"Nobody watches this chat. {OWN_WAY}"),

@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 
 STAGES = ("evaluate", "prioritise", "develop", "implement")
+OCCASIONS = ("start", "review", "any")
+"""When an agenda fits beside the stages: for a first meeting, for looking back on a cycle, where a group is in none."""
+
 PILLARS = ("together", "inquiry", "accountability")
 DEPTHS = ("descriptive", "analytic", "critical")
 ROLES = ("member", "new member", "chair", "seil", "middle leader", "system leader")
@@ -73,12 +76,13 @@ class AgendaItemTemplate:
 
 @dataclass(frozen=True, slots=True)
 class AgendaTemplate:
-    """A meeting's plan, whose items' minutes add up to its own."""
+    """A meeting's plan, whose items' minutes add up to its own; `stages` says when it is suggested."""
 
     id: str
     title: str
     minutes: int
     items: tuple[AgendaItemTemplate, ...]
+    stages: tuple[str, ...] = ()
 
     @property
     def learning_share(self) -> float:
@@ -88,17 +92,18 @@ class AgendaTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a protocol: how long, what happens, who speaks."""
+    """One step of a protocol: how long, what happens, who speaks; `days` where it can also be taken in writing, over days."""
 
     minutes: int
     name: str
     say: str
     speaks: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A way to talk, step by step, with the people whose idea it was."""
+    """A way to talk, step by step, with the people whose idea it was; `stages` says when it is suggested."""
 
     id: str
     title: str
@@ -107,6 +112,7 @@ class Protocol:
     minutes: int
     steps: tuple[Step, ...]
     source: str
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +177,20 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A public page that may help at a stage: its title and its address, and nothing of what it says."""
+
+    stage: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """What differs between places: words, stages' labels, rhythm, calendar, size and standards."""
+    """What differs between places: words, stages' labels, rhythm, calendar, size, standards, and a link for each stage.
+
+    `notice` is what the first message says because the law there asks for it; `examples` are shared concerns to begin from.
+    """
 
     id: str
     title: str
@@ -185,6 +203,9 @@ class Profile:
     least_members: int
     most_members: int
     standards: tuple[Standard, ...]
+    notice: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    links: tuple[LinkTo, ...] = ()
 
     @property
     def calendar(self) -> dict[str, Any]:

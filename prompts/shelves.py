@@ -12,6 +12,7 @@ from prompts.content import (
     LEAST_LEARNING,
     LONGEST_NAME,
     LONGEST_PROMPT,
+    OCCASIONS,
     PILLARS,
     PURPOSES,
     RHYTHM,
@@ -24,6 +25,7 @@ from prompts.content import (
     AgendaTemplate,
     Cycle,
     Dimension,
+    LinkTo,
     NameWords,
     Profile,
     Prompt,
@@ -72,7 +74,8 @@ def agenda_of(sheet: Sheet, codes: Collection[str] | None) -> AgendaTemplate:
     """
     groups = sheet.groups("items")
     items = tuple(_item_of(group, codes) for group in groups)
-    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items)
+    stages = _stages(sheet, (*STAGES, *OCCASIONS))
+    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items, stages)
     known = _check_minutes(sheet, agenda.minutes, [item.minutes for item in items], "items")
     if known and agenda.learning_share < LEAST_LEARNING:
         cure = f"Give them {LEAST_LEARNING:.0%} or more; shorten what is only told or decided."
@@ -111,13 +114,26 @@ def protocol_of(sheet: Sheet) -> Protocol:
         minutes=sheet.number("minutes"),
         steps=tuple(map(_step_of, sheet.groups("steps"))),
         source=sheet.text("source"),
+        stages=_stages(sheet, STAGES),
     )
     _check_minutes(sheet, protocol.minutes, [step.minutes for step in protocol.steps], "steps")
     return protocol
 
 
+def _stages(sheet: Sheet, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the stages that something is suggested at; a file need not say any."""
+    if not sheet.has("stages"):
+        return ()
+    lines = sheet.lines("stages")
+    for line, stage in lines:
+        if stage not in known:
+            sheet.fault(f"“stages” says “{stage}”.", f"It can be: {', '.join(known)}.", at=line)
+    return tuple(stage for _, stage in lines)
+
+
 def _step_of(sheet: Sheet) -> Step:
-    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"))
+    days = sheet.number("days") if sheet.has("days") else 0
+    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"), days)
     sheet.close()
     return step
 
@@ -221,6 +237,9 @@ def profile_of(sheet: Sheet) -> Profile:
         least_members=size.number("least"),
         most_members=size.number("most"),
         standards=tuple(map(_standard_of, sheet.groups("standards", required=False))),
+        notice=sheet.words("notice") if sheet.has("notice") else (),
+        examples=sheet.words("examples") if sheet.has("examples") else (),
+        links=_links_of(sheet),
     )
     size.close()
     calendar.close()
@@ -240,6 +259,20 @@ def _standard_of(sheet: Sheet) -> Standard:
     standard = Standard(sheet.text("name"), sheet.words("entries"))
     sheet.close()
     return standard
+
+
+def _links_of(sheet: Sheet) -> tuple[LinkTo, ...]:
+    """Read one link a stage at most: more would be a list, which nobody reads."""
+    found: dict[str, LinkTo] = {}
+    for group in sheet.groups("links", required=False):
+        link = LinkTo(group.choice("stage", STAGES), group.text("title"), group.text("url"))
+        if link.url and not link.url.startswith("https://"):
+            group.fault("This is no link that people can open.", "Write an address that begins with https://.", "url")
+        if link.stage in found:
+            group.fault(f"There is a link for “{link.stage}” already.", "Keep one link a stage.", "stage")
+        group.close()
+        found.setdefault(link.stage, link)
+    return tuple(found.values())
 
 
 def _check_zone(sheet: Sheet, zone: str) -> None:

@@ -37,14 +37,14 @@ def add_account(db: Session, viewer: Member, action: str, account_id: str, now: 
 
 
 def add_refusal(db: Session, viewer: Member, what: str, named: tuple[str, str], now: datetime) -> None:
-    """Note that somebody pressed a card that names what is not there, or not theirs: `named` is its kind and id."""
+    """Note that somebody asked for what is not there, not theirs, or for another role: `named` is its kind and id."""
     kind, name = named
     db.add(
         Audit(
             id=new_id(),
             at=now,
             actor=viewer.person_id,
-            action="card.not_yours",
+            action="role.refused" if kind == "role" else "card.not_yours",
             object_type=kind,
             object_id=name[:40],
             reason=what[:60],

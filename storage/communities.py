@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -13,12 +13,16 @@ from storage.columns import new_id, table_of
 from storage.database import NotFound, insert_once
 from storage.models import Channel, Community, Organisation
 
+CLOSED = "closed"
+"""The phase of a community that is over: all of it can be read, and nothing is asked or added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A community as a handler sees it: its name, its clock, its rules. Empty (`id == ""`) for somebody in none.
 
-    `words` are what its people call one another, from its profile; the router puts them in.
+    `words` are what its people call one another, and `notice` what the law there asks to be said, from its profile; the router
+    puts them in.
     """
 
     id: str = ""
@@ -31,15 +35,18 @@ class Place:
     rhythm: dict[str, Any] = field(default_factory=dict)
     calendar: dict[str, Any] = field(default_factory=dict)
     k_min: int = 5
+    phase: str = "launch"
+    parent_id: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    notice: tuple[str, ...] = ()
 
     def called(self, role: str) -> str:
-        """Give what people here call somebody with a role: a `facilitator` may be their chair."""
+        """Give what people here call somebody with a role, or a stage: a `facilitator` may be their chair."""
         return self.words.get(role, role)
 
 
-_STORED = tuple(each.name for each in fields(Place) if each.name != "words")
-"""The fields of a place that are columns of its community; its words come from its profile."""
+_STORED = tuple(each.name for each in fields(Place) if each.name not in {"words", "notice"})
+"""The fields of a place that are columns of its community; the others come from its profile."""
 
 
 def place_columns() -> tuple[ColumnElement[Any], ...]:
@@ -81,6 +88,15 @@ def find_channel_community(db: Session, platform: str, channel: str) -> str:
     """Give the id of the community a channel is bound to, or an empty text."""
     query = select(Channel.community_id).where(Channel.platform == platform, Channel.channel == channel)
     return db.scalar(query) or ""
+
+
+def put_rhythm(db: Session, place: Place, name: str, words: str) -> Place:
+    """Set when one thing happens in a community, or that it does not; give the community as it is now."""
+    row = db.get_one(Community, place.id)
+    others = {each: said for each, said in row.rhythm.items() if each != name}
+    row.rhythm = {**others, name: words} if words else others
+    db.flush()
+    return replace(place, rhythm=dict(row.rhythm))
 
 
 def get_organisation(db: Session, place: Place) -> Organisation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.communities import Place, place_of
-from storage.models import Account, Channel, Community, Membership, Organisation, Person, Site
+from storage.database import NotFound
+from storage.inquiries import Problem
+from storage.models import Account, Channel, Community, Membership, Organisation, Person, Round, Site
 from storage.models_people import GuestPass
-from storage.people import GUEST
+from storage.people import GUEST, OBSERVER
 from storage.stays import note_stay
 
 
@@ -49,8 +51,21 @@ class ChannelPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class InquiryPlan:
+    """The cycle that a community is in when it begins with the bot; it is taken once, what people change later stays."""
+
+    problem: Problem
+    stage: str
+    weeks: int
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityPlan:
-    """A community as the file has it."""
+    """A community as the file has it; `parent` names the one of the same organisation that it is part of.
+
+    `rhythm_is_usual` says that the rhythm is the profile's, so that one which the group chose for itself stays.
+    """
 
     name: str
     organisation: str
@@ -63,8 +78,12 @@ class CommunityPlan:
     contacts: str = ""
     retention: dict[str, str] = field(default_factory=dict)
     drafting: str = ""
+    notice: tuple[str, ...] = ()
+    parent: str = ""
+    rhythm_is_usual: bool = False
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
+    inquiry: InquiryPlan | None = None
 
 
 def put_organisation(db: Session, name: str, contacts: str, retention: Mapping[str, str] | None = None) -> Organisation:
@@ -90,12 +109,26 @@ def put_community(db: Session, plan: CommunityPlan) -> tuple[Place, bool]:
     if row is None:
         row = Community(id=new_id(), organisation_id=organisation.id, name=plan.name, k_min=5)
         db.add(row)
+    if is_new or row.profile != plan.profile or not plan.rhythm_is_usual:
+        row.rhythm = plan.rhythm
     row.zone, row.kind, row.profile = plan.zone, plan.kind, plan.profile
-    row.calendar, row.charter, row.rhythm = plan.calendar, plan.charter, plan.rhythm
+    row.calendar, row.charter = plan.calendar, {**(row.charter or {}), **plan.charter}
+    row.parent_id = _parent_id(db, row, plan.parent) if plan.parent else row.parent_id
     db.flush()
     place = place_of(row)
     _put_channels(db, place, plan.channels)
     return place, is_new
+
+
+def _parent_id(db: Session, row: Community, name: str) -> str:
+    """Give the community of that name that this one can be part of: one of its organisation, and none of its own parts."""
+    query = select(Community).where(Community.organisation_id == row.organisation_id, Community.name == name)
+    parent = above = db.scalar(query)
+    while above is not None and above.id != row.id:
+        above = db.get(Community, above.parent_id) if above.parent_id else None
+    if parent is None or above is not None:
+        raise NotFound("parent")
+    return parent.id
 
 
 def _put_channels(db: Session, place: Place, channels: Sequence[ChannelPlan]) -> None:
@@ -212,11 +245,12 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
     query = select(Membership).where(Membership.community_id == place.id, Membership.person_id == person.id)
     row = db.scalar(query)
     is_new = row is None or row.state == "left"
+    first = _first_state(db, place, plan) if is_new else ""
     if row is None:
         row = Membership(id=new_id(), community_id=place.id, person_id=person.id)
         db.add(row)
     if is_new:
-        row.state, row.since, row.added_by, row.until = "active", now, by, None
+        row.state, row.since, row.added_by, row.until = first, now, by, None
     if GUEST not in plan.roles:
         row.until = None
     acting = [] if is_new else [role for role in row.roles if role == "deputy"]  # the chair named them, and can end it
@@ -225,6 +259,12 @@ def _put_membership(db: Session, place: Place, person: Person, plan: MemberPlan,
     db.flush()
     note_stay(db, row, now)
     return is_new
+
+
+def _first_state(db: Session, place: Place, plan: MemberPlan) -> str:
+    """Let whoever joins as a plain member look around first, where the group has been at it before them."""
+    asked = select(Round.id).where(Round.community_id == place.id, Round.state == "closed").limit(1)
+    return OBSERVER if plan.roles == ("member",) and db.scalar(asked) else "active"
 
 
 def _put_site(db: Session, place: Place, name: str) -> str:

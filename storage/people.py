@@ -37,6 +37,9 @@ PEERS = frozenset({"member", "chair", "deputy", "executive"})
 NAMELESS = "a principal"
 """What stands in place of the name of somebody who left long ago, or was erased."""
 
+OBSERVER = "observer"
+"""The state of a new member who looks around first."""
+
 GUEST = "guest"
 """Who comes from outside for a time; one who takes part is a `member` beside it."""
 
@@ -70,6 +73,11 @@ class Member:
     def is_peer(self) -> bool:
         """Whether this person takes part as an equal: leaders and technical staff do not, a guest only as a member, too."""
         return bool(self.roles & PEERS)
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether this person is new and looks around first: asked, and neither reminded nor counted."""
+        return self.state == OBSERVER
 
     @property
     def is_guest(self) -> bool:
@@ -235,14 +243,6 @@ def get_membership(db: Session, viewer: Member) -> Membership:
     if row is None:
         raise NotFound("membership")
     return row
-
-
-def put_deputy(db: Session, place: Place, person_id: str, *, acts: bool) -> Member:
-    """Let a present member act for the chair, or no longer; give them as they are now; raises NotFound."""
-    member = get_member(db, place, person_id)
-    row = get_membership(db, member)
-    row.roles = sorted({*row.roles, "deputy"} if acts else {*row.roles} - {"deputy"})
-    return get_member(db, place, person_id)
 
 
 def get_person(db: Session, viewer: Member) -> Person:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
-from storage.models import Participation, Round
+from storage.models import Membership, Participation, Round
 from storage.people import Member
 from storage.written import Written
 
@@ -30,6 +30,7 @@ class NewRound:
     share_hint: str = "private"
     state: str = "open"
     mode: str = "named"
+    inquiry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ class Question:
     opens_at: datetime
     closes_at: datetime
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Counts of closed questions: by pillar how many there were, how many answered, how many were asked; and who said nothing.
+
+    `silent` is a number of people. Who they are is given to nobody.
+    """
+
+    pillars: Mapping[str, tuple[int, int, int]]
+    silent: int
 
 
 Asked = Round | Question
@@ -67,6 +79,7 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round:
         share_hint=new.share_hint,
         state=new.state,
         mode=new.mode,
+        inquiry_id=new.inquiry_id,
         totals={},
     )
     return get_round_at(db, place, new.kind, new.occurrence)
@@ -181,14 +194,17 @@ def list_asked(db: Session, place: Place, kind: str) -> list[str]:
     return [str(content["id"]) for (content,) in _ASKED.rows(db, {"community": place.id, "what": kind})]
 
 
-def invite(db: Session, asked: Asked, person_id: str) -> bool:
-    """Note that a person is asked; give False where they were before."""
-    return insert_once(db, Participation, round_id=asked.id, person_id=person_id)
+def invite(db: Session, asked: Asked, member: Member) -> bool:
+    """Note that a member is asked; give False where they were before."""
+    return insert_once(db, Participation, round_id=asked.id, person_id=member.person_id, optional=member.looks_around)
 
 
-def invite_all(db: Session, asked: Round, person_ids: Sequence[str]) -> set[str]:
-    """Note that people are asked; give those who were not asked before."""
-    rows = [{"id": new_id(), "round_id": asked.id, "person_id": person_id} for person_id in person_ids]
+def invite_all(db: Session, asked: Round, members: Sequence[Member]) -> set[str]:
+    """Note that members are asked; give those who were not asked before."""
+    rows = [
+        {"id": new_id(), "round_id": asked.id, "person_id": member.person_id, "optional": member.looks_around}
+        for member in members
+    ]
     return insert_many_once(db, Participation, rows, "person_id")
 
 
@@ -211,7 +227,7 @@ def put_participation(db: Session, viewer: Member, asked: Asked, state: str) -> 
     values = {"round": asked.id, "person": viewer.person_id, "now": state}
     db.flush()
     if not _PUT_STATE.count(db, values):
-        invite(db, asked, viewer.person_id)
+        invite(db, asked, viewer)
         _PUT_STATE.count(db, values)
 
 
@@ -238,10 +254,33 @@ def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
     return db.scalars(query).all()
 
 
+def count_heard(db: Session, place: Place, since: datetime) -> Heard:
+    """Count what came of a community's closed questions since a moment, by pillar, and whom none of them has heard.
+
+    An anonymous round counts by its totals alone: who took part in one is not known, and one with too few answers is left out.
+    """
+    pillars: dict[str, tuple[int, int, int]] = {}
+    for asked in list_rounds(db, place, since):
+        if asked.kind == "reflection" and asked.state == "closed":
+            answers, invited = count_answered(db, asked)
+            before = pillars.get(str(asked.content["pillar"]), (0, 0, 0))
+            pillars[str(asked.content["pillar"])] = (before[0] + 1, before[1] + answers, before[2] + invited)
+    here = select(Membership.person_id).where(Membership.community_id == place.id, Membership.state != "left")
+    states = (
+        select(func.count().filter(Participation.state == "answered"))
+        .join(Round, Round.id == Participation.round_id)
+        .where(Round.community_id == place.id, Round.kind == "reflection", Round.state == "closed")
+        .where(Round.opens_at >= since, Participation.person_id.in_(here))
+        .group_by(Participation.person_id)
+    )
+    return Heard(pillars, sum(not answers for answers in db.scalars(states)))
+
+
 def count_answered(db: Session, asked: Round) -> tuple[int, int]:
-    """Count who answered, and who was asked."""
+    """Count who answered, and who was asked: those who look around first count where they answered."""
     if asked.totals:
         return asked.totals["answered"], asked.totals["asked"]
-    query = select(func.count(), func.count().filter(Participation.state == "answered"))
+    counts = or_(~Participation.optional, Participation.state == "answered")
+    query = select(func.count().filter(counts), func.count().filter(Participation.state == "answered"))
     row = db.execute(query.where(Participation.round_id == asked.id)).one()
     return row[1], row[0]

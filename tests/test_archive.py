@@ -47,7 +47,7 @@ def fetched(stage: Stage, ticket: str, **form: str) -> tuple[int, bytes, str]:
 
     async def fetch() -> tuple[int, bytes, str]:
         application = Application()
-        application.add_routes(ArchivePages(stage.db, stage.clock).routes())
+        application.add_routes(ArchivePages(stage.db, stage.clock, stage.conversation.library).routes())
         application.add_routes(ExportPages(stage.db, stage.clock).routes())
         async with TestClient(TestServer(application)) as client:
             looked = await client.get(f"/saved/{ticket}")

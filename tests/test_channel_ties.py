@@ -98,8 +98,8 @@ def test_a_channel_of_another_group_of_theirs_is_not_offered(strangers: Stage, m
         assert isinstance(said, Say)
         return tuple(button.label for button in said.card.buttons)
 
-    assert asked_in(CHANNEL) == ("Did the question come?", "Name a deputy")
-    assert asked_in("C0NEW") == ("Use this channel", "Did the question come?", "Name a deputy")
+    assert asked_in(CHANNEL) == ("Did the question come?", "Name a deputy", "Hand over the chair")
+    assert asked_in("C0NEW") == ("Use this channel", "Did the question come?", "Name a deputy", "Hand over the chair")
 
 
 @pytest.mark.parametrize("platform", ["web"])

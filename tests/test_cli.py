@@ -49,6 +49,21 @@ def test_an_import_is_rehearsed_done_and_done_again(run: Run) -> None:
     assert mei == {"name": "Mei Tan", "site": "Hume Primary", "roles": "facilitator, member", "state": "active"}
 
 
+def test_a_community_is_part_of_one_that_is_there_and_of_none_of_its_own_parts(run: Run, tmp_path: Path) -> None:
+    def imports(name: str, parent: str) -> Result:
+        file = tmp_path / "nested.yaml"
+        within = f"parent: {parent}\n" if parent else ""
+        text = f"community: {name}\norganisation: B\nzone: UTC\n{within}members:\n  - {{name: C}}\n"
+        file.write_text(text, encoding="utf-8")
+        return run("community", "import", str(file))
+
+    assert "There is no community “North” that this one can be part of" in imports("Writing", "North").stderr
+    assert run("community", "list").stdout == ""
+    assert imports("North", "").exit_code == imports("Writing", "North").exit_code == 0
+    assert imports("North", "Writing").exit_code == 1
+    assert imports("Writing", "").exit_code == 0
+
+
 def test_somebody_taken_out_of_the_file_leaves(run: Run, tmp_path: Path) -> None:
     run("community", "import", str(DEMO))
     text = DEMO.read_text(encoding="utf-8")

@@ -54,6 +54,22 @@ def test_one_account_belongs_to_one_person(tmp_path: Path) -> None:
     assert any("belongs to Mei Tan too" in fault for fault in told)
 
 
+def test_an_inquiry_may_stand_in_the_file(tmp_path: Path) -> None:
+    plan = read_file(DEMO, PROFILES, TODAY).inquiry
+    assert plan
+    assert (plan.stage, plan.weeks, plan.due) == ("develop", 20, date(2026, 12, 1))
+    assert plan.problem.measure.startswith("12 short visits")
+    file = tmp_path / "short.yaml"
+    short = GOOD[: GOOD.index("inquiry:")] + "inquiry:\n  practice: We plan alone.\n" + GOOD[GOOD.index("rhythm:") :]
+    file.write_text(short, encoding="utf-8")
+    begun = read_file(file, PROFILES, TODAY).inquiry
+    assert begun
+    assert (begun.problem.practice, begun.stage, begun.weeks, begun.due) == ("We plan alone.", "evaluate", 10, None)
+    told = faults_of(tmp_path, GOOD.replace("stage: develop", "stage: later").replace("weeks: 20", "weeks: 60"))
+    assert any("later" in fault for fault in told)
+    assert any("60 weeks" in fault for fault in told)
+
+
 def test_a_person_is_listed_once(tmp_path: Path) -> None:
     told = faults_of(tmp_path, GOOD.replace("name: Aroha Ngata", "name: Mei Tan"))
     assert any("Mei Tan is in the list twice" in fault for fault in told)
@@ -98,3 +114,25 @@ def test_a_zone_that_is_missing_is_told_once(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_yaml_says_where(tmp_path: Path) -> None:
     assert faults_of(tmp_path, "community: [\n")
+
+
+def test_a_file_names_what_the_community_is_part_of_and_a_whole_charter(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    charter = (
+        "charter: {domain: Numeracy, practice: Talk, review_on: 2026-12-14, norms: [We ask.], measures: [Five do.]}"
+    )
+    file.write_text(
+        f"community: A\norganisation: B\nzone: America/Edmonton\nprofile: alberta-cass\nparent: North\n{charter}\n"
+        "members:\n  - {name: C}\n",
+        encoding="utf-8",
+    )
+    plan = read_file(file, PROFILES, TODAY)
+    assert (plan.parent, plan.rhythm_is_usual, plan.notice) == ("North", True, PROFILES["alberta-cass"].notice)
+    assert plan.charter == {
+        "domain": "Numeracy",
+        "practice": "Talk",
+        "review_on": "2026-12-14",
+        "norms": ["We ask."],
+        "measures": ["Five do."],
+    }
+    assert faults_of(tmp_path, file.read_text(encoding="utf-8").replace("2026-12-14", "soon")) != []

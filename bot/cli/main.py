@@ -13,6 +13,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.cli.data import data
+from bot.cli.feedback import feedback
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
 from bot.engine.schema import bring_up
@@ -24,7 +25,7 @@ from handlers.moments import day_and_time
 from handlers.rhythm import gaps, open_moment
 from prompts.library import LibraryFault, load
 from storage import communities, people
-from storage.database import Database, Unavailable
+from storage.database import Database, NotFound, Unavailable
 from storage.migrate import upgrade
 from storage.people import Member
 
@@ -156,7 +157,10 @@ def import_community(
         share_out(db, done.place, done.says, Member(), now)
         return done
 
-    done = store.read(work) if dry_run else store.write(work)
+    try:
+        done = store.read(work) if dry_run else store.write(work)
+    except NotFound:
+        fail([f"There is no community “{plan.parent}” that this one can be part of. Import that one first."])
     say(_imported(done, now, dry_run=dry_run))
     for gap in gaps(done.place, now.date()):
         say(f"  note: {gap}")
@@ -243,6 +247,7 @@ def make_teams_package(
 
 cli.add_typer(community, name="community")
 cli.add_typer(manifests, name="manifest")
+cli.add_typer(feedback, name="feedback")
 data(cli)
 
 
