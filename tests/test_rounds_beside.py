@@ -10,17 +10,20 @@ import pytest
 
 from bot.conversation import Outcome
 from handlers import feedback_rounds, norms
-from handlers.language import SEVERAL
+from handlers.language import SEVERAL, Say
 from handlers.norms_rules import marks
 from handlers.turn import Event, Tick
-from storage import charters, rounds, tallies
+from storage import charters, responses, rounds, tallies
 from storage.anonymous import ANONYMOUS, issue_key
 from storage.columns import new_id
 from storage.communities import Place, list_places
 from storage.database import NotFound
 from storage.models import Round
-from storage.people import Member
+from storage.parts import joined
+from storage.people import Member, list_members
+from storage.responses import Answer
 from storage.rounds import NewRound
+from tests.meeting_room import LONG_AGO, drafted
 from tests.own_things import looked_up, viewer
 from tests.stage import LIBRARY, Actor, Stage, member, riverside, user_id
 from tests.test_self_assessment import nine, place_all, starts
@@ -41,9 +44,20 @@ def no(outcome: Outcome) -> str:
     return str(outcome.declined)
 
 
+def said(outcome: Outcome) -> str:
+    """Give all that an outcome says."""
+    return "\n".join(reply.card.fallback for reply in outcome.replies if isinstance(reply, Say))
+
+
+def story(stage: Stage) -> str:
+    """Give the id of this month's round of stories, begun by whoever looks at the form."""
+    does(stage, "ana", "value.new")
+    return newest(stage, "value")
+
+
 def newest(stage: Stage, kind: str) -> str:
     """Give the id of the newest round of a kind."""
-    return looked_up(stage, lambda db: rounds.list_of_kind(db, viewer(db), kind, viewer(db).since)[0].id)
+    return looked_up(stage, lambda db: rounds.list_of_kind(db, viewer(db), kind, LONG_AGO)[0].id)
 
 
 def test_old_cards_of_a_self_assessment_answer_kindly(nine: Stage, mei: Actor, ana: Actor) -> None:
@@ -82,11 +96,10 @@ def test_a_leader_of_many_groups_reads_levels_alone(nine: Stage, mei: Actor) -> 
     does(nine, "mei", "assessment.show", asked)
     nine.passes(days=2)
     nine.enrols(riverside(nine.world, member("Una Far", "system", **at), member("Ida Tech", "admin", **at)))
-    [said] = does(nine, "una", "assessment.open").replies
-    assert "Middle: Building" in said.card.fallback
-    assert "Building 9" not in said.card.fallback
-    [said] = does(nine, "ida", "assessment.open").replies
-    assert "Building" not in said.card.fallback
+    far = said(does(nine, "una", "assessment.open"))
+    assert "Middle: Building" in far
+    assert "Building 9" not in far
+    assert "Building" not in said(does(nine, "ida", "assessment.open"))
 
 
 def test_questions_to_everybody_are_asked_one_at_a_time_and_in_full(nine: Stage, mei: Actor, ana: Actor) -> None:
@@ -100,8 +113,11 @@ def test_questions_to_everybody_are_asked_one_at_a_time_and_in_full(nine: Stage,
     assert "200 characters" in asks(ready="own", own="How? " * 50)
     does(nine, "mei", "feedback.ask", kind="submit", ready="own", own="How is it going?", how="words", **closes)
     assert "open already" in asks(ready="C1", own="")
-    [said] = does(nine, "ana", "feedback.past").replies
-    assert "Nothing has closed" in said.card.fallback
+    assert "say it in 1000" in no(does(nine, "ana", "value.keep", story(nine), "submit", part0="x" * 1001, part1="y"))
+    does(nine, "ana", "value.keep", story(nine), "submit", part0="x", part1="y")
+    does(nine, "ana", "value.skip", story(nine))
+    assert "Your story is kept" in ana.card.title
+    assert "Nothing has closed" in said(does(nine, "ana", "feedback.past"))
     asked = newest(nine, "feedback")
     nine.passes(days=16)
     assert "has closed" in no(does(nine, "ana", "anonymous.fetch", asked))
@@ -126,7 +142,14 @@ def test_who_chooses_too_many_norms_hears_how_many_are_kept(nine: Stage, mei: Ac
     does(nine, "mei", "norms.start")
     nine.passes(days=12)
     draft = newest(nine, "vote")
+    assert "Start the vote" in str(does(nine, "mei", "norms.open"))
+    assert "say it in 120 characters" in no(
+        does(
+            nine, "mei", "norms.join", draft, "submit", same=marks(LIBRARY.norms[:1])[LIBRARY.norms[0]], words="y" * 121
+        )
+    )
     does(nine, "mei", "norms.vote", draft)
+    assert "Ask for suggestions" not in str(does(nine, "mei", "norms.open"))
     nine.passes(days=7)
     ana.presses("Answer without a name")
     ana.fills(pick=SEVERAL.join(marks(LIBRARY.norms[:8]).values()))
@@ -148,6 +171,36 @@ def test_whoever_has_no_room_this_week_finds_it_among_what_waits(nine: Stage, me
     ana.presses("Answer without a name")
     ana.fills(pick="As planned")
     assert ana.card_titled("Kept, without your name.")
+
+
+def test_a_line_that_few_filled_in_is_not_shown_and_the_agenda_takes_its_item_at_once(nine: Stage, mei: Actor) -> None:
+    drafted(mei)
+    starts(mei)
+    asked = newest(nine, "self_assess")
+
+    def place_few(db: Any) -> None:
+        [place] = list_places(db)
+        for number, person in enumerate(list_members(db, place)):
+            standing = responses.get_standing(db, person, asked, tallies.COUNTED)
+            level = "Starting" if number % 2 else "Leading itself"
+            parts = {"Trust and candour": level} | ({"Shared purpose": level} if number < 4 else {})
+            responses.put_response(db, person, standing, Answer(joined(parts)), nine.clock.now())
+
+    nine.plays(nine.db.write(place_few))
+    does(nine, "mei", "assessment.end", asked)
+    shown = said(does(nine, "ben", "assessment.open"))
+    assert "Not shown" in shown
+    assert "A line that fewer than 5 of you filled in is not shown." in shown
+    assert "It is on the next agenda." in said(does(nine, "mei", "assessment.agenda", asked))
+    nine.plays(nine.db.write(lambda db: suggests_nothing(db, nine)))
+
+
+def suggests_nothing(db: Any, stage: Stage) -> None:
+    """Hold that nothing is suggested where one closed a short while ago."""
+    [place] = list_places(db)
+    now = stage.clock.now()
+    tick = Tick(db, now, LIBRARY, place, "", "", now, now.replace(tzinfo=None))
+    assert list(stage.overheard.ticks["assessment.suggest"](tick)) == []
 
 
 def test_the_clock_closes_nothing_twice_and_asks_no_small_group(nine: Stage, mei: Actor) -> None:

@@ -86,6 +86,8 @@ def test_s56_the_group_sees_its_spread_and_the_most_split_lines_come_on_the_agen
         assert ana.form.title == f"{number + 1} of 9"
         ana.fills(level="Building")
     assert "You have placed 9 of 9." in ana.card_titled("Where our community stands").text
+    ana.opens_home()
+    assert "lines placed" not in ana.home.text
     place_all(nine, "Ana Costa")
     assert not ben.ever_saw(SECRET)
     nine.passes(days=14)

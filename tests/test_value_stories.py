@@ -91,6 +91,8 @@ def test_stories_are_asked_for_once_a_month_and_can_be_skipped_changed_and_taken
     mei.presses("Ask for stories")
     assert "this month already" in mei.card_titled("Stories").text
     nine.passes(days=1)
+    ana.opens_home()
+    assert "A story in two parts or more." in ana.home.text
     ana.presses("Not this time")
     assert ana.card_titled("All right. Nobody is told.")
     ana.presses("Tell one after all")
