@@ -86,8 +86,6 @@ def test_s56_the_group_sees_its_spread_and_the_most_split_lines_come_on_the_agen
         assert ana.form.title == f"{number + 1} of 9"
         ana.fills(level="Building")
     assert "You have placed 9 of 9." in ana.card_titled("Where our community stands").text
-    ana.opens_home()
-    assert "lines placed" not in ana.home.text
     place_all(nine, "Ana Costa")
     assert not ben.ever_saw(SECRET)
     nine.passes(days=14)
@@ -127,6 +125,8 @@ def publishes(mei: Actor) -> None:
 def test_s56_the_earlier_result_stands_beside_and_the_change_is_a_picture(nine: Stage, mei: Actor, ben: Actor) -> None:
     starts(mei)
     place_all(nine)
+    ben.opens_home()
+    assert "lines placed" not in ben.home.text
     nine.passes(days=14)
     starts_again(mei)
     place_all(nine, lines={TRUST: (2, 2), VOICE: (1, 4)}, usual=3)
