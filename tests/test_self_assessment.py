@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.meeting_room import PLAN
 from tests.stage import LIBRARY, Actor, Stage, member, riverside
 
 LINES = [each.name for each in LIBRARY.rubrics["cop"].dimensions]
+ONE = pytest.mark.parametrize("platform", ["web"])
 SECRET = "the zebra in the minutes"
 TRUST, VOICE = LINES[1], LINES[2]
 NAMES = ("Kim Lee", "Leo Rossi", "Noa Levi", "Ola Berg", "Pat Moss", "Quy Tran")
@@ -119,9 +121,12 @@ def publishes(mei: Actor) -> None:
         mei.presses("Send to members only")
 
 
+@ONE
 def test_s56_the_earlier_result_stands_beside_and_the_change_is_a_picture(nine: Stage, mei: Actor, ben: Actor) -> None:
     starts(mei)
     place_all(nine)
+    ben.opens_home()
+    assert "lines placed" not in ben.home.text
     nine.passes(days=14)
     starts_again(mei)
     place_all(nine, lines={TRUST: (2, 2), VOICE: (1, 4)}, usual=3)
@@ -141,6 +146,7 @@ def starts_again(mei: Actor) -> None:
     mei.stage.passes(days=1)
 
 
+@ONE
 def test_s56_fewer_than_five_answers_show_no_counts_to_anybody(nine: Stage, mei: Actor, ben: Actor) -> None:
     starts(mei)
     place_all(nine, most=4)
@@ -154,6 +160,7 @@ def test_s56_fewer_than_five_answers_show_no_counts_to_anybody(nine: Stage, mei:
     assert not any(card.title == "The self-assessment is in" for card in mei.cards)
 
 
+@ONE
 def test_leaders_see_counts_once_the_group_agreed_and_a_day_has_passed(
     nine: Stage, mei: Actor, ben: Actor, sam: Actor
 ) -> None:
@@ -174,3 +181,79 @@ def test_leaders_see_counts_once_the_group_agreed_and_a_day_has_passed(
     ben.presses("Do not show leaders")
     sam.types("/cop-selfassess")
     assert "has not chosen to show you" in sam.card.text
+
+
+@ONE
+def test_what_is_filled_in_amiss_is_told_beside_its_field(nine: Stage, mei: Actor, ana: Actor) -> None:
+    mei.types("/cop-selfassess")
+    mei.presses("Start one")
+    for day, told in (("2026-10-05", "tomorrow on"), ("2027-02-01", "within two months"), ("soon", "a day")):
+        mei.fills(closes=day)
+        assert told in mei.errors["closes"]
+    mei.fills(closes="2026-10-19", rubric="cop")
+    mei.types("/cop-selfassess")
+    assert "Close it now" in mei.card.buttons
+    nine.passes(hours=2)
+    ana.presses("Begin")
+    ana.fills(words="We wrote it down.")
+    assert "choose a level" in ana.errors["level"]
+    ana.fills(level="Building", words="x" * 501)
+    assert "500" in ana.errors["words"]
+    ana.fills(level="Building", words="We wrote it down.")
+    assert ana.form.title == "2 of 9"
+
+
+@ONE
+def test_a_member_skips_goes_on_and_decides_who_reads_their_lines(
+    nine: Stage, mei: Actor, ana: Actor, ben: Actor
+) -> None:
+    starts(mei)
+    ana.types("/cop-selfassess")
+    ana.presses("Skip this one")
+    assert "Nobody is told" in ana.card_titled("Skipped").title
+    ana.opens_home()
+    assert "lines placed" not in ana.home.text
+    ana.presses("Begin after all")
+    ana.fills(level="Building", words=SECRET)
+    ana.presses("Group may read my lines")
+    ana.opens_home()
+    assert "1 of 9 lines placed" in ana.home.text
+    ben.opens_home()
+    assert "0 of 9 lines placed" in ben.home.text
+    place_all(nine, "Ana Costa")
+    mei.types("/cop-selfassess")
+    mei.presses("Close it now")
+    mei.presses("Close it now")
+    ben.types("/cop-selfassess")
+    ben.presses("Read lines of evidence")
+    assert SECRET in ben.card.text
+    ana.types("/cop-selfassess")
+    ana.presses("Keep my lines private")
+    ben.presses("Read lines of evidence")
+    assert SECRET not in ben.card.text
+
+
+@ONE
+def test_a_group_that_sees_all_alike_has_nothing_to_put_on_its_agenda(nine: Stage, mei: Actor) -> None:
+    starts(mei)
+    place_all(nine, lines={})
+    nine.passes(days=15)
+    assert "You see every line alike." in mei.card_titled("The self-assessment is in").text
+    mei.types("/cop-selfassess")
+    mei.presses("Put it on the agenda")
+    assert "nothing to talk about" in mei.card.text
+
+
+@ONE
+def test_it_is_suggested_once_in_every_second_term(stage: Stage, mei: Actor) -> None:
+    terms = [{"from": "2026-10-05", "to": "2026-10-16"}, {"from": "2026-10-17", "to": "2026-11-13"}]
+    stage.enrols(replace(riverside(stage.world), calendar={"terms": terms}))
+    stage.passes(days=16)
+    asked = [card for card in mei.cards if card.title == "Where does your group stand?"]
+    assert len(asked) == 1
+    mei.presses("Not now")
+    assert "whenever you like" in mei.card.text
+    mei.presses("Start one")
+    mei.fills()
+    stage.passes(minutes=1)
+    assert "You are 3" in " ".join(card.text for card in mei.cards)
