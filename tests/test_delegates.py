@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
 from storage import delegates, meetings
 from storage.database import NotFound
@@ -71,13 +72,13 @@ def test_who_comes_after_all_names_nobody_and_the_chair_lets_a_delegate_in(
 def test_only_peers_of_the_group_know_of_delegates_and_guests_send_nobody(stage: Stage, mei: Actor, ana: Actor) -> None:
     started(mei)
 
-    def checks(db: object) -> None:
-        meeting = meetings.find_running(db, found(db, "Mei Tan"))  # type: ignore[arg-type]
+    def checks(db: Session) -> None:
+        meeting = meetings.find_running(db, found(db, "Mei Tan"))
         assert meeting
-        ana = found(db, "Ana Costa")  # type: ignore[arg-type]
-        assert delegates.list_delegates(db, replace(ana, roles=frozenset({"seil"})), meeting) == []  # type: ignore[arg-type]
-        assert delegates.list_delegates(db, replace(ana, community_id="elsewhere"), meeting) == []  # type: ignore[arg-type]
+        ana = found(db, "Ana Costa")
+        assert delegates.list_delegates(db, replace(ana, roles=frozenset({"seil"})), meeting) == []
+        assert delegates.list_delegates(db, replace(ana, community_id="elsewhere"), meeting) == []
         with pytest.raises(NotFound):
-            delegates.put_delegate(db, ana, meeting.id, "Kim Lee")  # type: ignore[arg-type]
+            delegates.put_delegate(db, ana, meeting.id, "Kim Lee")
 
     changes(stage, checks)
