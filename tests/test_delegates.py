@@ -62,10 +62,10 @@ def test_who_comes_after_all_names_nobody_and_the_chair_lets_a_delegate_in(
     assert meeting
     assert "at most 80 characters" in forged(stage, "delegates.keep", subject=meeting.id, name=long)
     gone = f"{meeting.id} {asks(stage, lambda db: found(db, 'Ana Costa')).person_id}"
-    assert "no longer there" in forged(stage, "delegates.let_in", kind="press", subject=gone)
+    assert "no longer there" in forged(stage, "delegates.let_in", how="press", subject=gone)
     mei.types("/cop-agenda")
     mei.presses("Start the meeting")
-    assert "has begun or is over" in forged(stage, "delegates.ask", kind="press", subject=meeting.id)
+    assert "has begun or is over" in forged(stage, "delegates.ask", how="press", subject=meeting.id)
 
 
 @ONE

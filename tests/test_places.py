@@ -43,8 +43,8 @@ def test_s04_a_group_that_has_not_begun_changes_its_place_in_the_chat(stage: Sta
     stage.passes(hours=1)
     sets_up(mei)
     assert "Choose the kind" not in mei.card.buttons
-    assert "Your group has begun" in forged(stage, "setup.kind", kind="press")
-    assert "Your group has begun" in forged(stage, "setup.keep_kind", kind="submit", profile="plc")
+    assert "Your group has begun" in forged(stage, "setup.kind", how="press")
+    assert "Your group has begun" in forged(stage, "setup.keep_kind", profile="plc")
 
 
 def test_s51_alberta_has_its_year_its_standards_and_says_what_its_law_asks(

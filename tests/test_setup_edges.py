@@ -40,7 +40,7 @@ def test_each_step_says_what_is_missing_or_too_much(stage: Stage) -> None:
     assert "at least one sign" in forged(stage, "setup.keep_measures", sign1=" ")
     assert "choose one of these" in forged(stage, "setup.keep_kind", kind="band", profile="victoria-network")
     assert forged(stage, "setup.keep_kind", kind="cop", profile="victoria-network") == "None"
-    assert forged(stage, "charter.open", kind="press").startswith("There is no charter yet.")
+    assert forged(stage, "charter.open", how="press").startswith("There is no charter yet.")
     assert asks(stage, lambda db: [row.action for row in db.query(Audit) if row.action.startswith("setup.")]) == []
 
 
