@@ -23,6 +23,7 @@ from bot.log import log
 from bot.mishaps import told_by_number
 from bot.picture import draw
 from bot.pii import second_finder
+from bot.plan_pages import PlanPages
 from bot.platform import Platform
 from bot.settings import MODEL_SERVER, Settings, prices_of
 from bot.slack.adapter import SlackAdapter, SlackSettings
@@ -88,6 +89,7 @@ class App:
         application.add_routes(about_routes())
         application.add_routes(ExportPages(self.db, self.clock).routes())
         application.add_routes(ArchivePages(self.db, self.clock, self.conversation.library).routes())
+        application.add_routes(PlanPages(self.db, self.clock, self.conversation.library).routes())
         application.add_routes(FilePages(self.conversation).routes())
         for door in self.doors:
             application.add_routes(door.routes())

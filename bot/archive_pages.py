@@ -1,4 +1,4 @@
-"""The page behind the link to a summary: looking at it uses nothing up; choosing a kind of file does."""
+"""The page behind the link to a summary or an agenda: looking at it uses nothing up; choosing a kind of file does."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDING = {"md": "Markdown", "pdf": "PDF", "docx": "Word"}
 CHOICES = "".join(f'<button name="as" value="{ending}">{label}</button> ' for ending, label in ENDING.items())
 CHOOSE = f'<form method="post">{CHOICES}</form>'
-GONE = "It was used before, or fifteen minutes have passed. Ask for it again in your chat to get a new one."
+GONE = "It was used before, or fifteen minutes have passed. Press its button in your chat to get a new one."
 MISSING = (
-    "It has letters that our PDF cannot show. Nothing is left out in Word and Markdown. "
-    "Ask for it again in your chat to get a new link."
+    "This page has letters that our PDF cannot show. Nothing is left out in Word and Markdown. "
+    "Press its button in your chat to get a new link."
 )
 
 
@@ -59,14 +59,14 @@ class ArchivePages:
 
     async def _offer(self, request: web.Request) -> web.Response:
         words = "It holds what you may read of it. Which kind of file would you like? The link works once."
-        return page("A paper to keep", words, CHOOSE)
+        return page("A page to keep", words, CHOOSE)
 
     async def _fetch(self, request: web.Request) -> web.Response:
         ticket, now = request.match_info["ticket"], self.clock.now()
         chosen = str((await request.post()).get("as"))
         kind = KINDS.get(chosen)
         if kind is None:
-            return page("A paper to keep", "Please choose a kind of file.", CHOOSE, status=400)
+            return page("A page to keep", "Please choose a kind of file.", CHOOSE, status=400)
 
         def work(db: Session) -> Card:
             return redeemed(db, ticket, now, self.library)
@@ -77,5 +77,5 @@ class ArchivePages:
             return page("This link no longer works", GONE, status=404)
         except LettersMissing:
             return page("A PDF cannot show this", MISSING, status=409)
-        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="paper.{chosen}"'}
+        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="page.{chosen}"'}
         return web.Response(body=body, content_type=kind.type, headers=headers)

@@ -9,10 +9,13 @@ from typing import Any
 
 from bot.ics import NoCalendar, closed_days
 from handlers import rhythm
-from prompts.content import Profile
+from handlers.inquiry_forms import ALL_PARTS
+from handlers.stages import LONGEST_CYCLE, SHORTEST_CYCLE, USUAL_CYCLE
+from prompts.content import STAGES, Profile
 from prompts.sheet import Fault, Sheet, read_sheet
 from storage import retention
-from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, MemberPlan
+from storage.enrolment import AccountPlan, ChannelPlan, CommunityPlan, InquiryPlan, MemberPlan
+from storage.inquiries import Problem
 from storage.people import EVERYBODY
 
 SAID = {"facilitator": "chair", "leader": "seil"}
@@ -21,7 +24,7 @@ SAID = {"facilitator": "chair", "leader": "seil"}
 PLATFORMS = ("slack", "teams", "web")
 KINDS = ("network", "cop", "plc")
 DRAFTING = ("off", "self_hosted", "enterprise")
-RHYTHM = ("prompt", "digest", "area", "closes_after", "nudge_after", "hours")
+RHYTHM = ("prompt", "digest", "area", "introductions", "closes_after", "nudge_after", "hours")
 CHARTER = ("domain", "purpose", "practice")
 
 
@@ -78,6 +81,7 @@ def _community(sheet: Sheet, profiles: Mapping[str, Profile]) -> CommunityPlan:
         rhythm_is_usual=not sheet.has("rhythm"),
         channels=tuple(_channel(row) for row in sheet.groups("channels", required=False)),
         members=_members(sheet),
+        inquiry=_inquiry(sheet),
     )
     sheet.close()
     for path, message in rhythm.faults(plan.rhythm, plan.calendar, plan.zone or "UTC"):
@@ -139,6 +143,21 @@ def _charter(sheet: Sheet) -> dict[str, Any]:
         found["review_on"] = below.day("review_on").isoformat()
     below.close()
     return {name: words for name, words in found.items() if words}
+
+
+def _inquiry(sheet: Sheet) -> InquiryPlan | None:
+    if not sheet.has("inquiry"):
+        return None
+    below = sheet.group("inquiry")
+    said = {name: below.text(name, None if name == "practice" else "") for name in ALL_PARTS}
+    weeks = below.number("weeks") if below.has("weeks") else USUAL_CYCLE
+    if weeks and not SHORTEST_CYCLE <= weeks <= LONGEST_CYCLE:
+        cure = f"Write a number of weeks from {SHORTEST_CYCLE} to {LONGEST_CYCLE}."
+        below.fault(f"A cycle of {weeks} weeks is not possible.", cure, "weeks")
+    stage = below.choice("stage", STAGES) if below.has("stage") else STAGES[0]
+    due = below.day("due") if below.has("due") else None
+    below.close()
+    return InquiryPlan(Problem.read(said), stage, weeks, due)
 
 
 def _retention(sheet: Sheet) -> dict[str, str]:

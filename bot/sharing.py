@@ -21,8 +21,8 @@ def share_out(
 ) -> tuple[tuple[Say | Open, ...], set[str]]:
     """Queue what has a key or another reader; give the rest, and the workspaces for which something was queued.
 
-    What nobody asked for, and what the clock says, waits for its reader's open hours. What is due together leaves in the order
-    in which it was said. `turn` is the log's number for it, which each message keeps.
+    What nobody asked for, and what the clock says, waits for its reader's open hours, unless a meeting is on. What is due
+    together leaves in the order in which it was said. `turn` is the log's number for it, which each message keeps.
     """
     hours = timetable.Hours(db, place)
     at_once: list[Say | Open] = []
@@ -33,7 +33,7 @@ def share_out(
             case Say() if reply.key and (reply.to or reply.channel or speaker.person_id):
                 reader = "" if reply.channel else reply.to or speaker.person_id
                 due = max(reply.at or now, now)
-                if place.id and (reply.unasked or not speaker.person_id):
+                if place.id and not reply.live and (reply.unasked or not speaker.person_id):
                     due = hours.open_for(reader, due)
                 postings.append(desk.posting(reply, reader, due))
             case Say(card=card):

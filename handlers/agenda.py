@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import agenda_calls, agenda_cards, agenda_draft, agenda_forms, agenda_view
+from handlers import agenda_cards, agenda_draft, agenda_forms, agenda_times, agenda_view
 from handlers.agenda_publish import changed
 from handlers.agenda_view import READERS, may_edit, present
 from handlers.language import Decline, Open, Reply, Say
@@ -22,7 +22,7 @@ def offer_agenda(turn: Turn) -> Sequence[Reply]:
     if running is not None:
         return present(turn, running, anew=True)
     if not may_edit(turn.member):
-        meeting = meetings.find_next(turn.db, turn.member)
+        meeting = meetings.find_coming(turn.db, turn.member)
         return [Say(agenda_view.member_card(turn.db, turn.member, turn.place, meeting))]
     meeting = agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     return present(turn, meeting, anew=True)
@@ -30,8 +30,11 @@ def offer_agenda(turn: Turn) -> Sequence[Reply]:
 
 @on.press("agenda.open", roles=READERS)
 def open_agenda(turn: Turn) -> Sequence[Reply]:
-    """Show the meeting as it stands now."""
-    return present(turn, meetings.get_meeting(turn.db, turn.member, turn.event.subject))
+    """Show the meeting as it stands now, to a facilitator with a draft of its agenda."""
+    meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
+    if may_edit(turn.member) and meeting.state == "planned":
+        agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
+    return present(turn, meeting)
 
 
 @on.press("agenda.plan", roles=FACILITATORS)
@@ -58,7 +61,7 @@ def set_plan(turn: Turn) -> Sequence[Reply]:
     else:
         agenda_draft.set_length(turn.db, turn.member, meeting, planned.minutes)
     meeting.starts_at, meeting.place = planned.starts_at, planned.place
-    agenda_calls.set_times(turn.db, turn.place, meeting, turn.now)
+    agenda_times.set_times(turn.db, turn.place, meeting, turn.now)
     return changed(turn, meeting, f"planned it for {agenda_cards.when_words(meeting, turn.place)}.")
 
 

@@ -3,49 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from handlers import agenda_cards, agenda_publish, agenda_view, budget, meeting_course, rhythm, timetable
+from handlers import (
+    agenda_cards,
+    agenda_publish,
+    agenda_view,
+    budget,
+    meeting_course,
+    one_line,
+    plan_course,
+    rhythm,
+    timetable,
+)
+from handlers.agenda_times import AFTER, BEGIN, CALL, LINGER, PUBLISHED_BEFORE, REMIND, ends_at
 from handlers.language import Button, Card, Fact, Line, Note, Reply, Say
 from handlers.turn import Router, Tick
-from storage import meetings, people, schedules
+from storage import meetings, people
 from storage.communities import Place
 from storage.models import Meeting
 from storage.people import CHAIRS, Member
 
 on = Router()
 
-CALL, REMIND, BEGIN, AFTER = "agenda.call", "agenda.remind", "meeting.begin", "meeting.after"
-CALLED_BEFORE = timedelta(days=7)
-PUBLISHED_BEFORE = timedelta(days=3)
-LINGER = timedelta(hours=3)
-"""How long after its planned end a meeting that still runs is asked after."""
-
-
-def set_times(db: Session, place: Place, meeting: Meeting, now: datetime) -> None:
-    """Let the clock follow a meeting's date; without one, nothing happens by itself."""
-    starts = meeting.starts_at
-    moments: dict[str, datetime | None] = dict.fromkeys((CALL, REMIND, BEGIN, AFTER))
-    if starts is not None:
-        publish_by = starts - PUBLISHED_BEFORE
-        moments[CALL] = max(starts - CALLED_BEFORE, now) if publish_by > now else None
-        moments[REMIND] = publish_by if publish_by > now else None
-        moments[BEGIN] = starts
-        moments[AFTER] = starts + timedelta(minutes=meeting.minutes) + LINGER
-    for kind, moment in moments.items():
-        if moment is None:
-            schedules.drop_schedule(db, place, kind, meeting.id)
-        else:
-            timetable.at(db, place, kind, meeting.id, moment)
-
 
 @on.tick(CALL)
 def call_for_proposals(tick: Tick) -> Sequence[Reply]:
-    """Ask members what should be on the agenda, unless the weekly message did or will do so in time."""
-    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
-    if meeting.state != "planned" or meeting.starts_at is None or _rides_along(tick, meeting.starts_at, meeting):
+    """Ask members what should be on the agenda, unless the weekly message did or will do so in time.
+
+    A meeting of the year's plan is prepared from now on; where another one comes first, as soon as that is over.
+    """
+    wanted = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    meeting = plan_course.prepare(tick.db, tick.library, tick.place, wanted, tick.now)
+    if meeting is None:
+        other = meetings.find_next(tick.db, tick.place)
+        if other is not None:
+            timetable.at(tick.db, tick.place, CALL, wanted.id, ends_at(other) + LINGER)
+        return []
+    if meeting.state != "planned" or meeting.starts_at is None or meeting.starts_at <= tick.now:
+        return []
+    if _rides_along(tick, meeting.starts_at, meeting):
         return []
     card = call_card(meeting, tick.place)
     proposers = {entry.item.proposer_id for entry in meetings.list_placed(tick.db, tick.place, meeting)}
@@ -83,9 +80,11 @@ def _unasked(tick: Tick, members: Sequence[Member], card: Card, key: str, subjec
 @on.tick(BEGIN)
 def begin(tick: Tick) -> Sequence[Reply]:
     """Begin a meeting whose agenda is published, and show the facilitators its first item; else offer to start."""
-    meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    wanted = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    meeting = plan_course.prepare(tick.db, tick.library, tick.place, wanted, tick.now) or wanted
     if meeting.state not in meetings.PREPARED or not meeting.template:
         return []
+    plan_course.end_forgotten(tick.db, tick.place, tick.now)
     begins = meeting.state == "published" and meetings.find_running(tick.db, tick.place) is None
     if begins:
         meeting_course.begin(tick.db, tick.place, meeting, tick.now)
@@ -93,17 +92,19 @@ def begin(tick: Tick) -> Sequence[Reply]:
     for chair in people.list_members(tick.db, tick.place, CHAIRS):
         card = time_card(meeting, tick.place)
         if begins:
-            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting)
+            card = agenda_view.facilitator_card(tick.db, chair, tick.place, meeting, tick.library.protocols.keys())
         key = f"begin:{meeting.id}:{chair.person_id}:{tick.local.isoformat()}"
-        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True))
-    return [*says, *(agenda_publish.updates(tick.db, tick.place, meeting, tick.now) if begins else [])]
+        says.append(Say(card, chair.person_id, key=key, subject=agenda_view.subject_of(meeting), anew=True, live=True))
+    if begins:
+        says += [*agenda_publish.updates(tick.db, tick.place, meeting, tick.now), *one_line.begin(tick, meeting)]
+    return says
 
 
 @on.tick(AFTER)
 def ask_after(tick: Tick) -> Sequence[Reply]:
     """Ask whether they met, where a meeting's time is over and nobody ended it."""
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
-    if meeting.state == "ended" or not meeting.template:
+    if meeting.state in {"ended", meetings.AHEAD} or not meeting.template:
         return []
     card, subject = after_card(meeting, tick.place), agenda_view.subject_of(meeting)
     key = f"after:{meeting.id}:{tick.local.isoformat()}"

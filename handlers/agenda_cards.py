@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers.agenda_plan import warning
+from handlers.agenda_plan import can_be_read_before, warning
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, shortened
 from handlers.moments import clock, day, day_and_time
 from handlers.rhythm import wall
@@ -24,7 +24,8 @@ MOST_PROMISES = 6
 class Sight:
     """What a reader may see and do: `names` of proposers, what an editor can press, whether commitments come in words.
 
-    To a `peer` the shared `promises` are spelled out, and the `guests` named; everybody else gets the promises' number.
+    The `inquiry` stands on top. To a `peer` the shared `promises` are spelled out, and the `guests` named; everybody else gets
+    the promises' number.
     """
 
     names: bool = True
@@ -34,6 +35,7 @@ class Sight:
     count: int = 0
     promises: Sequence[Promise] = ()
     guests: Sequence[str] = ()
+    inquiry: Sequence[Block] = ()
 
 
 def moment_words(moment: datetime, place: Place) -> str:
@@ -134,45 +136,64 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),
+        *sight.inquiry,
+        *([Fact("About", meeting.focus)] if meeting.focus else []),
         *item_blocks(meeting, entries, place, sight),
         *([Line(warned)] if warned else []),
         *_equity_note(meeting),
         Note(last),
     ]
-    return Card("Agenda, published" if published else "Draft agenda", tuple(body), _work_buttons(meeting))
+    shortens = (PRE_READ,) if warned and can_be_read_before((item.purpose, item.minutes) for item in placed) else ()
+    buttons = (*(replace(each, subject=meeting.id) for each in shortens), *_work_buttons(meeting))
+    return Card("Agenda, published" if published else "Draft agenda", tuple(body), buttons)
+
+
+PRE_READ = Button("Make updates pre-reads", "agenda.pre_read")
 
 
 def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
     """Give what can be done with a whole agenda. Starting comes last: a second press on Publish must not begin a meeting."""
-    publish = Button("Publish", "agenda.publish", meeting.id, "primary")
+    publish, published = Button("Publish", "agenda.publish", meeting.id, "primary"), meeting.state == "published"
     history = Button("Who changed what", "agenda.history", meeting.id)
     start = Button("Start the meeting", "meeting.start", meeting.id)
     return (
-        *((publish,) if meeting.state != "published" else ()),
+        *(() if published else (publish,)),
         Button("Add an item", "agenda.add", meeting.id),
         Button("Date, length, template", "agenda.plan", meeting.id),
         *((history,) if meeting.history else ()),
+        *((Button("Calendar file", "plan.calendar", meeting.id),) if published else ()),
+        Button("Print it", "handout.print", meeting.id),
         *((start,) if meeting.starts_at is not None else ()),
     )
 
 
 def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Show a published agenda to a member, a leader or a channel."""
-    open_for_more = meeting.state == "published"
-    title = f"Agenda for {day(wall(meeting.starts_at, place.zone))}" if meeting.starts_at else "Agenda"
+    open_for_more, cancelled = meeting.state == "published", meeting.state == "cancelled"
+    what = "Cancelled: the meeting on" if cancelled else "Agenda for"
+    title = f"{what} {day(wall(meeting.starts_at, place.zone))}" if meeting.starts_at else "Agenda"
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),
         *([Fact("Guests", ", ".join(sight.guests))] if sight.guests else []),
-        *item_blocks(meeting, entries, place, sight),
-        *_equity_note(meeting),
+        *([Fact("About", meeting.focus)] if meeting.focus else []),
+        *(sight.inquiry if meeting.state != "ended" and not cancelled else ()),
+        *([] if cancelled else [*item_blocks(meeting, entries, place, sight), *_equity_note(meeting)]),
         *([] if open_for_more else [Note(STANDS[meeting.state])]),
     ]
-    buttons = (Button("Propose an item", "agenda.propose", meeting.id),) if open_for_more and sight.proposes else ()
-    return Card(title, tuple(body), buttons)
+    propose = (Button("Propose an item", "agenda.propose", meeting.id),) if open_for_more and sight.proposes else ()
+    ahead = (Button("Calendar file", "plan.calendar", meeting.id), PLAN) if open_for_more or cancelled else ()
+    return Card(title, tuple(body), (*propose, *ahead))
 
 
-STANDS = {"running": "The meeting is on.", "ended": "The meeting has ended. A summary follows."}
+PLAN = Button("The year's plan", "plan.open")
+"""Leads to all meetings of the year."""
+
+STANDS = {
+    "running": "The meeting is on.",
+    "ended": "The meeting has ended. A summary follows.",
+    "cancelled": "This meeting does not take place. What was proposed for it waits for the next one.",
+}
 
 
 def _equity_note(meeting: Meeting) -> list[Block]:
@@ -186,12 +207,20 @@ def preparing_card(meeting: Meeting | None, own: Sequence[Entry], place: Place, 
     if not sight.proposes:
         said = Line(f"You will find it here once the {place.called('facilitator')} publishes it.")
         return Card("No agenda is published yet", (said,))
-    when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at else []
+    when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at and sight.peer else []
     mine: list[Block] = [Heading("You proposed"), *(_own_item(entry, place, sight) for entry in own)] if own else []
     return Card(
         "The agenda is not published yet",
         (*when, Line(f"You can propose an item. The {place.called('facilitator')} sees it with your name."), *mine),
         (Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),),
+    )
+
+
+def ahead_card(meeting: Meeting, place: Place) -> Card:
+    """Show a facilitator a meeting of the year's plan whose agenda is not begun."""
+    body: list[Block] = [Fact("When", when_words(meeting, place)), Note("I draft its agenda a week before.")]
+    return Card(
+        meeting.focus or "A meeting of the plan", tuple(body), (Button("Change it", "plan.change", meeting.id), PLAN)
     )
 
 

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from handlers import agenda_plan, stages
 from handlers.agenda_plan import (
-    DEFAULT_BY_STAGE,
+    LONGEST_DETAIL,
     LOOKS_BACK,
+    QUESTIONS_ONLY,
     Slot,
     apportion,
     closing_length,
+    least_minutes,
     looks_back,
     plan_agenda,
     rebalance,
@@ -33,22 +36,24 @@ ORDER = ("carried", "commitment", "proposal", "question", "added")
 FULL = "There is no minute left for one more item. Make the meeting longer, or take something off first."
 
 
-def default_template(db: Session, library: Library, place: Place) -> AgendaTemplate:
-    """Give the template that the community's stage asks for; for its very first meeting, the one for beginnings."""
-    inquiry = inquiries.find_active_inquiry(db, place)
-    if inquiry is None and meetings.find_last(db, place) is None:
-        wanted = "first-meeting"
-    else:
-        wanted = DEFAULT_BY_STAGE.get(inquiry.stage if inquiry else "", "inquiry-hour")
-    return library.agendas.get(wanted) or next(iter(library.agendas.values()))
+def default_template(db: Session, library: Library, place: Place, stage: str = "") -> AgendaTemplate:
+    """Give the template for the planned stage, else the community's; for its very first meeting, the one for beginnings."""
+    inquiry = inquiries.find_current(db, place)
+    if not stage and inquiry is None and meetings.find_last(db, place) is None:
+        return stages.template_for(library, "start")
+    return stages.template_for(library, stage or stages.standing(inquiry))
 
 
 def drafted(db: Session, library: Library, viewer: Member, place: Place) -> Meeting:
-    """Give the meeting in preparation with a draft of its agenda, made now where there was none."""
+    """Give the meeting in preparation with a draft of its agenda, made now where there was none.
+
+    An agenda that was drafted once never stands empty again; a meeting of the plan comes with its wishes and no item.
+    """
     meeting = meetings.open_meeting(db, viewer, 0)
-    if not meeting.template:
-        template = default_template(db, library, place)
-        meeting.template, meeting.minutes = template.id, meeting.minutes or template.minutes
+    if not meeting.template or not placed_items(db, viewer, meeting):
+        template = library.agendas.get(meeting.template) or default_template(db, library, place, meeting.stage)
+        least = max(meeting.minutes, least_minutes(template)) if meeting.minutes else template.minutes
+        meeting.template, meeting.minutes = template.id, least
         draft(db, library, viewer, place, meeting)
     return meeting
 
@@ -134,6 +139,21 @@ def set_minutes(db: Session, viewer: Member, meeting: Meeting, item: AgendaItem,
     """Give one item its minutes, as far as there are so many; the others make room."""
     rows = placed_items(db, viewer, meeting)
     _share_out(rows, rebalance([row.minutes for row in rows], rows.index(item), wanted))
+
+
+PRE_READ = "Please read it before we meet. Here is time for questions."
+
+
+def as_pre_reads(db: Session, viewer: Member, meeting: Meeting) -> int:
+    """Let updates be read before the meeting, and give their time to the others; give how many there were."""
+    rows = placed_items(db, viewer, meeting)
+    updates = [row for row in rows if row.purpose == "inform" and row.minutes > QUESTIONS_ONLY]
+    _share_out(rows, agenda_plan.as_pre_reads([(row.purpose, row.minutes) for row in rows]))
+    shortened = [row for row in updates if row.minutes <= QUESTIONS_ONLY]
+    for row in shortened:
+        if PRE_READ not in row.detail and len(row.detail) + len(PRE_READ) < LONGEST_DETAIL:
+            row.detail = "\n".join(filter(None, [row.detail, PRE_READ]))
+    return len(shortened)
 
 
 def place_item(db: Session, viewer: Member, meeting: Meeting, item: AgendaItem) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from handlers.agenda_plan import LONGEST, SHORTEST, least_minutes
+from handlers.agenda_plan import LONGEST, LONGEST_DETAIL, SHORTEST, least_minutes
 from handlers.language import Block, Decline, Field, FieldKind, Form, Option
 from handlers.rhythm import instant, wall
 from prompts.library import Library
@@ -14,8 +14,8 @@ from storage.communities import Place
 from storage.models import AgendaItem, Meeting
 
 LONGEST_TITLE = 120
-LONGEST_DETAIL = 600
 LONGEST_ITEM = LONGEST
+LONGEST_PLACE = 300
 DEFAULT_MINUTES = 10
 
 NEW_TEMPLATE = "Another template replaces the items of this one. What members proposed stays."
@@ -76,7 +76,7 @@ def plan_form(meeting: Meeting, place: Place, library: Library, intro: tuple[Blo
             ),
             Field("minutes", "Minutes", number, str(meeting.minutes), least=SHORTEST, most=LONGEST),
             Field("template", "Template", FieldKind.CHOICE, meeting.template, templates, hint=NEW_TEMPLATE),
-            Field("place", "Where, or a link", value=meeting.place, required=False, most=300),
+            Field("place", "Where, or a link", value=meeting.place, required=False, most=LONGEST_PLACE),
         ),
     )
 
@@ -87,17 +87,18 @@ def read_plan(values: Mapping[str, str], place: Place, library: Library, now: da
     template = library.agendas.get(values.get("template", ""))
     if template is None:
         errors["template"] = "Please choose a template."
-    minutes = _number(values, "minutes", (least_minutes(template) if template else SHORTEST, LONGEST), errors)
-    starts_at = _moment(values, place, now, errors)
+    minutes = read_number(values, "minutes", (least_minutes(template) if template else SHORTEST, LONGEST), errors)
+    starts_at = read_moment(values, place, now, errors)
     where = values.get("place", "").strip()
-    if len(where) > 300:
-        errors["place"] = "Please keep this under 300 characters."
+    if len(where) > LONGEST_PLACE:
+        errors["place"] = f"Please keep this under {LONGEST_PLACE} characters."
     if errors or template is None:
         raise Decline(errors=errors)
     return Planned(template.id, minutes, starts_at, where)
 
 
-def _moment(values: Mapping[str, str], place: Place, now: datetime, errors: dict[str, str]) -> datetime | None:
+def read_moment(values: Mapping[str, str], place: Place, now: datetime, errors: dict[str, str]) -> datetime | None:
+    """Read a date and a time on the community's clock, both or neither; what is wrong goes into `errors`."""
     day, hour = values.get("date", "").strip(), values.get("time", "").strip()
     if bool(day) != bool(hour):
         errors["time" if day else "date"] = "A date and a time belong together. Please give both, or neither."
@@ -113,7 +114,8 @@ def _moment(values: Mapping[str, str], place: Place, now: datetime, errors: dict
     return moment
 
 
-def _number(values: Mapping[str, str], name: str, bounds: tuple[int, int], errors: dict[str, str]) -> int:
+def read_number(values: Mapping[str, str], name: str, bounds: tuple[int, int], errors: dict[str, str]) -> int:
+    """Read a whole number of minutes within bounds; what is wrong goes into `errors`."""
     least, most = bounds
     text = values.get(name, "").strip()
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
@@ -163,7 +165,7 @@ def read_item(values: Mapping[str, str], *, needs_reason: bool = False) -> Wante
     for name, text, most in (("title", title, LONGEST_TITLE), ("detail", detail, LONGEST_DETAIL)):
         if len(text) > most:
             errors[name] = f"This is {len(text) - most} characters too long. Please cut a little. Nothing is lost."
-    minutes = _number(values, "minutes", (1, LONGEST_ITEM), errors)
+    minutes = read_number(values, "minutes", (1, LONGEST_ITEM), errors)
     purpose = values.get("purpose", "")
     if purpose not in {option.value for option in PURPOSE_OPTIONS}:
         errors["purpose"] = "Please choose one."

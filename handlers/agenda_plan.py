@@ -19,15 +19,9 @@ LOOKS_BACK = "I01"
 
 SHORTEST = 15
 LONGEST = 240
+LONGEST_DETAIL = 600
 LEAST_EXTRA = 2
 """Minutes below which it makes no sense to bring something up."""
-
-DEFAULT_BY_STAGE = {
-    "evaluate": "data-meeting",
-    "prioritise": "consultancy-meeting",
-    "develop": "inquiry-hour",
-    "implement": "inquiry-hour",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +137,35 @@ def learning_share(items: Iterable[tuple[str, int]]) -> float:
     pairs = list(items)
     whole = sum(minutes for _, minutes in pairs)
     return sum(minutes for purpose, minutes in pairs if purpose in LEARNING) / whole if whole else 1.0
+
+
+QUESTIONS_ONLY = 3
+"""Minutes that an update keeps once it is read before the meeting: time for questions."""
+
+
+def as_pre_reads(items: Sequence[tuple[str, int]]) -> list[int]:
+    """Give each item's minutes once updates are read before the meeting: what they free goes to learning and connecting.
+
+    Where there is nothing of either, it goes to all that is no update; where there is nothing else, all stays as it is.
+    """
+    kept = [min(minutes, QUESTIONS_ONLY) if purpose == "inform" else minutes for purpose, minutes in items]
+    freed = sum(minutes for _, minutes in items) - sum(kept)
+    gain = [at for at, (purpose, _) in enumerate(items) if purpose in LEARNING]
+    gain = gain or [at for at, (purpose, _) in enumerate(items) if purpose != "inform"]
+    if not gain:
+        return [minutes for _, minutes in items]
+    for at, minutes in zip(
+        gain, apportion([kept[at] for at in gain], sum(kept[at] for at in gain) + freed), strict=True
+    ):
+        kept[at] = minutes
+    return kept
+
+
+def can_be_read_before(items: Iterable[tuple[str, int]]) -> bool:
+    """Say whether an update takes longer than its questions would, and something else could use the time."""
+    pairs = list(items)
+    long = any(purpose == "inform" and minutes > QUESTIONS_ONLY for purpose, minutes in pairs)
+    return long and any(purpose != "inform" for purpose, _ in pairs)
 
 
 def warning(items: Iterable[tuple[str, int]]) -> str:

@@ -123,8 +123,11 @@ def changed(turn: Turn, meeting: Meeting, what: str) -> list[Reply]:
     return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
 
 
-def updates(db: Session, place: Place, meeting: Meeting, now: datetime) -> list[Say]:
-    """Give the agenda anew to all who were given it: the card they have is edited, nobody gets another message."""
+def updates(db: Session, place: Place, meeting: Meeting, now: datetime, *, anew: bool = False) -> list[Say]:
+    """Give the agenda anew to all who were given it: the card they have is edited, nobody gets another message.
+
+    Only what they must not miss, that the meeting does not take place, is said `anew`.
+    """
     if meeting.state == "planned" or not meeting.posted.get("how"):
         return []
     subject = f"agenda:{meeting.id}"
@@ -132,7 +135,13 @@ def updates(db: Session, place: Place, meeting: Meeting, now: datetime) -> list[
     if meeting.posted["how"] != "members":
         card = agenda_view.channel_card(db, place, meeting)
         return [
-            Say(card, channel=channel.id, key=f"{subject}:{channel.id}:{version}:{meeting.state}", subject=subject)
+            Say(
+                card,
+                channel=channel.id,
+                key=f"{subject}:{channel.id}:{version}:{meeting.state}",
+                subject=subject,
+                anew=anew,
+            )
             for channel in communities.list_channels(db, place)
         ]
     local = rhythm.wall(now, place.zone)
@@ -144,6 +153,7 @@ def updates(db: Session, place: Place, meeting: Meeting, now: datetime) -> list[
             subject=subject,
             at=when,
             unasked=not outbox.find_sent(db, member.person_id, "", subject),
+            anew=anew,
         )
         for member in people.list_members(db, place)
         if member.person_id in meeting.posted["to"]

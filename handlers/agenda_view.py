@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_cards, delegates, meeting_cards
+from handlers import agenda_cards, delegates, inquiry_near, meeting_cards
 from handlers.agenda_cards import Sight
 from handlers.language import Card, Reply, Say
+from handlers.protocol_cards import past_item
 from handlers.turn import Turn
-from storage import commitments, meetings, people
+from storage import commitments, meetings, people, runs
 from storage.columns import new_id
 from storage.communities import Place
 from storage.delegates import list_delegates
 from storage.models import Meeting
-from storage.people import FACILITATORS, Member
+from storage.people import FACILITATORS, NEAR, PEERS, Member
 
 READERS = frozenset({"member", "chair", "deputy", "executive", "seil", "system", "coach", "guest"})
 """Who may read a published agenda."""
+
+MOST_RUNS = 4
+"""Protocols run in a meeting that its facilitator finds on its card."""
+
+
+PROPOSERS = PEERS | NEAR
+"""Who may propose an item: the members, and the leader who is near enough to read this community's agendas."""
+
+
+def may_propose(viewer: Member) -> bool:
+    """Say whether somebody may propose an item for the agenda."""
+    return bool(viewer.roles & PROPOSERS)
 
 
 def may_edit(viewer: Member) -> bool:
@@ -43,16 +56,18 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         names=viewer.is_peer,
         edits=may_edit(viewer),
         peer=viewer.is_peer,
-        proposes=viewer.is_peer,
+        proposes=may_propose(viewer),
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
         guests=[*(member.name for member in guests), *delegates.said(coming)],
+        inquiry=inquiry_near.agenda_facts(db, place),
     )
 
 
 def channel_card(db: Session, place: Place, meeting: Meeting) -> Card:
     """Give the agenda as a channel shows it: nothing of commitments, names only where that was decided."""
-    sight = Sight(names=meeting.posted.get("how") != "nameless", proposes=True)
+    names = meeting.posted.get("how") != "nameless"
+    sight = Sight(names=names, proposes=True, inquiry=inquiry_near.agenda_facts(db, place))
     entries = [entry for entry in meetings.list_placed(db, place, meeting) if entry.item.status != "waiting"]
     return agenda_cards.agenda_card(meeting, entries, place, sight)
 
@@ -62,30 +77,40 @@ def member_card(db: Session, viewer: Member, place: Place, meeting: Meeting | No
     sight = replace(sight_of(db, viewer, place), edits=False)
     entries = meetings.list_entries(db, viewer, meeting) if meeting else []
     own = [entry for entry in entries if entry.item.proposer_id == viewer.person_id]
-    if meeting is None or meeting.state == "planned":
+    if meeting is None or meeting.state in {"planned", meetings.AHEAD}:
         return agenda_cards.preparing_card(meeting, own, place, sight)
     shown = [entry for entry in entries if entry.item.status != "waiting" or entry in own]
     return agenda_cards.agenda_card(meeting, shown, place, sight)
 
 
-def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Card:
-    """Give the meeting as its facilitator works on it: the agenda before, the present item in it, what came of it after."""
+def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting, ways: Collection[str] = ()) -> Card:
+    """Give the meeting as its facilitator works on it: the agenda before, the present item in it, what came of it after.
+
+    `ways` are the ids of the protocols that can be run.
+    """
     entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place)
     match meeting.state:
+        case meetings.AHEAD:
+            return agenda_cards.ahead_card(meeting, place)
+        case meetings.CANCELLED:
+            return agenda_cards.agenda_card(meeting, entries, place, sight)
         case "planned" | "published":
             return agenda_cards.facilitator_card(meeting, entries, place, sight, last_words(db, place, meeting))
         case "running":
-            return meeting_cards.running_card(meeting, entries, place, sight)
+            return meeting_cards.running_card(meeting, entries, place, sight, ways)
         case _:
             summed_up = meetings.is_summed_up(db, viewer, meeting)
-            return meeting_cards.ended_card(meeting, entries, place, sight, summed_up=summed_up)
+            card = meeting_cards.ended_card(meeting, entries, place, sight, summed_up=summed_up)
+            ran = [past_item(run, place) for run in runs.list_ended(db, viewer, MOST_RUNS, meeting.id)]
+            return replace(card, body=(*card.body, *ran))
 
 
 def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
     """Answer with the meeting as it stands now: on the facilitator's own card, or, to anybody else, at once."""
     if not may_edit(turn.member):
         return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
-    return on_card(turn, meeting, facilitator_card(turn.db, turn.member, turn.place, meeting), anew=anew)
+    card = facilitator_card(turn.db, turn.member, turn.place, meeting, turn.library.protocols.keys())
+    return on_card(turn, meeting, card, anew=anew)
 
 
 def on_card(turn: Turn, meeting: Meeting, card: Card, *, anew: bool = False) -> list[Reply]:

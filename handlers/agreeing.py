@@ -46,7 +46,8 @@ def say_yes(turn: Turn) -> Sequence[Reply]:
 def say_no(turn: Turn) -> Sequence[Reply]:
     """Take the speaker's yes back; it counts from this moment."""
     consents.withdraw_consent(turn.db, turn.member, turn.event.subject, turn.now)
-    return [Say(_card(turn))]
+    named = turn.event.subject == NAMED
+    return [Say(_card(turn)), *(synthesis_out.after_a_change(turn) if named else [])]
 
 
 @on.press("agreeing.unquote")

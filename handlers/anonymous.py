@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import guard
+from handlers import guard, nameless_answers
 from handlers.language import (
-    LONGEST_ANSWER,
     OWN_KEY,
     Button,
     Card,
@@ -22,12 +21,11 @@ from handlers.language import (
     Note,
     Open,
     Option,
-    Quote,
     Reply,
     Say,
 )
 from handlers.plainly import plainly, without_greetings
-from handlers.questions import body_of, card_subject, closing_words, question_of
+from handlers.questions import card_subject, closing_words, question_of
 from handlers.turn import Router, Tick, Turn
 from storage import anonymous, outbox, people, rounds
 from storage.anonymous import ANONYMOUS, Nameless
@@ -50,10 +48,14 @@ def is_anonymous(asked: Asked) -> bool:
     return asked.mode == ANONYMOUS
 
 
+def card_for(asking: Tick | Turn, asked: Asked) -> Card:
+    """Give the card that will hold its reader's own key to a round, with a plain warning to a small group."""
+    return prompt_card(asked, asking.place, few=len(people.list_members(asking.db, asking.place)) < SMALL)
+
+
 def ask(tick: Tick | Turn, asked: Asked, person_id: str) -> Say:
     """Ask one person, by the one card that will ever hold their key to this round."""
-    few = len(people.list_members(tick.db, tick.place)) < SMALL
-    card = prompt_card(asked, tick.place, few=few)
+    card = card_for(tick, asked)
     key = f"ask:{asked.id}:{person_id}"
     return Say(card, person_id, key=key, subject=card_subject(asked), unasked=isinstance(tick, Tick))
 
@@ -67,17 +69,33 @@ def show(turn: Turn, asked: Asked) -> Sequence[Reply]:
     return [ask(turn, asked, turn.member.person_id), pointer]
 
 
-def close(tick: Tick, asked: Round) -> Sequence[Reply]:
+def close(tick: Tick | Turn, asked: Round) -> Sequence[Reply]:
     """Close a round: its answers can be read without names, or were too few and are gone."""
-    subject = card_subject(asked)
-    reached = [
-        row.person_id
-        for row in rounds.list_participations(tick.db, asked)
-        if outbox.find_sent(tick.db, row.person_id, "", subject)
-    ]
+    reached = reached_by(tick, asked)
     enough = anonymous.close_round(tick.db, tick.place, asked)
-    card = closed_card(asked) if enough else too_few_card(asked)
+    return edited(asked, reached, closed_card(asked) if enough else too_few_card(asked))
+
+
+def reached_by(asking: Tick | Turn, asked: Round) -> list[str]:
+    """List those who have a card of a round, before it closes and nothing says any longer who took part."""
+    subject = card_subject(asked)
+    people_asked = [row.person_id for row in rounds.list_participations(asking.db, asked)]
+    return [each for each in people_asked if outbox.find_sent(asking.db, each, "", subject)]
+
+
+def edited(asked: Round, reached: Sequence[str], card: Card) -> list[Reply]:
+    """Let everybody's card of a round that has closed show this instead."""
+    subject = card_subject(asked)
     return [Say(card, person_id, key=f"close:{asked.id}:{person_id}", subject=subject) for person_id in reached]
+
+
+@on.press("anonymous.fetch", roles=PEERS)
+def fetch(turn: Turn) -> Sequence[Reply]:
+    """Send the speaker the one card that takes their answer, where it has not reached them, and say where it is."""
+    asked = rounds.get_round(turn.db, turn.member, turn.event.subject)
+    if not is_anonymous(asked) or asked.state != "open":
+        raise Decline("This question has closed. Answers without a name cannot come late.")
+    return show(turn, asked)
 
 
 @on.press("anonymous.answer", roles=PEERS)
@@ -92,8 +110,9 @@ def keep_answer(turn: Turn) -> Sequence[Reply]:
     """Keep the answer without its author; that they need no reminder is noted at some other moment."""
     asked, key = _asked(turn)
     said = guard.cleared(turn, ("body",), lambda: answer_form(asked, turn.event.subject, ""), sites=True)
-    body = without_greetings(body_of(said))
+    body = without_greetings(nameless_answers.words_of(asked, said))
     body = plainly(body) if said.get("style") == PLAIN else body
+    body = nameless_answers.answer_of(asked, said, {"body": body})
     anonymous.put_answer(turn.db, turn.member, asked, key, body)
     return [Say(kept_card(asked, turn.place)), Later("anonymous.note", asked.id)]
 
@@ -165,15 +184,13 @@ def answer_form(asked: Round, subject: str, body: str) -> Form:
     """Take the answer; `subject` carries the card's own key on."""
     hint = "Please name nobody. A chat app keeps its own record of who opened this, not of what you write here."
     plain = "A greeting and a closing are left out. Plainly leaves out emoji, capitals and strings of marks, too."
+    style = Field("style", "How should it read?", FieldKind.CHOICE, "own", STYLES, hint=plain)
     return Form(
         action="anonymous.keep",
         title="Without a name",
         subject=subject,
-        intro=(Line(question_of(asked)),),
-        fields=(
-            Field("body", "Your answer", FieldKind.LONG, body, hint=hint, most=LONGEST_ANSWER),
-            Field("style", "How should it read?", FieldKind.CHOICE, "own", STYLES, hint=plain),
-        ),
+        intro=(Line(question_of(asked)), *nameless_answers.intro_of(asked)),
+        fields=nameless_answers.fields_of(asked, body, hint, style),
         submit="Keep",
     )
 
@@ -230,5 +247,5 @@ def too_few_card(asked: Round) -> Card:
 
 def answers_card(asked: Round, answers: Sequence[Nameless]) -> Card:
     """Show answers without names."""
-    quotes = tuple(Quote(answer.body) for answer in answers)
-    return Card("What the group wrote", (Note(question_of(asked)), *quotes, Note("The order tells nothing.")))
+    shown = nameless_answers.shown(asked, answers)
+    return Card("What the group wrote", (Note(question_of(asked)), *shown, Note("The order tells nothing.")))

@@ -1,4 +1,4 @@
-"""A paper to keep: a link, good once, to a file that holds what its reader may read, and no more."""
+"""A summary or the set-up to keep, an agenda to print: a link, good once, to a file with what its reader may read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers import replies_up
 from handlers import synthesis_cards as cards
+from handlers.handout import AGENDA, handout_card
 from handlers.language import Button, Card, Line, Note, Reply, Say
 from handlers.setup_around import look_around
 from handlers.setup_steps import setup_to_keep
@@ -59,15 +60,17 @@ def issue_setup(turn: Turn) -> str:
 
 
 def redeemed(db: Session, ticket: str, now: datetime, library: Library) -> Card:
-    """Give what a ticket's owner may read of its paper now, and use the ticket up; raises NotFound where it is no good."""
-    viewer, document_id = tickets.redeem(db, ticket, tickets.ARCHIVE, now)
-    if document_id == SETUP:
+    """Give what a ticket's owner may read of its paper or agenda now, and use the ticket up; raises NotFound."""
+    viewer, about = tickets.redeem(db, ticket, tickets.ARCHIVE, now)
+    place = communities.get_place(db, viewer.community_id)
+    if about == SETUP:
         if not viewer.is_chair:
             raise NotFound("setup")
-        return setup_to_keep(look_around(db, communities.get_place(db, viewer.community_id), library, now))
-    paper = documents.get_paper(db, viewer, document_id)
+        return setup_to_keep(look_around(db, place, library, now))
+    if about.startswith(AGENDA):
+        return handout_card(db, viewer, place, about.removeprefix(AGENDA))
+    paper = documents.get_paper(db, viewer, about)
     if paper.state not in OUT:
         raise NotFound("document")
-    place = communities.get_place(db, viewer.community_id)
     told = replies_up.under(db, place, viewer, paper, cards.document_card(paper))
     return replace(told, title=f"{paper.title}, {place.name}", buttons=())

@@ -7,17 +7,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, replies_told, rhythm, timetable
+from handlers import area_digest, budget, inquiry_told, replies_told, rhythm, timetable, waits_long
 from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
 from handlers.language import Card, Chart, Reply, Say
 from handlers.moments import day, short_day
 from handlers.nameless import Nameless
+from handlers.replies_told import SentUp
+from handlers.sent_up_cards import LONG
 from handlers.tally import chart_of
 from handlers.themes_over_time import Held, again_words, chart_of_themes, times_in_a_row, voices_of
 from handlers.turn import Router, Tick, Turn
 from storage import digests, lives, people, replies
 from storage.communities import Place
-from storage.documents import DocumentLine, Paper, list_settled_of
+from storage.documents import SUCCESS, DocumentLine, Paper, list_settled_of
 from storage.people import LEADERS, NEAR, PEERS
 
 on = Router()
@@ -36,8 +38,8 @@ LONGEST_LEAD = 12
 MOST_BACK = 3
 """Replies, and questions that wait for one, that a digest tells of."""
 
-TOLD = ("up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
-"""Parts that a digest tells, the first to be left out last: of summaries, and what came back or did not yet."""
+TOLD = (SUCCESS, inquiry_told.PART, "up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
+"""Parts that a digest tells, the first to be left out last: of the inquiry, of summaries, and what came back or did not yet."""
 
 
 @on.tick("digest.send")
@@ -45,11 +47,14 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     """Send leaders what was settled since the last digest; nothing where nothing was."""
     papers = digests.list_new(tick.db, tick.place)
     leaders = people.list_members(tick.db, tick.place, NEAR)
-    if not papers or not leaders:
+    if not papers:
+        return waits_long.tell_of_long(tick, leaders)
+    if not leaders:
         return []
     span = digests.span_of(tick.db, tick.place, new=True)
     course = _course(tick.db, tick.place, papers)
-    told = [*_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
+    stands = inquiry_told.told(tick.db, tick.place, span[0], tick.now)
+    told = [*stands, *_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
     card = for_leaders(_card(tick.db, tick.place, told, course, tick.now), digest_id)
     says: list[Reply] = []
@@ -80,6 +85,7 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     told = _told(turn.db, turn.place, papers, course)
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
+        told = inquiry_told.told(turn.db, turn.place, span[0], span[1] or turn.now) + told
         told += _came_back(turn.db, turn.place, span, turn.now)
     card = _card(turn.db, turn.place, told, course, turn.now)
     if not turn.member.is_peer:
@@ -104,10 +110,25 @@ def _themes_chart(db: Session, place: Place, course: Sequence[Paper]) -> Chart |
 
 def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[Paper]) -> Told:
     names = Nameless(db, place)
-    return [
-        (paper.title, [(line.part, names.without(line.text) + _again(paper, line, course)) for line in paper.lines])
+    well = [line.text for paper in papers for line in paper.part(SUCCESS)][:1]
+    opens: Told = [("What went well", [(SUCCESS, _well(names, text)) for text in well])]
+    return (opens if well else []) + [
+        (
+            paper.title,
+            [
+                (line.part, names.without(line.text) + _again(paper, line, course))
+                for line in paper.lines
+                if line.part != SUCCESS
+            ],
+        )
         for paper in papers
     ]
+
+
+def _well(names: Nameless, text: str) -> str:
+    """Give a success with whose it is, as its author chose: nobody else can reword that line. It names nobody else."""
+    whose, colon, words = text.partition(": ")
+    return f"{whose}{colon}{names.without(words)}"
 
 
 def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:
@@ -133,13 +154,17 @@ def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None]
     found = replies_told.told(db, place, replies.list_between(db, place, *span)[:MOST_BACK])
     said = [("reply", names.without(_with_its_line(reply.text, words))) for reply, words in found]
     waits = replies_told.list_unanswered(db, place, span[0], now)[:MOST_BACK]
-    asked = [("waits", names.without(each.words) + f" (since {_day(each.since, place)})") for each in waits]
+    asked = [("waits", names.without(each.words) + f" ({_since(each, place, now)})") for each in waits]
     sections = [("You said, we did", said), ("Asked, not yet answered", asked)]
     return [(title, lines) for title, lines in sections if lines]
 
 
 def _with_its_line(text: str, words: str) -> str:
     return f"{_clipped(words, LONGEST_LEAD)} Reply: {text}" if words else f"Reply: {text}"
+
+
+def _since(asked: SentUp, place: Place, now: datetime) -> str:
+    return f"since {_day(asked.since, place)}" + (f", {LONG}" if asked.waits_long(now) else "")
 
 
 def _day(moment: datetime, place: Place) -> str:
@@ -173,7 +198,7 @@ def _count(told: Told) -> int:
 
 
 def _most(part: str) -> int:
-    return LONGEST_REPLY if part == "reply" else LONGEST_LINE
+    return LONGEST_REPLY if part in {"reply", inquiry_told.PART} else LONGEST_LINE
 
 
 def _clipped(text: str, most: int = LONGEST_LINE) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.language import Block, Button, Card, Chart, Heading, Line, Note
+from handlers.nameless import SOME_SCHOOL
+from handlers.sent_up_cards import TO_ME
 from handlers.tally import TOO_FEW
+from storage.documents import SUCCESS
 
 WORDS = {"decisions": "Decided: ", "questions": "Open: ", "up": "For you: ", "differ": "Views differ. "}
 
@@ -27,14 +30,16 @@ def digest_card(
         body.append(themes)
     if themes and any(0 in row.values for row in themes.series):
         body.append(Note("A theme with 0 was not told then: nobody spoke of it, or too few to count."))
-    body.append(Note("Drafted by rules from summaries that the group approved. It names nobody and no school."))
+    named = any(part == SUCCESS and not text.startswith(SOME_SCHOOL) for _, lines in told for part, text in lines)
+    but = "Only a success bears a name: its author agreed." if named else "It names nobody and no school."
+    body.append(Note(f"Drafted by rules from summaries that the group approved. {but}"))
     return Card(f"Digest: {community}", tuple(body))
 
 
 def for_leaders(card: Card, digest_id: str) -> Card:
     """Let a leader reply to a digest, and read the replies so far."""
     reply = Button("Reply", "reply.open", digest_id, "primary")
-    return replace(card, buttons=(reply, Button("All replies", "reply.list")))
+    return replace(card, buttons=(reply, TO_ME, Button("All replies", "reply.list")))
 
 
 def for_members(card: Card, on: str = "", *, sent: bool = False) -> Card:

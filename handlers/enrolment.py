@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import charter, observers, timetable, welcome
+from handlers import charter, observers, rhythm, stages, timetable, welcome
+from handlers.inquiry import ask_on_its_day
 from handlers.language import Say
-from storage import audit, consents, enrolment, people
+from storage import audit, consents, enrolment, inquiries, people
 from storage.communities import Place
-from storage.enrolment import CommunityPlan
+from storage.enrolment import CommunityPlan, InquiryPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     left = enrolment.end_memberships(db, place, [member.name for member in members], now)
     timetable.set_timetable(db, place, now)
     charter.plan_review(db, place, now)
+    _begin_inquiry(db, place, plan.inquiry, now)
     if is_new or joined or left:
         audit.add_audit(db, place, "operator", "community.import", now, f"{len(joined)} joined, {len(left)} left")
     newcomers = [member for member in people.list_members(db, place, people.EVERYBODY) if member.name in joined]
@@ -43,3 +45,12 @@ def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
         observers.plan_end(db, place, member)
     says = [say for member in newcomers for say in welcome.notice_says(db, place, member, now)]
     return Enrolled(place, is_new, tuple(joined), tuple(left), tuple(says))
+
+
+def _begin_inquiry(db: Session, place: Place, plan: InquiryPlan | None, now: datetime) -> None:
+    """Let a community that has no inquiry yet begin with the one that its file gives."""
+    row = inquiries.put_first(db, place, plan.problem, plan.stage, now) if plan else None
+    if plan and row:
+        row.weeks = plan.weeks
+        row.stage_due = plan.due or stages.due_after(rhythm.wall(now, place.zone).date(), plan.weeks)
+        ask_on_its_day(db, place, row)

@@ -6,19 +6,30 @@ from collections.abc import Sequence
 
 from handlers import (
     arrival_cards,
+    balance,
     charter,
     delegates,
     helping,
+    inquiry_near,
+    norms_cards,
     observers,
+    pairing,
+    protocol_cards,
     reach,
     replies_up,
+    sent_up,
     settings,
     unanswered,
     waiting,
 )
+from handlers.agenda_cards import PLAN
 from handlers.agenda_view import READERS
-from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
+from handlers.exchange_cards import OPEN as TOGETHER
+from handlers.giving_cards import LIBRARY
+from handlers.language import FILE, Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
+from handlers.looking import LOOK
+from handlers.meeting_cards import ROOM
 from handlers.moments import day, day_and_time
 from handlers.turn import Router, Turn
 from handlers.welcome import OWN_WAY, SEES, next_question, notice_says
@@ -33,6 +44,8 @@ SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
 MINE = Button("My things", "me.open")
 SET_UP = Button("Set the group up", "setup.open")
+ROOMS = (Item("Met on paper?", "What a room answered counts, too.", buttons=(ROOM,)),)
+TALKING = (Item("Protocols", "Whose turn it is, and until when.", buttons=(protocol_cards.OPEN,)),)
 
 
 @on.home()
@@ -44,6 +57,8 @@ def open_home(turn: Turn) -> Sequence[Reply]:
         outbox.retry_unheard(turn.db, turn.member, "notice:", turn.now)
     notice = notice_says(turn.db, turn.place, turn.member, turn.now)
     if turn.event.kind == "message":
+        if turn.event.name == FILE:
+            return [Say(file_card()), *notice]
         contacts = communities.get_organisation(turn.db, turn.place).contacts
         return [Say(hello_card(turn.member.name, contacts)), *notice]
     return [Say(home_card(turn)), *notice]
@@ -64,11 +79,25 @@ def home_card(turn: Turn) -> Card:
     if peer:
         body += observers.item_for_home(turn.place, turn.member)
         body += replies_up.blocks_for_home(turn.db, turn.place, turn.member, turn.now)
-    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *_group(turn), *_charter(turn)]
+        body += sent_up.blocks_for_home(turn)
+        body += _introduction(turn)
+    body += [*(_commitments(turn) if peer else []), *_meeting(turn), *(TALKING if peer else ())]
+    if peer or turn.member.is_guest:
+        body += inquiry_near.home_blocks(turn.db, turn.place, turn.member)
+    month = norms_cards.norm_of_month(turn.place, turn.now) if peer else ""
+    body += [*([Fact("Norm of the month", month)] if month else []), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
+    return Card(
+        turn.place.name, tuple(body), (*_papers(turn, peer), *settings.buttons_of(turn.member, turn.now), MINE, SEES)
+    )
+
+
+def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:
+    """Lead to what somebody may read, and to what the group does together."""
     near = turn.member.is_leader and not turn.member.is_far
-    papers = (*((DIGEST,) if turn.member.is_leader else ()), *((SUMMARIES,) if peer or near else ()))
-    return Card(turn.place.name, tuple(body), (*papers, *settings.buttons_of(turn.member, turn.now), MINE, SEES))
+    look = (LOOK,) if peer or turn.member.is_leader else ()
+    digest = (DIGEST,) if turn.member.is_leader else ()
+    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, TOGETHER)
 
 
 def _waiting(turn: Turn) -> list[Block]:
@@ -91,16 +120,26 @@ def _commitment(promise: Promise) -> Item:
     return Item(promise.said, f"By {day(promise.due_on)}", buttons=(Button("Open", "commitments.open", promise.id),))
 
 
+def _introduction(turn: Turn) -> list[Block]:
+    items = pairing.item_for_home(turn)
+    return [Heading("Your introduction"), *items] if items else []
+
+
 def _meeting(turn: Turn) -> list[Block]:
-    meeting = meetings.find_next(turn.db, turn.member)
+    """Show the meeting that comes next, and the way to the year's plan; a leader hears of a day once it is being prepared."""
+    comes = meetings.find_coming if turn.member.is_peer else meetings.find_next
+    meeting = comes(turn.db, turn.member)
+    reads = bool(turn.member.roles & READERS)
+    plan = [Item("The year's plan", "All meetings by date.", buttons=(PLAN,))] if reads else []
     if meeting is None or meeting.starts_at is None:
-        return [Heading("Next meeting"), Line("No day is set yet.")]
+        return [Heading("Next meeting"), Line("No day is set yet."), *plan]
     where = [Fact("Where", meeting.place)] if meeting.place else []
     stands = "It is published." if meeting.state == "published" else "It is being prepared."
     see = Button("See the agenda", "agenda.open", meeting.id)
     send = (delegates.button(meeting),) if turn.member.is_peer and not turn.member.is_guest else ()
-    agenda = [Item("Agenda", stands, buttons=(see, *send))] if turn.member.roles & READERS else []
-    return [Heading("Next meeting"), Fact("When", day_and_time(meeting.starts_at, turn.member.zone)), *where, *agenda]
+    agenda = [Item("Agenda", stands, buttons=(see, *send))] if reads and meeting.state != meetings.AHEAD else []
+    when = Fact("When", day_and_time(meeting.starts_at, turn.member.zone))
+    return [Heading("Next meeting"), when, *where, *agenda, *plan]
 
 
 def _group(turn: Turn) -> list[Block]:
@@ -123,6 +162,7 @@ def _group(turn: Turn) -> list[Block]:
         Item("People", said, buttons=(reach.PEOPLE,)),
         question,
         set_up,
+        balance.item_for_home(turn),
         *waits,
     ]
 
@@ -133,6 +173,18 @@ def _charter(turn: Turn) -> list[Block]:
         return []
     about = str(turn.place.charter.get("domain") or "What we agreed on.")
     return [Item("Our charter", about, buttons=(charter.OPEN,))]
+
+
+def file_card() -> Card:
+    """Refuse a file, and say why and what to do instead."""
+    return Card(
+        "I take no files here",
+        (
+            Line("Files often hold rows about students. Those stay in your own system, and I did not open this one."),
+            Line("Please say in a sentence what you see in it, and add a link to where it lives."),
+        ),
+        (LIBRARY, OPEN),
+    )
 
 
 def hello_card(name: str, contacts: str) -> Card:

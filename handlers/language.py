@@ -21,6 +21,9 @@ OWN_KEY = "{own key}"
 LONGEST_LABEL = 25
 """Characters a button's label has at most, so that it fits a phone."""
 
+FILE = "file"
+"""The name of a message that a file came with."""
+
 SEVERAL = "\x1f"
 """Joins the chosen values of a several-choice field where a platform can only carry one string."""
 
@@ -230,7 +233,8 @@ class Say:
     Without `key` it is an answer to the speaker, given at once and not kept. With a `key`, unique for what is being said, to
     whom and about what, it is stored and delivered once. `subject` names the card among those a reader has: a later key
     with the same subject edits that card instead of adding another, unless it is said `anew` so that the reader is notified.
-    `at` is the earliest moment to send. `unasked` counts it in the reader's weekly budget.
+    `at` is the earliest moment to send. `unasked` counts it in the reader's weekly budget. What is `live` belongs to a meeting
+    that is on: no open hours hold it back.
     """
 
     card: Card
@@ -241,6 +245,7 @@ class Say:
     at: datetime | None = None
     unasked: bool = False
     anew: bool = False
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,9 @@ def _counts(counted: Erasure) -> tuple[Fact, ...]:
         Fact("Shared answers", str(counted.shared)),
         Fact("Commitments", str(counted.commitments)),
         Fact("Proposals that wait", str(counted.proposals)),
+        *((Fact("Links to my school's plan", str(counted.links)),) if counted.links else ()),
+        Fact("Put in for others", str(counted.contributions)),
+        *((Fact("Notes in protocols", str(counted.notes)),) if counted.notes else ()),
     )
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import agenda_calls, agenda_draft, checkin, guard, meeting_cards, meeting_course, rhythm, timetable
+from handlers import (
+    agenda_draft,
+    agenda_times,
+    checkin,
+    citing,
+    guard,
+    meeting_cards,
+    meeting_course,
+    one_line,
+    protocols,
+    rhythm,
+    timetable,
+)
 from handlers.agenda_publish import changed, updates
 from handlers.agenda_view import present
 from handlers.language import SEVERAL, Card, Decline, Open, Reply, Say
@@ -32,8 +44,9 @@ def start(turn: Turn) -> Sequence[Reply]:
     agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     meeting_course.begin(turn.db, turn.place, meeting, turn.now)
     ends = turn.now + timedelta(minutes=meeting.minutes)
-    timetable.at(turn.db, turn.place, agenda_calls.AFTER, meeting.id, ends + agenda_calls.LINGER)
-    return [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    timetable.at(turn.db, turn.place, agenda_times.AFTER, meeting.id, ends + agenda_times.LINGER)
+    shown = [*present(turn, meeting), *updates(turn.db, turn.place, meeting, turn.now)]
+    return [*shown, *one_line.begin(turn, meeting)]
 
 
 @on.press("meeting.next", roles=FACILITATORS)
@@ -62,7 +75,7 @@ def ask_note(turn: Turn) -> Sequence[Reply]:
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
-    return [Open(meeting_cards.note_form(meeting, _items(turn, meeting)))]
+    return [Open(citing.with_evidence(turn, meeting_cards.note_form(meeting, _items(turn, meeting))))]
 
 
 @on.submit("meeting.keep_note", roles=FACILITATORS)
@@ -72,8 +85,10 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
     if not _open_for_notes(turn, meeting):
         return present(turn, meeting)
     items = _items(turn, meeting)
-    said = guard.cleared(turn, ("text", "evidence"), lambda: meeting_cards.note_form(meeting, items), peers=True)
-    item, note = meeting_cards.read_note(said, items)
+    form = citing.with_evidence(turn, meeting_cards.note_form(meeting, items))
+    said = guard.cleared(turn, ("text", "evidence"), lambda: form, peers=True)
+    item, read = meeting_cards.read_note(said, items)
+    note = citing.cited(turn, said, read)
     meetings.add_note(item, {**note, "by": turn.member.person_id, "at": turn.now.isoformat()})
     turn.db.flush()
     return present(turn, meeting)
@@ -169,7 +184,8 @@ def close(turn: Turn) -> Sequence[Reply]:
 def _ended(turn: Turn, meeting: Meeting, carry: Sequence[str]) -> list[Reply]:
     meeting_course.end(turn.db, turn.member, meeting, carry, turn.now)
     timetable.at(turn.db, turn.place, SYNTHESIS, meeting.id, turn.now)
-    return changed(turn, meeting, "ended the meeting.")
+    ran = protocols.end_with_meeting(turn)
+    return [*changed(turn, meeting, "ended the meeting."), *ran, *one_line.end(turn, meeting)]
 
 
 @on.press("meeting.another_day", roles=FACILITATORS)
@@ -179,5 +195,5 @@ def put_off(turn: Turn) -> Sequence[Reply]:
     if meeting.state == "ended":
         return present(turn, meeting)
     meeting_course.put_off(turn.db, turn.member, meeting)
-    agenda_calls.set_times(turn.db, turn.place, meeting, turn.now)
+    agenda_times.set_times(turn.db, turn.place, meeting, turn.now)
     return changed(turn, meeting, "put the meeting off to another day.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,7 @@ from storage.models import AgendaItem, Commitment, Meeting
 from storage.people import Member
 
 LONGEST_NOTE = 600
+ROOM = Button("Answers from the room", "room.open")
 NO_EVIDENCE = "no evidence cited"
 NOTE_KINDS = (
     Option("decision", "A decision"),
@@ -59,8 +60,10 @@ def note_words(note: Mapping[str, Any]) -> str:
     return f"{said} (evidence: {note['evidence']})" if note["evidence"] else f"{said} ({NO_EVIDENCE})"
 
 
-def running_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
-    """Show the present item, what came of it so far, and what comes next."""
+def running_card(
+    meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight, ways: Collection[str] = ()
+) -> Card:
+    """Show the present item, what came of it so far, and what comes next; one of `ways` that it names can be run."""
     placed = [entry for entry in entries if entry.item.status != "waiting"]
     now = next((at for at, entry in enumerate(placed) if entry.item.status == "running"), len(placed) - 1)
     entry = placed[now]
@@ -75,13 +78,17 @@ def running_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight
     else:
         body.append(Note("This is the last item."))
     advance = (Button("Next", "meeting.next", entry.item.id, "primary"),) if following else ()
+    named = any(code in ways for code in entry.item.source_id.split(","))
+    run = (Button("Run it", "protocol.run", entry.item.id),) if named else ()
     return Card(
         f"Now: {now + 1}. {entry.item.title}",
         tuple(body),
         (
             *advance,
+            *run,
             Button("Note an outcome", "meeting.note", meeting.id),
             Button("Add a commitment", "meeting.promise", meeting.id),
+            ROOM,
             Button("End the meeting", "meeting.end", meeting.id, "plain" if following else "primary"),
         ),
     )
@@ -107,6 +114,7 @@ def ended_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: 
         (
             Button("Note an outcome", "meeting.note", meeting.id),
             Button("Add a commitment", "meeting.promise", meeting.id),
+            ROOM,
         ),
     )
 

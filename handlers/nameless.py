@@ -10,6 +10,9 @@ from storage import people
 from storage.communities import Place
 
 A_SCHOOL = "a school"
+SOME_SCHOOL = "A school in the network"
+"""Stands for whoever told of a success and did not agree to be named."""
+
 KINDS_OF_SCHOOL = frozenset(
     {
         "academy",

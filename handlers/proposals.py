@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers import agenda_cards, agenda_forms, budget, guard, rhythm
-from handlers.agenda_view import present, subject_of
-from handlers.language import Button, Card, Fact, Item, Line, Note, Open, Reply, Say
+from handlers.agenda_view import PROPOSERS, present, subject_of
+from handlers.language import Block, Button, Card, Fact, Item, Line, Note, Open, Reply, Say
 from handlers.turn import Router, Turn
 from storage import meetings, people
 from storage.communities import Place
 from storage.meetings import NewItem
 from storage.models import AgendaItem, Meeting
-from storage.people import CHAIRS, PEERS
+from storage.people import CHAIRS
 
 on = Router()
 
@@ -27,19 +27,25 @@ MOST_WAITING = 5
 """Proposals that one member can have waiting at a time."""
 
 
-@on.press("agenda.propose", roles=PEERS)
+@on.press("agenda.propose", roles=PROPOSERS)
 def ask_proposal(turn: Turn) -> Sequence[Reply]:
-    """Ask what a member would like to bring up; where the card's meeting is over, for the one after."""
-    meeting = meetings.find_next(turn.db, turn.member)
+    """Ask what somebody would like to bring up; where the card's meeting is over, for the one after.
+
+    A leader hears of a meeting's day once its agenda is published.
+    """
+    meeting = meetings.find_coming(turn.db, turn.member)
+    if meeting is not None and not turn.member.is_peer and meeting.state != "published":
+        meeting = None
     when = agenda_cards.when_words(meeting, turn.place) if meeting and meeting.starts_at else "no date yet"
+    comes: list[Block] = [Fact("Next meeting", when)] if meeting or turn.member.is_peer else []
     intro = (
-        Fact("Next meeting", when),
+        *comes,
         Note(f"The {turn.place.called('facilitator')} sees it with your name and finds time for it."),
     )
     return [Open(agenda_forms.propose_form(meeting.id if meeting else "", intro))]
 
 
-@on.submit("agenda.keep_proposal", roles=PEERS)
+@on.submit("agenda.keep_proposal", roles=PROPOSERS)
 def keep_proposal(turn: Turn) -> Sequence[Reply]:
     """Keep a proposal for the meeting in preparation, or begin one for it, and tell the facilitator of a late one."""
     form = agenda_forms.propose_form(turn.event.subject, ())
@@ -53,7 +59,7 @@ def keep_proposal(turn: Turn) -> Sequence[Reply]:
     ]
     same = next((item for item in mine if item.title == wanted.title), None)
     if same is not None:
-        return [Say(thanks_card(meeting, same, turn.place))]
+        return [Say(thanks_card(meeting, same, turn.place, by_peer=turn.member.is_peer))]
     if sum(item.status == "waiting" for item in mine) >= MOST_WAITING:
         return [Say(enough_card(meeting))]
     item = meetings.add_item(
@@ -72,7 +78,7 @@ def keep_proposal(turn: Turn) -> Sequence[Reply]:
         ),
     )
     late = _told_facilitators(turn, meeting, item) if meeting.state == "published" else []
-    return [Say(thanks_card(meeting, item, turn.place)), *late]
+    return [Say(thanks_card(meeting, item, turn.place, by_peer=turn.member.is_peer)), *late]
 
 
 def _told_facilitators(turn: Turn, meeting: Meeting, item: AgendaItem) -> list[Say]:
@@ -95,7 +101,7 @@ def _told_facilitators(turn: Turn, meeting: Meeting, item: AgendaItem) -> list[S
     ]
 
 
-@on.press("agenda.take_back", roles=PEERS)
+@on.press("agenda.take_back", roles=PROPOSERS)
 def take_back(turn: Turn) -> Sequence[Reply]:
     """Take the speaker's own proposal back, unless it stands on the agenda already."""
     meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
@@ -107,7 +113,7 @@ def take_back(turn: Turn) -> Sequence[Reply]:
 
 def invitation(db: Session, place: Place, now: datetime) -> tuple[Note, Button] | None:
     """Give what the weekly message says about a meeting that is near, and note that members were asked; else None."""
-    meeting = meetings.find_next(db, place)
+    meeting = meetings.find_coming(db, place)
     if meeting is None or meeting.starts_at is None or not now < meeting.starts_at <= now + ALONG:
         return None
     meeting.posted = {**meeting.posted, "called": now.isoformat()}
@@ -124,9 +130,10 @@ def along(say: Say, invited: tuple[Note, Button] | None) -> Say:
     return replace(say, card=card)
 
 
-def thanks_card(meeting: Meeting, item: AgendaItem, place: Place) -> Card:
+def thanks_card(meeting: Meeting, item: AgendaItem, place: Place, *, by_peer: bool = True) -> Card:
     """Thank for a proposal, and say what happens next."""
-    when = f"For {agenda_cards.when_words(meeting, place)}." if meeting.starts_at else "For the next meeting."
+    dated = meeting.starts_at is not None and (by_peer or meeting.state == "published")
+    when = f"For {agenda_cards.when_words(meeting, place)}." if dated else "For the next meeting."
     waits = item.status == "waiting"
     seen = f"The {place.called('facilitator')} sees it with your name."
     said = seen if waits else "It is on the agenda, with your name."

@@ -10,7 +10,9 @@ from handlers import (
     anonymous,
     arrival_cards,
     budget,
+    choosing,
     guard,
+    inquiry_near,
     proposals,
     questions,
     rhythm,
@@ -22,9 +24,8 @@ from handlers import (
     welcome,
 )
 from handlers.language import Card, Decline, Line, Open, Reply, Say
-from handlers.picker import pick
 from handlers.turn import Router, Tick, Turn
-from storage import commitments, communities, inquiries, outbox, people, responses, rounds
+from storage import commitments, communities, outbox, people, responses, rounds
 from storage.models import Round
 from storage.people import EVERYBODY, PEERS, Member
 from storage.responses import Answer, Own, Standing
@@ -53,6 +54,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     week = budget.Budget(tick.db, members, tick.now)
     organisation = communities.get_organisation(tick.db, tick.place)
     invitation = proposals.invitation(tick.db, tick.place, tick.now)
+    news = inquiry_near.news_of(tick.db, tick.place, tick.now)
     said: list[Reply] = []
     due = commitments.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
     card = questions.prompt_card(asked, tick.place)
@@ -66,7 +68,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
             at = when + timedelta(minutes=1) if notice else when
             question = replace(_prompt(tick, asked, member.person_id, card), at=at)
             asking = waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
-            said += [proposals.along(say, invitation) for say in asking]
+            told = None if member.is_guest else news
+            said += [proposals.along(proposals.along(say, invitation), told) for say in asking]
     return said
 
 
@@ -93,12 +96,7 @@ def _open(tick: Tick) -> Round | None:
 
 def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime, closes_at: datetime, state: str) -> Round:
     """Choose the question that the stage and the group's history ask for, and note its round."""
-    inquiry = inquiries.find_active_inquiry(asking.db, asking.place)
-    asked_before = rounds.list_asked(asking.db, asking.place, "reflection")
-    nameless = len(people.list_members(asking.db, asking.place)) >= asking.place.k_min
-    prompt = pick(
-        asking.library, asked_before, inquiry.stage if inquiry else "any", len(asked_before), nameless=nameless
-    )
+    prompt, inquiry = choosing.choose(asking.db, asking.library, asking.place)
     new = rounds.NewRound(
         kind="reflection",
         occurrence=occurrence,
@@ -108,6 +106,7 @@ def _new_round(asking: Tick | Turn, occurrence: str, opens_at: datetime, closes_
         share_hint=prompt.share_hint,
         state=state,
         mode="anonymous" if prompt.share_hint == "anonymous" else "named",
+        inquiry_id=inquiry.id if inquiry else None,
     )
     return rounds.open_round(asking.db, asking.place, new)
 

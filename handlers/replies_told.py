@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,9 @@ from storage.replies import About, LeadersReply
 LOOKS_BACK = timedelta(days=366)
 """How long a question is asked for: a school year. What waited longer is no question any more."""
 
+PATIENCE = timedelta(days=28)
+"""How long a question may wait before a digest says so."""
+
 ASKED = "up"
 """The part of a summary that is for leaders. Open questions are the group's own."""
 
@@ -29,17 +32,27 @@ Told = tuple[LeadersReply, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question that leaders have and did not answer yet: its words, the summary that asks it, and since when they have it."""
+class SentUp:
+    """A question that leaders have: its words, the summary that asks it, since when they have it, and what became of it.
+
+    `noted` says when a leader wrote that they read it, `answered` when it was answered; None where that did not happen yet.
+    """
 
     paper_id: str
     words: str
     since: datetime
+    published: datetime
+    noted: datetime | None = None
+    answered: datetime | None = None
 
     @property
     def about(self) -> About:
         """What an answer to it would be about."""
         return About((self.paper_id,), ASKED, self.words)
+
+    def waits_long(self, now: datetime) -> bool:
+        """Say whether it waits for an answer for more than four weeks."""
+        return self.answered is None and now - self.since > PATIENCE
 
 
 def is_counted(words: str) -> bool:
@@ -68,14 +81,25 @@ def _standing(about: About, standing: dict[str, set[str]]) -> str:
     return about.words if about.words and here else ""
 
 
-def list_unanswered(db: Session, place: Place, had_by: datetime, now: datetime) -> list[Unanswered]:
-    """List the questions that leaders had by a moment and did not answer, the oldest first; each question once."""
-    answered = replies.list_answered(db, place)
-    found: dict[str, Unanswered] = {}
+def list_sent(db: Session, place: Place, had_by: datetime, now: datetime) -> list[SentUp]:
+    """List the questions that leaders had by a moment, with what became of each, the oldest first; each question once."""
+    steps = replies.list_steps(db, place)
+    found: dict[str, SentUp] = {}
     for paper in documents.list_settled_of(db, place, now - LOOKS_BACK):
         if paper.settled_at is None or paper.settled_at > had_by:
             continue
         for line in paper.part(ASKED):
-            if (paper.id, line.text) not in answered and not is_counted(line.text):
-                found.setdefault(line.text.casefold(), Unanswered(paper.id, line.text, paper.settled_at))
+            if is_counted(line.text):
+                continue
+            done, at = steps.get((paper.id, line.text), (False, None))
+            sent = SentUp(paper.id, line.text, paper.settled_at, paper.published_at or paper.created_at)
+            sent = replace(sent, answered=at) if done else replace(sent, noted=at)
+            earlier = found.get(line.text.casefold())
+            if earlier is None or earlier.answered:
+                found[line.text.casefold()] = sent
     return list(found.values())
+
+
+def list_unanswered(db: Session, place: Place, had_by: datetime, now: datetime) -> list[SentUp]:
+    """List the questions that leaders had by a moment and did not answer, the oldest first; each question once."""
+    return [each for each in list_sent(db, place, had_by, now) if each.answered is None]

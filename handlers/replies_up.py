@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import budget, guard, replies_told, rhythm
+from handlers import budget, guard, replies_told, rhythm, timetable
 from handlers import replies_up_cards as cards
 from handlers.language import Block, Card, Decline, Form, Heading, Open, Option, Reply, Say, shortened
 from handlers.nameless import Nameless
 from handlers.replies_told import Told
 from handlers.turn import Router, Turn
-from storage import audit, digests, documents, people, replies, voices
+from storage import audit, communities, digests, documents, people, replies, voices
 from storage.communities import Place
 from storage.documents import DocumentLine, Paper
 from storage.people import NEAR, PEERS, Member
@@ -70,14 +70,35 @@ def keep_reply(turn: Turn) -> Sequence[Reply]:
         errors["text"] = f"Please write a reply of at most {cards.LONGEST} characters."
     if errors:
         raise Decline(errors=errors)
-    about = About((line[0].id,), line[1].part, line[1].text) if line else About(tuple(paper.id for paper in papers))
+    return sent(turn, [line[0]] if line else papers, line[1] if line else None, text)
+
+
+def sent(turn: Turn, papers: Sequence[Paper], line: DocumentLine | None, text: str) -> list[Reply]:
+    """Send a leader's reply to summaries, or to a line of one; the answer to a question is told of in the channel, too."""
+    about = About(tuple(paper.id for paper in papers), *((line.part, line.text) if line else ()))
     reply, new = replies.add_reply(turn.db, turn.member, about, text, turn.now)
     mine = Say(cards.sent_card(reply, Nameless(turn.db, turn.place).without(about.words)))
     if not new:
         return [mine]
     audit.note(turn.db, turn.member.person_id, "leader.reply", ("document", reply.id), turn.now)
-    told = [line[0]] if line else papers
-    return [mine, *_brought(turn, reply, _meant(turn, line[1] if line else None, told))]
+    posted = _posted(turn, reply) if about.part == replies_told.ASKED else []
+    return [mine, *_brought(turn, reply, _meant(turn, line, papers)), *posted]
+
+
+def _posted(turn: Turn, reply: LeadersReply) -> list[Say]:
+    """Say in the group's channel that a question is answered; each reader opens the answer for themselves."""
+    card, subject = cards.channel_card(reply), f"reply:{reply.id}"
+    hours = timetable.Hours(turn.db, turn.place)
+    return [
+        Say(
+            card,
+            channel=each.id,
+            key=f"{subject}:{each.id}",
+            subject=subject,
+            at=hours.open_for("", turn.now),
+        )
+        for each in communities.list_channels(turn.db, turn.place)
+    ]
 
 
 def _meant(turn: Turn, line: DocumentLine | None, papers: Sequence[Paper]) -> list[Member]:

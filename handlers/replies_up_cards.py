@@ -21,7 +21,7 @@ from handlers.language import (
     shortened,
 )
 from handlers.moments import day
-from handlers.replies_told import Told, Unanswered
+from handlers.replies_told import SentUp, Told
 from handlers.rhythm import wall
 from storage.replies import LeadersReply
 
@@ -74,6 +74,12 @@ def reply_card(reply: LeadersReply, words: str) -> Card:
     return Card("A reply from your leaders", told, (REPLIES,))
 
 
+def channel_card(reply: LeadersReply) -> Card:
+    """Say in a channel that a question of the group is answered; each reader gets the answer as they may read it."""
+    said = Line("Your leaders answered a question of this group. Press the button to read it. Only you see what opens.")
+    return Card("An answer from your leaders", (said,), (Button("Read the reply", "reply.read", reply.id, "primary"),))
+
+
 def _about(words: str) -> tuple[Block, ...]:
     return (Heading("The group said"), Line(words)) if words else (Line("It is about the group's summary."),)
 
@@ -96,7 +102,7 @@ def list_card(found: Sequence[Told], zone: str) -> Card:
     return Card("Replies from leaders", tuple(reply_item(*told, zone) for told in found) or (none,))
 
 
-def unanswered_card(found: Sequence[Unanswered], marks: Sequence[str], zone: str) -> Card:
+def unanswered_card(found: Sequence[SentUp], marks: Sequence[str], zone: str) -> Card:
     """List for the chair what leaders were asked and did not answer yet."""
     body: list[Block] = [Line("Your leaders have these questions. An answer can take its time.")] if found else []
     for each, mark in zip(found, marks, strict=True):

@@ -1,26 +1,32 @@
-"""Search in summaries that are out: by words, in any of their forms, through what the reader may read."""
+"""One search for all: summaries that are out, what members share, and what the group found out, as the reader may read them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from handlers.giving_cards import SEARCH, SHELF, by_whom, in_short
+from handlers.inquiry_cards import KNOWN, claim_words
 from handlers.language import Button, Card, Decline, Field, Form, Item, Line, Note, Open, Reply, Say, shortened
 from handlers.moments import day
 from handlers.rhythm import wall
 from handlers.telling import plain, words_of
 from handlers.turn import Router, Turn
-from storage import documents, searching
+from storage import consents, documents, inquiries, searching
 from storage.communities import Place
+from storage.contributions import Given
 from storage.database import NotFound
 from storage.documents import OUT, DocumentLine, Paper
+from storage.inquiries import Claim
 from storage.people import LEADERS, PEERS
 
 on = Router()
 
 LONGEST, MOST_WORDS, SHOWN = 100, 6, 8
 LONGEST_LINE = 200
-SEARCH = Button("Search", "search.open")
+KINDS = {"evidence": "Evidence", "resource": "Resource", "story": "Story", "success": "Success"}
+KNOW = Button("See all we know", "inquiry.known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +59,46 @@ def find(turn: Turn) -> Sequence[Reply]:
 
 
 def search(turn: Turn, said: str) -> Sequence[Reply]:
-    """Show the summaries in which the speaker can read these words, each with the line that holds most of them."""
+    """Show where the speaker can read these words: summaries, each with the line that holds most, and what members share."""
     wanted = wanted_in(said)
     if not wanted or len(said) > LONGEST:
         raise Decline(errors={"words": f"Please write one to {MOST_WORDS} words."})
     ids = searching.list_holding(turn.db, turn.member, [each.beginning for each in wanted if each.beginning])
-    found: list[tuple[Paper, str]] = []
+    found: list[Found] = []
     for document_id in ids:
         try:
             paper = documents.get_paper(turn.db, turn.member, document_id)
         except NotFound:
             continue
         if paper.state in OUT and (line := line_with(paper, wanted)):
-            found.append((paper, line))
-    return [Say(found_card(said, found, turn.place))]
+            found.append((paper.published_at or paper.created_at, _paper_item(paper, line, turn.place)))
+    named = consents.list_named(turn.db, turn.place)
+    shared = searching.list_given(turn.db, turn.member, tuple(SHELF), [each.word for each in wanted])
+    found += [(given.created_at, _given_item(given, named)) for given in shared]
+    known = inquiries.list_claims(turn.db, turn.member) if turn.member.is_peer else []
+    claims = [_claim_item(claim) for _, claim in known if _held_by(claim.text, wanted) == set(wanted)]
+    newest = [item for _, item in sorted(found, key=lambda each: each[0], reverse=True)]
+    return [Say(found_card(said, [*claims, *newest]))]
+
+
+Found = tuple[datetime, Item]
+"""Something that was found, and since when it is there."""
+
+
+def _claim_item(claim: Claim) -> Item:
+    return Item(claim.text, claim_words(claim), KNOWN, (KNOW,))
+
+
+def _paper_item(paper: Paper, line: str, place: Place) -> Item:
+    on = day(wall(paper.published_at or paper.created_at, place.zone).date())
+    read = Button("Read the summary", "synthesis.read", paper.id)
+    return Item(paper.title, f"“{shortened(line, LONGEST_LINE)}”", f"Published on {on}", (read,))
+
+
+def _given_item(given: Given, named: Collection[str]) -> Item:
+    see = Button("Open", "given.open", given.id)
+    told = f"{KINDS[given.kind]}. {by_whom(given, named)}"
+    return Item(shortened(given.words.title, LONGEST_LINE), shortened(in_short(given), LONGEST_LINE), told, (see,))
 
 
 def wanted_in(said: str) -> list[Wanted]:
@@ -80,12 +112,16 @@ def line_with(paper: Paper, wanted: Sequence[Wanted]) -> str:
     """Give the line that holds most of the words; empty where the summary does not hold them all."""
     left, best = set(wanted), ("", 0)
     for text in (paper.title, *map(_words, paper.lines)):
-        stems = frozenset(word.stem for word in words_of(text))
-        held = {each for each in wanted if each.stands_in(text, stems)}
+        held = _held_by(text, wanted)
         left -= held
         if len(held) > best[1]:
             best = (text, len(held))
     return "" if left else best[0]
+
+
+def _held_by(text: str, wanted: Sequence[Wanted]) -> set[Wanted]:
+    stems = frozenset(word.stem for word in words_of(text))
+    return {each for each in wanted if each.stands_in(text, stems)}
 
 
 def _words(line: DocumentLine) -> str:
@@ -99,18 +135,13 @@ def with_search(card: Card) -> Card:
 
 def search_form() -> Form:
     """Take the words to look for."""
-    hint = "All of them must stand in a summary. Their forms count, too: share finds sharing."
-    return Form("search.find", "Search in summaries", (Field("words", "Words", hint=hint, most=LONGEST),), "Search")
+    hint = "All of them must stand together. Their forms count, too: share finds sharing."
+    return Form("search.find", "Search", (Field("words", "Words", hint=hint, most=LONGEST),), "Search")
 
 
-def found_card(said: str, found: Sequence[tuple[Paper, str]], place: Place) -> Card:
-    """Show what was found; of many the newest."""
-    items = []
-    for paper, line in found[:SHOWN]:
-        on = day(wall(paper.published_at or paper.created_at, place.zone).date())
-        read = Button("Read the summary", "synthesis.read", paper.id)
-        items.append(Item(paper.title, f"“{shortened(line, LONGEST_LINE)}”", f"Published on {on}", (read,)))
-    none = (Line("No summary that you can read holds all of these words."),)
-    more = (Note(f"And {len(found) - SHOWN} more. Another word brings fewer."),) if len(found) > SHOWN else ()
+def found_card(said: str, items: Sequence[Item]) -> Card:
+    """Show what was found: what the group knows now, then what else there is, the newest first."""
+    none = (Line("Nothing that you can read here holds all of these words."),)
+    more = (Note(f"And {len(items) - SHOWN} more. Another word brings fewer."),) if len(items) > SHOWN else ()
     title = f"{'Found' if items else 'Nothing found'}: “{shortened(' '.join(said.split()), 40)}”"
-    return Card(title, (*(items or none), *more), (SEARCH,))
+    return Card(title, (*(items[:SHOWN] or none), *more), (SEARCH,))

@@ -24,9 +24,11 @@ from handlers.language import (
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, count_words
 from storage.annotations import CORRECTED, NAME_TAKEN_OUT
-from storage.documents import DRAFT, SETTLED, TALK, DocumentLine, Paper
+from storage.documents import DRAFT, SETTLED, SUCCESS, TALK, DocumentLine, Paper
+from storage.papers import SOURCE_WORDS
 
 HEADINGS = {
+    SUCCESS: "What went well",
     "spoke": "Who spoke",
     "themes": "What several people said",
     "also": "Also said",
@@ -177,8 +179,7 @@ def _marks(line: DocumentLine) -> str:
 
 def _source_words(line: DocumentLine) -> str:
     """Say what a line rests on."""
-    names = {"response": "answer", "item": "agenda item", "commitment": "commitment", "transcript": "transcript"}
-    counts = [(name, sum(source.kind == kind for source in line.sources)) for kind, name in names.items()]
+    counts = [(name, sum(source.kind == kind for source in line.sources)) for kind, name in SOURCE_WORDS.items()]
     told = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts if count]
     return f"Rests on {', '.join(told)}." if told else f"Added by hand: {NO_SOURCE}."
 

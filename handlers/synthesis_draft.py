@@ -13,6 +13,7 @@ from handlers.stances import Difference, find_differences
 from handlers.telling import can_reach, plain, sentences_of, without_contacts, words_of
 from handlers.themes import Theme, find_themes, rank_quotes
 from storage.documents import DocumentLine, Source
+from storage.papers import EVIDENCE
 
 LONGEST = 250
 """Words of a whole summary."""
@@ -31,12 +32,21 @@ SPARE = 45
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A shared answer: its id, its words, whether they may be quoted, and its author's school where that is known."""
+    """A shared answer: its id, its words, whether they may be quoted, and its author's school where that is known.
+
+    One that was entered for a `room` is a voice, and no member's who answered.
+    """
 
     id: str
     text: str
     quote_ok: bool = False
     site: str = ""
+    room: bool = False
+
+    @property
+    def source(self) -> Source:
+        """What a line rests on that tells of it."""
+        return Source("room" if self.room else "response", self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +61,12 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Something noted in a meeting or promised: the id of its item or commitment, and its words."""
+    """Something noted in a meeting or promised: the id of its item or commitment, and its words; `cited` is evidence's id."""
 
     id: str
     text: str
     evidence: str = ""
+    cited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +88,10 @@ def draft_lines(material: Material) -> tuple[DocumentLine, ...]:
     for asking in sorted(material.askings, key=lambda asking: asking.id):
         lines += _asking_lines(asking, material)
     for noted in material.decisions:
-        evidence = _ended(f"Evidence: {noted.evidence}") if noted.evidence else "No evidence cited."
-        lines.append(_noted("decisions", noted, "item", f"{_ended(noted.text)} {evidence}"))
+        evidence = _ended(f"{EVIDENCE}{noted.evidence}") if noted.evidence else "No evidence cited."
+        line = _noted("decisions", noted, "item", f"{_ended(noted.text)} {evidence}")
+        cited = (Source("contribution", noted.cited),) if noted.cited else ()
+        lines.append(replace(line, sources=(*line.sources, *cited)))
     lines += [_noted("commitments", noted, "commitment", noted.text) for noted in material.commitments]
     lines += [_noted("questions", noted, "item", noted.text) for noted in material.questions]
     lines += [_noted("up", noted, "item", noted.text) for noted in material.sent_up]
@@ -94,8 +107,8 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
     if not voices:
         return []
     texts = [voice.text for voice in voices]
-    everybody = tuple(Source("response", voice.id) for voice in voices)
-    spoke = f"{len(voices)} of {asking.asked} shared an answer: {clipped(asking.question, LONGEST_NOTE)}"
+    everybody = tuple(voice.source for voice in voices)
+    spoke = f"{_who_spoke(voices, asking.asked)}: {clipped(asking.question, LONGEST_NOTE)}"
     lines = [DocumentLine("spoke", spoke, sources=(*everybody, Source("round", asking.id)))]
     share = max(len(material.askings), 1)
     themes = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
@@ -109,15 +122,23 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
     return lines + _single_lines([voices[place] for place in left], material.names)
 
 
+def _who_spoke(voices: Sequence[Voice], asked: int) -> str:
+    """Count the members who shared an answer, and apart from them what a room said."""
+    room = sum(voice.room for voice in voices)
+    if not room:
+        return f"{len(voices)} of {asked} shared an answer"
+    if room == len(voices):
+        return f"{room} answer{'s' if room > 1 else ''} came from the room"
+    return f"{len(voices) - room} of {asked} shared an answer, and {room} came from the room"
+
+
 def _theme_line(
     part: str, theme: Theme, voices: Sequence[Voice], asking: Asking, names: Collection[str]
 ) -> DocumentLine:
     """Count a theme, with the quote that stands nearest to all who hold it."""
     held = [voices[place] for place in theme.support]
     text = f"{theme.name[0].upper()}{theme.name[1:]} came up in {len(held)} of {len(voices)} answers."
-    line = DocumentLine(
-        part, text, sources=tuple(Source("response", voice.id) for voice in held), one_school=_at_one(held)
-    )
+    line = DocumentLine(part, text, sources=tuple(voice.source for voice in held), one_school=_at_one(held))
     open_to_quote = [voice for voice in held if voice.quote_ok]
     wanted = plain(theme.name)
     for place in rank_quotes([voice.text for voice in open_to_quote], asking.question):
@@ -131,7 +152,7 @@ def _differing_lines(difference: Difference, voices: Sequence[Voice], names: Col
     """Say that answers differ on a theme, with a sentence of each side, or of neither: one alone would tilt it."""
     held = [voices[place] for place in difference.theme.support]
     text = f"{len(held)} answers speak of {difference.theme.name}{THEY_DIFFER}"
-    sources = tuple(Source("response", voice.id) for voice in held)
+    sources = tuple(voice.source for voice in held)
     line = DocumentLine("differ", text, sources=sources, one_school=_at_one(held))
     sides = [(voices[place], sentence) for place, sentence in (difference.well, difference.ill)]
     if not all(voice.quote_ok and quote_from(sentence, names) for voice, sentence in sides):
@@ -155,7 +176,7 @@ def _single_lines(voices: Sequence[Voice], names: Collection[str]) -> list[Docum
     uncounted: list[Source] = []
     wordless: list[Source] = []
     for voice in voices:
-        source = Source("response", voice.id)
+        source = voice.source
         quote = quote_from(voice.text, names) if voice.quote_ok else ""
         if not words_of(without_contacts(voice.text)):
             wordless.append(source)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.language import Block, Button, Card, Field, FieldKind, Form, Line, Note, Quote
 from handlers.synthesis_cards import HEADINGS, NAMES, lines_of, marks_of
-from storage.documents import DocumentLine, Paper
+from storage.documents import SUCCESS, DocumentLine, Paper
 
 LONGEST_LINE = 400
 MOST_CHARACTERS = 6000
@@ -27,6 +27,11 @@ class Behind:
 def is_editable(line: DocumentLine) -> bool:
     """Say whether a line is its chair's to change: who spoke is counted, and stays."""
     return line.part in NAMES
+
+
+def can_be_dropped(line: DocumentLine) -> bool:
+    """Say whether its chair can leave a line out: a success, too, whose words and name are its author's to change."""
+    return is_editable(line) or line.part == SUCCESS
 
 
 def lines_card(paper: Paper, *, chair: bool) -> Card:
@@ -61,8 +66,9 @@ def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | 
         body.append(Note("Said in the meeting. The transcript was read once and is not kept."))
     if not line.sources:
         body.append(Note("Added by hand. It rests on no answer."))
-    if lost is not None and is_editable(line):
-        buttons += [Button("Reword it", "synthesis.reword", mark), Button("Drop it", "synthesis.drop", mark)]
+    if lost is not None and can_be_dropped(line):
+        buttons += [Button("Reword it", "synthesis.reword", mark)] if is_editable(line) else []
+        buttons.append(Button("Drop it", "synthesis.drop", mark))
         body += [Note(_lost_words(lost))] if lost else []
     return Card("What this line rests on", tuple(body), (*buttons, _summary(paper)))
 

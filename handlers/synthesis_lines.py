@@ -11,14 +11,16 @@ from collections.abc import Sequence
 
 from handlers import guard, synthesis, synthesis_edit
 from handlers import synthesis_line_cards as cards
-from handlers.language import Block, Decline, Item, Open, Quote, Reply, Say
+from handlers.giving_cards import SHELF, by_whom, in_short
+from handlers.language import Block, Button, Decline, Item, Open, Quote, Reply, Say
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.synthesis_cards import marks_of
 from handlers.synthesis_recount import NOT_SUMMED_UP, counting, sides_of
 from handlers.turn import Router, Turn
-from storage import anonymous, commitments, communities, documents, meetings, responses, rounds
+from storage import anonymous, commitments, communities, consents, contributions, documents, meetings, responses, rounds
 from storage.documents import DocumentLine, Paper, Source
+from storage.papers import ANSWERS
 from storage.people import CHAIRS, PEERS
 
 on = Router()
@@ -57,7 +59,7 @@ def _found(turn: Turn, subject: str) -> tuple[Paper, int | None]:
 
 def _behind(turn: Turn, paper: Paper, line: DocumentLine) -> cards.Behind:
     """Give what the speaker may read of a line's sources, and how many answers of it they may not."""
-    wanted = {source.id for source in line.sources if source.kind == "response"}
+    wanted = {source.id for source in line.sources if source.kind in ANSWERS}
     asked = {source.id for each in paper.part("spoke") for source in each.sources if source.kind == "round"}
     answers: dict[str, Quote] = {}
     for of_round in rounds.list_among(turn.db, turn.member, asked) if wanted else ():
@@ -66,7 +68,9 @@ def _behind(turn: Turn, paper: Paper, line: DocumentLine) -> cards.Behind:
         for nameless in anonymous.list_closed(turn.db, turn.member, of_round):
             answers[nameless.id] = Quote(nameless.body)
     seen = [answers[each] for each in sorted(wanted & answers.keys())]
-    return cards.Behind((*seen, *_noted(turn, paper, line), *_promised(turn, line)), len(wanted) - len(seen))
+    return cards.Behind(
+        (*seen, *_noted(turn, paper, line), *_promised(turn, line), *_given(turn, line)), len(wanted) - len(seen)
+    )
 
 
 def _noted(turn: Turn, paper: Paper, line: DocumentLine) -> list[Block]:
@@ -84,12 +88,24 @@ def _promised(turn: Turn, line: DocumentLine) -> list[Block]:
     return [Item(promise.said, f"By {day(promise.due_on)}", promise.owner) for promise in shared]
 
 
+def _given(turn: Turn, line: DocumentLine) -> list[Block]:
+    """Give the evidence and the successes that a line rests on, as far as the speaker may read them."""
+    wanted = {source.id for source in line.sources if source.kind == "contribution"}
+    shared = contributions.list_shared(turn.db, turn.member, tuple(SHELF)) if wanted else []
+    named = consents.list_named(turn.db, turn.place) if wanted else set()
+    return [
+        Item(given.words.title, in_short(given), by_whom(given, named), (Button("Open", "given.open", given.id),))
+        for given in shared
+        if given.id in wanted
+    ]
+
+
 def _alone(lines: Sequence[DocumentLine], place: int) -> tuple[Source, ...]:
     """Give the answers of a line that no other line tells of, beside the one that says who spoke."""
     others = {
         source for at, line in enumerate(lines) if at != place and line.part != "spoke" for source in line.sources
     }
-    return tuple(source for source in lines[place].sources if source.kind == "response" and source not in others)
+    return tuple(source for source in lines[place].sources if source.kind in ANSWERS and source not in others)
 
 
 @on.press("synthesis.reword", roles=CHAIRS)
@@ -106,7 +122,7 @@ def keep_line(turn: Turn) -> Sequence[Reply]:
     """Keep a line in its chair's words, with what it rests on: its numbers stay as they were counted."""
     communities.hold_still(turn.db, turn.place)
     paper, place = _found(turn, turn.event.subject)
-    if place is None:
+    if place is None or not cards.is_editable(paper.lines[place]):
         raise Decline(errors={"words": cards.CHANGED_MEANWHILE})
     said = guard.cleared(turn, ("words",), lambda: cards.line_form(paper, place), peers=True)
     row = " ".join(said.get("words", "").split())
@@ -129,7 +145,7 @@ def drop_line(turn: Turn) -> Sequence[Reply]:
     """Drop a line; answers that no other line tells of are counted as not summed up, so that nobody is lost."""
     communities.hold_still(turn.db, turn.place)
     paper, place = _found(turn, turn.event.subject)
-    if place is None or not cards.is_editable(paper.lines[place]):
+    if place is None or not cards.can_be_dropped(paper.lines[place]):
         return [Say(cards.changed_card(paper))]
     lines = list(paper.lines)
     for at in sorted(sides_of(lines, place), reverse=True):

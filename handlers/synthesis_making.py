@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import rhythm
+from handlers import rhythm, successes
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines
 from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources
@@ -18,6 +18,9 @@ from storage.models import AgendaItem, Document, Meeting, Round
 
 LOOKS_BACK = timedelta(days=70)
 """How far back a meeting's summary looks for rounds that no summary told of: a school term."""
+
+SUMMED_UP = frozenset({"reflection", "room"})
+"""Kinds of rounds that a summary tells of."""
 
 EARLIER = 8
 """Earlier rounds that show what words a group always uses."""
@@ -37,27 +40,29 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
         names=_names(db, place),
     )
     title = f"Summary of the question of {day(rhythm.wall(asked.opens_at, place.zone).date())}"
-    return documents.put_draft(db, place, NewDraft(title, draft_lines(material), asked.occurrence), now)
+    lines = (*successes.lines_for(db, place, now - LOOKS_BACK), *draft_lines(material))
+    return documents.put_draft(db, place, NewDraft(title, lines, asked.occurrence), now)
 
 
 def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) -> Document:
     """Draft the summary of a meeting, with the rounds since the last one that no published summary tells of."""
     told = documents.list_told(db, place)
-    closed = [asked for asked in rounds.list_rounds(db, place, now - LOOKS_BACK) if asked.state == "closed"]
+    closed = [asked for asked in rounds.list_rounds(db, place, now - LOOKS_BACK) if _is_summed_up(asked)]
     untold = [asked for asked in closed if asked.occurrence not in told]
     askings = [asking for asking in (_asking(db, place, asked) for asked in untold) if asking.voices]
     notes = [(entry.item.id, note) for entry in meetings.list_placed(db, place, meeting) for note in _notes(entry.item)]
     material = Material(
         tuple(askings),
         _earlier(db, place, min((asked.opens_at for asked in untold), default=now)),
-        tuple(Noted(item, text, proof) for item, (kind, text, proof) in notes if kind in ("decision", "resolution")),
+        tuple(Noted(item, *said) for item, (kind, *said) in notes if kind in ("decision", "resolution")),
         _promises(commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
-        tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "question"),
-        tuple(Noted(item, text) for item, (kind, text, _) in notes if kind == "up"),
+        tuple(Noted(item, text) for item, (kind, text, *_) in notes if kind == "question"),
+        tuple(Noted(item, text) for item, (kind, text, *_) in notes if kind == "up"),
         _names(db, place),
     )
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()
-    lines = _with_talk(draft_lines(material), sources.list_talk(db, place, meeting.id))
+    well = successes.lines_for(db, place, now - LOOKS_BACK)
+    lines = (*well, *_with_talk(draft_lines(material), sources.list_talk(db, place, meeting.id)))
     new = NewDraft(f"Summary of the meeting of {day(held)}", lines, meeting_id=meeting.id)
     row = documents.put_draft(db, place, new, now)
     documents.drop_drafts(db, place, [asked.occurrence for asked in untold])
@@ -90,18 +95,24 @@ def _asking(db: Session, place: Place, asked: Round) -> Asking:
         voices = tuple(Voice(answer.id, answer.body) for answer in anonymous.list_closed_of(db, place, asked))
     else:
         shared = responses.list_shared_of(db, place, asked)
-        voices = tuple(Voice(answer.id, answer.body, answer.quote_ok, answer.site) for answer in shared)
+        voices = tuple(Voice(each.id, each.body, each.quote_ok, each.site, each.room) for each in shared)
     return Asking(asked.id, str(asked.content["text"]), rounds.count_answered(db, asked)[1], voices)
 
 
+def _is_summed_up(asked: Round) -> bool:
+    """Say whether a summary tells of a round: of questions, not of the line that each says as a meeting begins and ends."""
+    return asked.state == "closed" and asked.kind in SUMMED_UP
+
+
 def _earlier(db: Session, place: Place, before: datetime) -> tuple[tuple[str, ...], ...]:
-    past = [asked for asked in rounds.list_rounds(db, place) if asked.opens_at < before and asked.state == "closed"]
+    past = [asked for asked in rounds.list_rounds(db, place) if asked.opens_at < before and _is_summed_up(asked)]
     found = (tuple(answer.body for answer in responses.list_shared_of(db, place, asked)) for asked in past[:EARLIER])
     return tuple(texts for texts in found if texts)
 
 
-def _notes(item: AgendaItem) -> list[tuple[str, str, str]]:
-    return [(str(note["kind"]), str(note["text"]), str(note.get("evidence", ""))) for note in meetings.notes_of(item)]
+def _notes(item: AgendaItem) -> list[tuple[str, ...]]:
+    told = ("kind", "text", "evidence", "cited")
+    return [tuple(str(note.get(name, "")) for name in told) for note in meetings.notes_of(item)]
 
 
 def _promises(promised: Sequence[Promise]) -> tuple[Noted, ...]:

@@ -7,17 +7,30 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import rhythm
+from handlers import rhythm, successes
 from handlers import synthesis_cards as cards
+from handlers.citing import GONE
 from handlers.language import Reply, Say
 from handlers.moments import day_and_time
 from handlers.synthesis_recount import TAKEN_BACK as NO_QUOTE
 from handlers.synthesis_recount import evened, recounted
 from handlers.turn import Turn
 from handlers.wording import by_rules
-from storage import commitments, communities, documents, outbox, people, quotes, responses, rounds, sources
+from storage import (
+    commitments,
+    communities,
+    contributions,
+    documents,
+    outbox,
+    people,
+    quotes,
+    responses,
+    rounds,
+    sources,
+)
 from storage.communities import Place
-from storage.documents import OUT, PUBLISHED, SETTLED, DocumentLine, Paper
+from storage.documents import OUT, PUBLISHED, SETTLED, SUCCESS, DocumentLine, Paper
+from storage.papers import ANSWERS, EVIDENCE
 from storage.people import Member
 
 TAKEN_BACK = "One commitment is not shared any more."
@@ -73,7 +86,7 @@ def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> 
     Give whether there was something to remove.
     """
     lines = evened([_allowed(db, place, line) for line in paper.lines])
-    ids = {source.id for line in lines for source in line.sources if source.kind == "response"}
+    ids = {source.id for line in lines for source in line.sources if source.kind in ANSWERS}
     gone = quotes.list_taken_back(db, place, ids) if paper.state != SETTLED else set()
     lines = recounted(lines, gone, _schools(db, place, paper)) if gone else lines
     if lines == paper.lines:
@@ -94,6 +107,12 @@ def _allowed(db: Session, place: Place, line: DocumentLine) -> DocumentLine:
         line = by_rules(line)
     if line.quote and not quotes.may_quote(db, place, line.quoted, line.quote):
         return replace(line, quote="", quoted="", text=line.text or NO_QUOTE)
+    given = [source.id for source in line.sources if source.kind == "contribution"]
+    if given and line.part == SUCCESS:
+        return replace(line, text=successes.words_now(db, place, given[0]))
+    if given and not contributions.is_readable(db, place, given[0]):
+        decided, evidence, _ = line.text.rpartition(EVIDENCE)
+        return replace(line, text=f"{decided}{EVIDENCE}{GONE}.") if evidence else line
     promised = [source.id for source in line.sources if source.kind == "commitment"]
     if len(promised) == 1 and not commitments.is_shared(db, place, promised[0]):
         return replace(line, text=TAKEN_BACK)

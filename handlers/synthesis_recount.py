@@ -13,6 +13,7 @@ from dataclasses import replace
 from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_draft import COUNTED, SHARED_BY, THEY_DIFFER
 from storage.documents import DocumentLine, Source
+from storage.papers import ANSWERS
 
 NOT_SUMMED_UP = ("1 answer is not summed up here.", "{} answers are not summed up here.")
 """What stands for the answers of a line that was dropped."""
@@ -62,7 +63,7 @@ def recounted(
 
     `schools` names the school of each answer that is left, where it is known.
     """
-    totals = [_answers(line) for line in lines if line.part == "spoke"]
+    totals = [_voices(line) for line in lines if line.part == "spoke"]
     silent = evened([replace(line, quote="", quoted="") if line.quoted in gone else line for line in lines])
     found = [_without(line, gone, schools, totals) for line in silent]
     left = [line for line in found if line is not None]
@@ -70,7 +71,12 @@ def recounted(
 
 
 def _answers(line: DocumentLine) -> set[Source]:
-    return {source for source in line.sources if source.kind == "response"}
+    """Give the voices that a line counts: members and the room together, but apart where it says who spoke."""
+    return {each for each in _voices(line) if line.part != "spoke" or each.kind == "response"}
+
+
+def _voices(line: DocumentLine) -> set[Source]:
+    return {source for source in line.sources if source.kind in ANSWERS}
 
 
 def _without(
@@ -78,9 +84,10 @@ def _without(
 ) -> DocumentLine | None:
     held = _answers(line)
     left = {source for source in held if source.id not in gone}
-    if left == held:
+    rest = {source for source in _voices(line) if source.id not in gone}
+    if rest == _voices(line):
         return replace(line, text=_of_total(line, gone, totals))
-    if not left:
+    if not rest:
         return None
     text = _of_total(line, gone, totals)
     form = next((form for form in FORMS if text == counting(form, len(held))), None)

@@ -6,8 +6,10 @@ them, so that nobody further east is late. A kind that ends in `.close` is a dea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +33,35 @@ from storage.schedules import Planned, Timing
 AREA = "area.send"
 """What a leader of many communities gets: once at the end of each term, or by `area` in a community's rhythm."""
 
-RECURRING = {"prompt": "reflection.ask", "digest": "digest.send", "area": AREA}
+REVIEW = "plan.review"
+"""What looks back on the year's plan: once in the last term of a year."""
+
+YEARS_BREAK = timedelta(days=28)
+"""A break between terms that ends a year, at least."""
+
+REVIEWED_BEFORE = timedelta(weeks=6)
+"""How long before the end of a year's last term its plan is looked back on."""
+
+SUGGEST = "assessment.suggest"
+"""When whoever facilitates hears that a self-assessment may help: towards the end of every second term."""
+
+PULSE = "pulse.ask"
+"""When a group is asked how safe it is to speak there: in the middle of each term."""
+
+VALUE = "value.ask"
+"""When a group is asked for stories of what it is worth: by `value` in its rhythm, once a month at most."""
+
+BEFORE_END = timedelta(days=28)
+
+RECURRING = {
+    "prompt": "reflection.ask",
+    "digest": "digest.send",
+    "area": AREA,
+    "introductions": "pairing.introduce",
+    "assessment": SUGGEST,
+    "pulse": PULSE,
+    "value": VALUE,
+}
 """Words of a community's rhythm, and what each makes recur."""
 
 ON_OWN_CLOCKS = frozenset({"reflection.ask"})
@@ -81,18 +111,50 @@ def set_timetable(db: Session, place: Place, now: datetime) -> None:
         timing = _timing(db, place, kind, rule, local or first_local(rule, wall(now, place.zone)))
         schedules.put_schedule(db, place, kind, "", timing, rule)
     _set_ends_of_terms(db, place, now)
+    _set_reviews(db, place, now)
+    _set_looks(db, place, now)
+
+
+def _set_looks(db: Session, place: Place, now: datetime) -> None:
+    """Ask a group once a term how safe it is, and suggest a self-assessment in every second, unless its rhythm says when."""
+    for number, (first, last) in enumerate(terms_of(place)):
+        days = {PULSE: first + (last - first) / 2}
+        if number % 2:
+            days[SUGGEST] = max(first, last - BEFORE_END)
+        for kind, on in days.items():
+            moment = instant(datetime.combine(on, LAST_HOUR), place.zone)
+            if moment > now and not place.rhythm.get(kind.partition(".")[0]):
+                at(db, place, kind, last.isoformat(), moment)
 
 
 def _set_ends_of_terms(db: Session, place: Place, now: datetime) -> None:
     """Let a digest come on the last day of each term to those who lead many communities, where the rhythm sets no other time."""
-    ends = {last.isoformat(): instant(datetime.combine(last, LAST_HOUR), place.zone) for _, last in terms_of(place)}
     wanted = people.list_members(db, place, people.FAR) and not place.rhythm.get("area")
-    coming = {day: moment for day, moment in ends.items() if wanted and moment > now}
+    _set_days(db, place, AREA, [last for _, last in terms_of(place)] if wanted else [], now)
+
+
+def _set_reviews(db: Session, place: Place, now: datetime) -> None:
+    """Let the year's plan be looked back on once in the last term of each year."""
+    days = [max(first, last - REVIEWED_BEFORE) for first, last in last_terms(place)]
+    _set_days(db, place, REVIEW, days, now)
+
+
+def last_terms(place: Place) -> list[tuple[date, date]]:
+    """Give the terms that end a year: those before a break of four weeks or more, and the last one that is known."""
+    terms = sorted(terms_of(place))
+    ended = [term for term, after in pairwise(terms) if after[0] - term[1] >= YEARS_BREAK]
+    return [*ended, *terms[-1:]]
+
+
+def _set_days(db: Session, place: Place, kind: str, days: Sequence[date], now: datetime) -> None:
+    """Let something happen once on each of these days that are still to come, and on no other."""
+    moments = {day.isoformat(): instant(datetime.combine(day, LAST_HOUR), place.zone) for day in days}
+    coming = {day: moment for day, moment in moments.items() if moment > now}
     for row in schedules.list_schedules(db, place):
-        if row.kind == AREA and row.subject and row.next_due_at and row.subject not in coming:
-            schedules.drop_schedule(db, place, AREA, row.subject)
+        if row.kind == kind and row.subject and row.next_due_at and row.subject not in coming:
+            schedules.drop_schedule(db, place, kind, row.subject)
     for day, moment in coming.items():
-        at(db, place, AREA, day, moment)
+        at(db, place, kind, day, moment)
 
 
 def at(db: Session, place: Place, kind: str, subject: str, moment: datetime) -> None:

@@ -88,18 +88,23 @@ def take_transcript(turn: Turn) -> Sequence[Reply]:
     text, most = turn.event.values.get("text", ""), _room(turn)
     if len(text) > most:
         raise Decline(errors={"text": f"This is {len(text) - most} characters too long. Please paste it in parts."})
-    others = [line for line in paper.lines if line.part != TALK]
-    words = min(MOST_WORDS, LONGEST - count_words(others))
-    if words < LEAST_WORDS:
-        raise Decline(errors={"text": "The summary has no room left. Please drop a line first, then try again."})
-    new = [*others, *_talk(turn, paper, read_transcript(text), words)]
-    lines = [line for part in HEADINGS for line in new if line.part == part]
-    documents.put_lines_of(turn.db, turn.place, paper.id, lines, turn.now)
-    done = done_card(paper, sum(line.part == TALK for line in lines))
+    done = done_card(paper, add_talk(turn, paper, read_transcript(text)))
     if is_file(turn.event):
         said = Say(done, key=f"{turn.event.once}:{turn.member.person_id}")
         return [Say(page_card(done)), draft_now(turn, paper.id), said]
     return [Say(done), draft_now(turn, paper.id)]
+
+
+def add_talk(turn: Turn, paper: Paper, read: Transcript) -> int:
+    """Put what tells most of what was said into a draft, nameless; give how many sentences of talk stand in it now."""
+    others = [line for line in paper.lines if line.part != TALK]
+    words = min(MOST_WORDS, LONGEST - count_words(others))
+    if words < LEAST_WORDS:
+        raise Decline(errors={"text": "The summary has no room left. Please drop a line first, then try again."})
+    new = [*others, *_talk(turn, paper, read, words)]
+    lines = [line for part in HEADINGS for line in new if line.part == part]
+    documents.put_lines_of(turn.db, turn.place, paper.id, lines, turn.now)
+    return sum(line.part == TALK for line in lines)
 
 
 def _talk(turn: Turn, paper: Paper, read: Transcript, words: int) -> list[DocumentLine]:

@@ -270,9 +270,9 @@ class Router:
 
 
 def in_own_words(place: Place, library: Library) -> Place:
-    """Give a community with the words of its profile; one whose profile is gone keeps ours."""
-    profile = library.profiles.get(place.profile)
-    return replace(place, words=profile.words, notice=profile.notice) if profile else place
+    """Give a community with the words of its profile, and the names of its stages; one whose profile is gone keeps ours."""
+    its = library.profiles.get(place.profile)
+    return replace(place, words={**its.words, **its.stages}, notice=its.notice) if its else place
 
 
 def merged(routers: Iterable[Router]) -> Router:

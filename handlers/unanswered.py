@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.language import Button, Item, Reply, Say
-from handlers.replies_told import Unanswered, list_unanswered, mark_of
+from handlers.replies_told import SentUp, list_unanswered, mark_of
 from handlers.replies_up_cards import unanswered_card
 from handlers.turn import Router, Turn
 from storage import audit, digests, documents, replies
@@ -18,12 +18,12 @@ MOST = 6
 OPEN = Button("See them", "reply.unanswered")
 
 
-def _found(turn: Turn) -> list[Unanswered]:
+def _found(turn: Turn) -> list[SentUp]:
     last = digests.find_last_at(turn.db, turn.place)
     return list_unanswered(turn.db, turn.place, last, turn.now) if last else []
 
 
-def _mark(asked: Unanswered) -> str:
+def _mark(asked: SentUp) -> str:
     return mark_of(DocumentLine(asked.about.part, asked.words))
 
 

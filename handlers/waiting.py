@@ -10,17 +10,30 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import checkin_cards, questions, rhythm, synthesis_cards, timetable
+from handlers import (
+    assessment_cards,
+    checkin_cards,
+    connector,
+    inquiry_near,
+    norms_cards,
+    pairing,
+    questions,
+    rhythm,
+    synthesis_cards,
+    timetable,
+    value_cards,
+)
 from handlers.commitment_cards import card_subject
 from handlers.language import Block, Button, Card, Item, Line, Note, Say
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.turn import Tick, Turn
-from storage import commitments, documents, outbox, rounds, unchecked
+from storage import commitments, documents, outbox, responses, rounds, unchecked
 from storage.anonymous import ANONYMOUS
 from storage.commitments import Promise
 from storage.communities import Place
 from storage.models import Round
 from storage.people import Member
+from storage.tallies import COUNTED, TOLD
 
 TOGETHER = timedelta(days=2)
 """What is due within this time of a message joins it."""
@@ -33,13 +46,37 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     asked = rounds.find_open_round(db, member) if member.is_peer else None
     if asked is not None and _unanswered(db, member, asked):
         found.append(question_item(asked, place))
+    found += beside_items(db, member, place) if member.is_peer else []
+    found += map(norms_cards.draft_item, rounds.list_draft_rounds(db, member))
     found += map(checkin_cards.checkin_item, commitments.list_own_due(db, member, soon))
     found += map(checkin_cards.partner_item, commitments.list_partner_due(db, member, soon))
+    found += inquiry_near.list_due(db, member, place, now)
     found += map(synthesis_cards.draft_item, documents.list_drafts(db, member))
+    if member.is_peer:
+        found += [*pairing.list_to_ask(db, member, now), *connector.list_to_ask(db, member, now)]
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
+
+
+def beside_items(db: Session, member: Member, place: Place) -> list[Item]:
+    """List what a member is asked beside the weekly question and has not finished, each with what can be pressed."""
+    found = []
+    for asked, state in rounds.list_open_beside(db, member):
+        if asked.mode == COUNTED and state != "declined":
+            own = responses.get_standing(db, member, asked.id, COUNTED).response
+            found += assessment_cards.waiting_items(asked, place, own.body if own else "")
+        elif asked.mode == TOLD and state == "invited":
+            found.append(value_cards.waiting_item(asked))
+        elif asked.mode == ANONYMOUS and state == "invited":
+            found.append(_nameless_item(asked, place))
+    return found
+
+
+def _nameless_item(asked: Round, place: Place) -> Item:
+    said = f"Answered without your name. Open until {questions.closing_words(asked, place)}."
+    return Item(questions.question_of(asked), said, buttons=(Button("Get the question", "anonymous.fetch", asked.id),))
 
 
 def _unanswered(db: Session, member: Member, asked: Round) -> bool:

@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 
 STAGES = ("evaluate", "prioritise", "develop", "implement")
+OCCASIONS = ("start", "review", "any")
+"""When an agenda fits beside the stages: for a first meeting, for looking back on a cycle, where a group is in none."""
+
 PILLARS = ("together", "inquiry", "accountability")
 DEPTHS = ("descriptive", "analytic", "critical")
 ROLES = ("member", "new member", "chair", "seil", "middle leader", "system leader")
@@ -24,6 +27,9 @@ DEEDS = ("self-assessment",)
 
 LONGEST_PROMPT = 30
 """Words a question has at most, so that it is read at a glance."""
+
+LONGEST_NAME = 40
+"""Letters that a level or a line of a rubric, or a choice of an answer has at most, so that it fits on a phone."""
 
 LEAST_LEARNING = 0.6
 """The share of a meeting that goes to connecting and learning, at least."""
@@ -70,12 +76,13 @@ class AgendaItemTemplate:
 
 @dataclass(frozen=True, slots=True)
 class AgendaTemplate:
-    """A meeting's plan, whose items' minutes add up to its own."""
+    """A meeting's plan, whose items' minutes add up to its own; `stages` says when it is suggested."""
 
     id: str
     title: str
     minutes: int
     items: tuple[AgendaItemTemplate, ...]
+    stages: tuple[str, ...] = ()
 
     @property
     def learning_share(self) -> float:
@@ -85,17 +92,18 @@ class AgendaTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a protocol: how long, what happens, who speaks."""
+    """One step of a protocol: how long, what happens, who speaks; `days` where it can also be taken in writing, over days."""
 
     minutes: int
     name: str
     say: str
     speaks: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A way to talk, step by step, with the people whose idea it was."""
+    """A way to talk, step by step, with the people whose idea it was; `stages` says when it is suggested."""
 
     id: str
     title: str
@@ -104,6 +112,7 @@ class Protocol:
     minutes: int
     steps: tuple[Step, ...]
     source: str
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,32 @@ class Rubric:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """A short question for a whole group, answered without names by one of its choices and, who likes, in words."""
+
+    id: str
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulses:
+    """Short questions for a whole group: about how safe it is, asked once a term, and about a change, asked when it helps."""
+
+    safety: tuple[Pulse, ...]
+    change: tuple[Pulse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One part of a story about what a community is worth: its name, and what is asked."""
+
+    id: str
+    name: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A school term, first and last day included."""
 
@@ -142,8 +177,17 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A public page that may help at a stage: its title and its address, and nothing of what it says."""
+
+    stage: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """What differs between places: words, stages' labels, rhythm, calendar, size and standards.
+    """What differs between places: words, stages' labels, rhythm, calendar, size, standards, and a link for each stage.
 
     `notice` is what the first message says because the law there asks for it; `examples` are shared concerns to begin from.
     """
@@ -161,6 +205,7 @@ class Profile:
     standards: tuple[Standard, ...]
     notice: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    links: tuple[LinkTo, ...] = ()
 
     @property
     def calendar(self) -> dict[str, Any]:

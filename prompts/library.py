@@ -15,11 +15,14 @@ from prompts.content import (
     STAGES,
     AgendaItemTemplate,
     AgendaTemplate,
+    Cycle,
     Dimension,
     NameWords,
     Profile,
     Prompt,
     Protocol,
+    Pulse,
+    Pulses,
     Question,
     Rubric,
     SafetyWords,
@@ -28,11 +31,23 @@ from prompts.content import (
     Term,
 )
 from prompts.sheet import Fault, Sheet, read_sheet
-from prompts.shelves import agenda_of, names_of, profile_of, prompt_of, protocol_of, question_of, rubric_of, safety_of
+from prompts.shelves import (
+    agenda_of,
+    names_of,
+    profile_of,
+    prompt_of,
+    protocol_of,
+    pulses_of,
+    question_of,
+    rubric_of,
+    safety_of,
+    stories_of,
+)
 
 __all__ = [
     "AgendaItemTemplate",
     "AgendaTemplate",
+    "Cycle",
     "Dimension",
     "Fault",
     "Library",
@@ -41,6 +56,8 @@ __all__ = [
     "Profile",
     "Prompt",
     "Protocol",
+    "Pulse",
+    "Pulses",
     "Question",
     "Rubric",
     "SafetyWords",
@@ -55,7 +72,15 @@ FOLDERS = ("reflection", "agendas", "protocols", "rubrics", "profiles")
 CODED = ("reflection", "protocols")
 """Folders whose files' names are codes that an agenda item may use; so a check-in may not have the same."""
 
-FILES = ("checkins.yaml", "norms.yaml", "challenges.yaml", "names.yaml", "safety.yaml")
+FILES = (
+    "checkins.yaml",
+    "norms.yaml",
+    "challenges.yaml",
+    "names.yaml",
+    "safety.yaml",
+    "pulses.yaml",
+    "stories.yaml",
+)
 GAP = re.compile(r"\{[^{}]*\}")
 GAPS = {"challenges": ("{goal}",)}
 """What the bot fills in when it says a line."""
@@ -91,6 +116,8 @@ class Library:
     challenges: tuple[str, ...]
     names: NameWords
     safety: SafetyWords
+    pulses: Pulses
+    cycles: tuple[Cycle, ...]
 
 
 @dataclass(slots=True)
@@ -123,6 +150,8 @@ def load(folder: Path | None = None) -> Library:
         challenges=_lines(root, "challenges", faults),
         names=_file(root, "names", names_of, faults) or NameWords(frozenset(), frozenset(), frozenset()),
         safety=_file(root, "safety", safety_of, faults) or SafetyWords((), ()),
+        pulses=_file(root, "pulses", pulses_of, faults) or Pulses((), ()),
+        cycles=_file(root, "stories", stories_of, faults) or (),
     )
     if not faults:
         _check_choice(library, faults)

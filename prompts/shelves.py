@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from prompts.content import (
     DEPTHS,
     LEAST_LEARNING,
+    LONGEST_NAME,
     LONGEST_PROMPT,
+    OCCASIONS,
     PILLARS,
     PURPOSES,
     RHYTHM,
@@ -21,11 +23,15 @@ from prompts.content import (
     WORDS,
     AgendaItemTemplate,
     AgendaTemplate,
+    Cycle,
     Dimension,
+    LinkTo,
     NameWords,
     Profile,
     Prompt,
     Protocol,
+    Pulse,
+    Pulses,
     Question,
     Rubric,
     SafetyWords,
@@ -68,7 +74,8 @@ def agenda_of(sheet: Sheet, codes: Collection[str] | None) -> AgendaTemplate:
     """
     groups = sheet.groups("items")
     items = tuple(_item_of(group, codes) for group in groups)
-    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items)
+    stages = _stages(sheet, (*STAGES, *OCCASIONS))
+    agenda = AgendaTemplate(sheet.text("id"), sheet.text("title"), sheet.number("minutes"), items, stages)
     known = _check_minutes(sheet, agenda.minutes, [item.minutes for item in items], "items")
     if known and agenda.learning_share < LEAST_LEARNING:
         cure = f"Give them {LEAST_LEARNING:.0%} or more; shorten what is only told or decided."
@@ -107,13 +114,26 @@ def protocol_of(sheet: Sheet) -> Protocol:
         minutes=sheet.number("minutes"),
         steps=tuple(map(_step_of, sheet.groups("steps"))),
         source=sheet.text("source"),
+        stages=_stages(sheet, STAGES),
     )
     _check_minutes(sheet, protocol.minutes, [step.minutes for step in protocol.steps], "steps")
     return protocol
 
 
+def _stages(sheet: Sheet, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the stages that something is suggested at; a file need not say any."""
+    if not sheet.has("stages"):
+        return ()
+    lines = sheet.lines("stages")
+    for line, stage in lines:
+        if stage not in known:
+            sheet.fault(f"“stages” says “{stage}”.", f"It can be: {', '.join(known)}.", at=line)
+    return tuple(stage for _, stage in lines)
+
+
 def _step_of(sheet: Sheet) -> Step:
-    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"))
+    days = sheet.number("days") if sheet.has("days") else 0
+    step = Step(sheet.number("minutes"), sheet.text("name"), sheet.text("say"), sheet.text("speaks"), days)
     sheet.close()
     return step
 
@@ -137,10 +157,28 @@ def safety_of(sheet: Sheet) -> SafetyWords:
 
 
 def rubric_of(sheet: Sheet) -> Rubric:
-    """Make a rubric; every dimension says one sentence for each level."""
-    levels = sheet.words("levels")
-    dimensions = tuple(_dimension_of(group, len(levels)) for group in sheet.groups("dimensions"))
+    """Make a rubric; every dimension says one sentence for each level, and no two of either have the same name."""
+    lines, groups = sheet.lines("levels"), sheet.groups("dimensions")
+    levels = tuple(text for _, text in lines)
+    dimensions = tuple(_dimension_of(group, len(levels)) for group in groups)
+    if len(levels) == 1:
+        sheet.fault("There is one level alone.", "Write two or more, lowest first.", "levels")
+    seen: set[str] = set()
+    for line, level in lines:
+        _check_name(sheet, level, seen, line)
+    seen = set()
+    for group, dimension in zip(groups, dimensions, strict=True):
+        _check_name(group, dimension.name, seen, group.line_of("name"))
     return Rubric(sheet.text("id"), sheet.text("title"), levels, dimensions)
+
+
+def _check_name(sheet: Sheet, name: str, seen: set[str], line: int) -> None:
+    """Hold that a name is new among those above it, and fits on a phone."""
+    if name and name in seen:
+        sheet.fault(f"“{name}” stands here twice.", "Give each a name of its own.", at=line)
+    if len(name) > LONGEST_NAME:
+        sheet.fault(f"“{name}” is too long for a phone.", f"Say it in {LONGEST_NAME} letters or fewer.", at=line)
+    seen.add(name)
 
 
 def _dimension_of(sheet: Sheet, levels: int) -> Dimension:
@@ -150,6 +188,38 @@ def _dimension_of(sheet: Sheet, levels: int) -> Dimension:
         sheet.fault(f"There are {levels} levels, but {len(dimension.levels)} sentences here.", cure, "levels")
     sheet.close()
     return dimension
+
+
+def pulses_of(sheet: Sheet) -> Pulses:
+    """Make the short questions for a whole group; each has two choices at least, and an id of its own."""
+    seen: set[str] = set()
+    safety, change = (tuple(_pulse_of(group, seen) for group in sheet.groups(key)) for key in ("safety", "change"))
+    return Pulses(safety, change)
+
+
+def _pulse_of(sheet: Sheet, ids: set[str]) -> Pulse:
+    lines = sheet.lines("choices")
+    pulse = Pulse(sheet.text("id"), sheet.text("text"), tuple(text for _, text in lines))
+    _check_name(sheet, pulse.id, ids, sheet.line_of("id"))
+    seen: set[str] = set()
+    for line, choice in lines:
+        _check_name(sheet, choice, seen, line)
+    if len(lines) == 1:
+        sheet.fault("There is one choice alone.", "Write two or more.", "choices")
+    sheet.close()
+    return pulse
+
+
+def stories_of(sheet: Sheet) -> tuple[Cycle, ...]:
+    """Make the parts of a story; each has a name of its own."""
+    seen: set[str] = set()
+    cycles = []
+    for group in sheet.groups("cycles"):
+        cycle = Cycle(group.text("id"), group.text("name"), group.text("ask"))
+        _check_name(group, cycle.name, seen, group.line_of("name"))
+        group.close()
+        cycles.append(cycle)
+    return tuple(cycles)
 
 
 def profile_of(sheet: Sheet) -> Profile:
@@ -169,6 +239,7 @@ def profile_of(sheet: Sheet) -> Profile:
         standards=tuple(map(_standard_of, sheet.groups("standards", required=False))),
         notice=sheet.words("notice") if sheet.has("notice") else (),
         examples=sheet.words("examples") if sheet.has("examples") else (),
+        links=_links_of(sheet),
     )
     size.close()
     calendar.close()
@@ -188,6 +259,20 @@ def _standard_of(sheet: Sheet) -> Standard:
     standard = Standard(sheet.text("name"), sheet.words("entries"))
     sheet.close()
     return standard
+
+
+def _links_of(sheet: Sheet) -> tuple[LinkTo, ...]:
+    """Read one link a stage at most: more would be a list, which nobody reads."""
+    found: dict[str, LinkTo] = {}
+    for group in sheet.groups("links", required=False):
+        link = LinkTo(group.choice("stage", STAGES), group.text("title"), group.text("url"))
+        if link.url and not link.url.startswith("https://"):
+            group.fault("This is no link that people can open.", "Write an address that begins with https://.", "url")
+        if link.stage in found:
+            group.fault(f"There is a link for “{link.stage}” already.", "Keep one link a stage.", "stage")
+        group.close()
+        found.setdefault(link.stage, link)
+    return tuple(found.values())
 
 
 def _check_zone(sheet: Sheet, zone: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -41,7 +41,7 @@ class Place:
     notice: tuple[str, ...] = ()
 
     def called(self, role: str) -> str:
-        """Give what people here call somebody with a role: a `facilitator` may be their chair."""
+        """Give what people here call somebody with a role, or a stage: a `facilitator` may be their chair."""
         return self.words.get(role, role)
 
 
@@ -88,6 +88,15 @@ def find_channel_community(db: Session, platform: str, channel: str) -> str:
     """Give the id of the community a channel is bound to, or an empty text."""
     query = select(Channel.community_id).where(Channel.platform == platform, Channel.channel == channel)
     return db.scalar(query) or ""
+
+
+def put_rhythm(db: Session, place: Place, name: str, words: str) -> Place:
+    """Set when one thing happens in a community, or that it does not; give the community as it is now."""
+    row = db.get_one(Community, place.id)
+    others = {each: said for each, said in row.rhythm.items() if each != name}
+    row.rhythm = {**others, name: words} if words else others
+    db.flush()
+    return replace(place, rhythm=dict(row.rhythm))
 
 
 def get_organisation(db: Session, place: Place) -> Organisation:

@@ -71,3 +71,10 @@ def put_drafting(db: Session, place: Place, mode: str) -> None:
 def list_without_notice(db: Session) -> list[str]:
     """List the organisations whose notice says nothing of a model, by name, for the operator."""
     return list(db.scalars(select(Organisation.name).where(Organisation.llm_mode == "off").order_by(Organisation.name)))
+
+
+def list_named(db: Session, place: Place) -> set[str]:
+    """List the ids of those who agree, on the present notice of a community's organisation, to be named for a success."""
+    version = select(Organisation.notice_version).where(Organisation.id == place.organisation_id).scalar_subquery()
+    agreed = select(Consent.person_id).where(Consent.purpose == NAMED, Consent.notice_version == version)
+    return set(db.scalars(agreed.where(Consent.withdrawn_at.is_(None))))

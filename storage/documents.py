@@ -21,7 +21,7 @@ from storage.people import Member
 __all__ = ["DRAFT", "OUT", "PUBLISHED", "SETTLED", "DocumentLine", "NewDraft", "Paper", "Source"]
 
 DRAFT, PUBLISHED, SETTLED = "draft", "published", "settled"
-OUT, TALK = (PUBLISHED, SETTLED), "talk"
+OUT, TALK, SUCCESS = (PUBLISHED, SETTLED), "talk", "success"
 
 
 @dataclass(frozen=True, slots=True)

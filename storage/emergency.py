@@ -11,7 +11,8 @@ from storage.audit import note
 from storage.columns import new_id
 from storage.database import NotFound
 from storage.models import Audit, Commitment, Response
-from storage.seeing import OPENED, Thing, get_thing
+from storage.models_contributions import Contribution
+from storage.seeing import GIVEN, OPENED, Thing, get_thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Opening:
 
 
 def log_opening(db: Session, thing_id: str, by: str, reason: str, now: datetime) -> Opening:
-    """Note who opens which text, and why; raises NotFound for what is no answer and no commitment. Commit before reading."""
+    """Note who opens which text, and why; raises NotFound for what nobody wrote. Commit before reading."""
     thing = get_thing(db, thing_id)
     entry = new_id()
     note(db, by, OPENED, (thing.kind, thing.id), now, reason, entry)
@@ -37,5 +38,8 @@ def read_opened(db: Session, opening: Opening) -> str:
         raise NotFound("opening")
     if opening.thing.kind == "answer":
         return db.get_one(Response, opening.thing.id).body
+    if opening.thing.kind == GIVEN:
+        words = db.get_one(Contribution, opening.thing.id).words
+        return "\n".join(filter(None, (words.title, words.body, words.url, *map(str, words.data.values()))))
     row = db.get_one(Commitment, opening.thing.id)
     return "\n".join(filter(None, (row.text, row.outcome)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place, place_of
 from storage.database import NotFound
+from storage.inquiries import Problem
 from storage.models import Account, Channel, Community, Membership, Organisation, Person, Round, Site
 from storage.models_people import GuestPass
 from storage.people import GUEST, OBSERVER
@@ -50,6 +51,16 @@ class ChannelPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class InquiryPlan:
+    """The cycle that a community is in when it begins with the bot; it is taken once, what people change later stays."""
+
+    problem: Problem
+    stage: str
+    weeks: int
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityPlan:
     """A community as the file has it; `parent` names the one of the same organisation that it is part of.
 
@@ -72,6 +83,7 @@ class CommunityPlan:
     rhythm_is_usual: bool = False
     channels: tuple[ChannelPlan, ...] = ()
     members: tuple[MemberPlan, ...] = ()
+    inquiry: InquiryPlan | None = None
 
 
 def put_organisation(db: Session, name: str, contacts: str, retention: Mapping[str, str] | None = None) -> Organisation:

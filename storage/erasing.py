@@ -14,7 +14,7 @@ from functools import partial
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import scrubbing
+from storage import contributions, scrubbing
 from storage.audit import note
 from storage.columns import Base, table_of
 from storage.commitments import CLOSED, SHARED, lose_partner
@@ -32,10 +32,14 @@ from storage.models import (
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Stay,
 )
+from storage.models_contributions import Contribution, Words
+from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import LEADERS, NAMELESS, PEERS
 from storage.plumbing import Outbox
 from storage.scrubbing import Done, Subject
@@ -83,10 +87,17 @@ def works() -> Iterator[tuple[str, Work]]:
     yield "messages", _drop_letters
     yield "private answers", partial(_delete, model=Response)
     yield "private commitments", partial(_delete, model=Commitment)
+    yield "links to school plans", partial(_delete, model=PlanLink)
+    yield "private contributions", partial(_delete, model=Contribution)
     yield "shared answers without their author", _free_answers
     yield "shared commitments without their owner", _free_promises
-    yield "commitments of a partner", _free_partners
+    yield "shared contributions without their author", _free_contributions
+    yield "commitments and contributions of a partner", _free_partners
+    yield "notes in protocols without their author", _free_notes
     yield "invitations", partial(_delete, model=Participation)
+    yield "introductions", partial(_delete, model=Introduction)
+    yield "words about the tool", partial(_delete, model=ToolNote)
+    yield "issues raised with them", partial(_delete, model=Concern)
     yield "mentions by id", _free_mentions
     for model in scrubbing.scrubbed_tables():
         yield f"names in {model.__tablename__}", partial(scrubbing.scrub, model=model)
@@ -111,7 +122,12 @@ def _delete(db: Session, subject: Subject, after: str, now: datetime, model: typ
     wanted = {
         Response: [Response.person_id == subject.id, Response.visibility.not_in(SHARED), ~Response.withdrawn],
         Commitment: [Commitment.owner_id == subject.id, Commitment.visibility.not_in(SHARED)],
+        Contribution: [Contribution.author_id == subject.id, Contribution.visibility.not_in(SHARED)],
         Participation: [Participation.person_id == subject.id],
+        PlanLink: [PlanLink.person_id == subject.id],
+        Introduction: [Introduction.person_id == subject.id],
+        ToolNote: [ToolNote.person_id == subject.id],
+        Concern: [Concern.recipient_id == subject.id],
     }[model]
     return _some(db, model, list(db.scalars(select(table_of(model).c.id).where(*wanted).limit(AT_ONCE))))
 
@@ -139,16 +155,42 @@ def _free_promises(db: Session, subject: Subject, after: str, now: datetime) -> 
     return Done(len(rows), "" if len(rows) == AT_ONCE else None)
 
 
+def _free_notes(db: Session, subject: Subject, after: str, now: datetime) -> Done:
+    rows = db.scalars(select(ProtocolNote).where(ProtocolNote.person_id == subject.id).limit(AT_ONCE)).all()
+    for row in rows:
+        row.body, row.person_id = subject.without(row.body), None
+    return Done(len(rows), "" if len(rows) == AT_ONCE else None)
+
+
 def _free_partners(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     rows = db.scalars(select(Commitment).where(Commitment.partner_id == subject.id).limit(AT_ONCE)).all()
     for row in rows:
         lose_partner(row, now)
+    given = db.scalars(select(Contribution).where(Contribution.partner_id == subject.id).limit(AT_ONCE)).all()
+    for each in given:
+        contributions.lose_partner(each, now)
+        each.words = _cleared(each.words, subject)
+    db.flush()
+    return Done(len(rows) + len(given), "" if AT_ONCE in (len(rows), len(given)) else None)
+
+
+def _free_contributions(db: Session, subject: Subject, after: str, now: datetime) -> Done:
+    """Let go of author and school: where a school has one principal, its name would be theirs."""
+    rows = db.scalars(select(Contribution).where(Contribution.author_id == subject.id).limit(AT_ONCE)).all()
+    for row in rows:
+        row.words, row.author_id, row.site_id = _cleared(row.words, subject), None, None
     return Done(len(rows), "" if len(rows) == AT_ONCE else None)
+
+
+def _cleared(words: Words, subject: Subject) -> Words:
+    title, body, url = (subject.without(each) for each in (words.title, words.body, words.url))
+    return Words(title, body, url, subject.cleared(dict(words.data)), words.tags)
 
 
 def _free_mentions(db: Session, subject: Subject, after: str, now: datetime) -> Done:
     done = 0
-    for column in (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by):
+    mentions = (AgendaItem.proposer_id, Meeting.opened_by, Document.reviewed_by)
+    for column in (*mentions, ProtocolRun.presenter_id, ProtocolRun.started_by, Response.entered_by):
         freed = update(column.class_).where(column == subject.id).values({column.key: None})
         done += db.execute(freed).rowcount  # type: ignore[attr-defined]
     return Done(done)

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from storage import plumbing
 from storage.columns import Base, Sealed
-from storage.models import Audit, Commitment, Community, Document, Person, Response, Round
+from storage.models import Audit, Commitment, Community, Document, Person, PlanLink, Response, Round
+from storage.models_contributions import Contribution
+from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.people import Member, get_person
 from storage.replies import REPLY
 
 assert plumbing, "every table is known here"
 
-OWN = frozenset({"person_id", "owner_id", "proposer_id"})
+OWN = frozenset({"person_id", "owner_id", "author_id", "proposer_id"})
 """Columns that make a row a person's own; by any other column they are only mentioned in it."""
 
 Record = dict[str, Any]
@@ -30,7 +32,10 @@ def export_person(db: Session, viewer: Member) -> Record:
         "person": _columns_of(person),
         "answers": [_answer(*row) for row in db.execute(_answers(viewer)).all()],
         "commitments": [_commitment(*row) for row in db.execute(_commitments(viewer)).all()],
+        "links to plans": [_opened(row) | _columns_of(row) for row in db.scalars(_links(viewer))],
+        "contributions": [_contribution(*row) for row in db.execute(_contributions(viewer)).all()],
         "replies": [_reply(row) for row in db.scalars(_replies(viewer))],
+        "notes": [_note(*row) for row in db.execute(_notes(viewer)).all()],
         "records": _records(db, viewer),
         "log": [_columns_of(row) for row in db.scalars(_log(viewer))],
     }
@@ -40,7 +45,9 @@ def _log(viewer: Member) -> Any:
     """Give what the audit says of the viewer and of what they wrote."""
     answers = select(Response.id).where(Response.person_id == viewer.person_id)
     promises = select(Commitment.id).where(Commitment.owner_id == viewer.person_id)
-    about = Audit.object_id.in_(answers) | Audit.object_id.in_(promises) | (Audit.object_id == viewer.person_id)
+    given = select(Contribution.id).where(Contribution.author_id == viewer.person_id)
+    about = Audit.object_id.in_(answers) | Audit.object_id.in_(promises) | Audit.object_id.in_(given)
+    about |= Audit.object_id == viewer.person_id
     return select(Audit).where(about | (Audit.actor == viewer.person_id)).order_by(Audit.at, Audit.id)
 
 
@@ -55,10 +62,20 @@ def as_markdown(export: Record) -> str:
         lines += ["", f"### By {promise['due_on']}, {promise['community']}", "", *_quoted(promise["text"])]
         lines += ["", f"How it stands: {promise['state']}", f"Who may see it: {promise['visibility']}"]
         lines += _quoted(promise["outcome"])
+    lines += ["", "## My school's plan"] if export["links to plans"] else []
+    for link in export["links to plans"]:
+        lines += ["", f"### {link['written_at'][:10]}", "", *_quoted(link["reference"]), *_quoted(link["note"])]
+    lines += ["", "## What you put in for others"] if export["contributions"] else []
+    for given in export["contributions"]:
+        lines += ["", f"### {given['created_at'][:10]}, {given['community']}", "", given["title"], ""]
+        lines += [*_quoted(given["body"]), *filter(None, [given["url"]]), "", f"Who may see it: {given['visibility']}"]
     lines += ["", "## Replies to a group"] if export["replies"] else []
     for reply in export["replies"]:
         lines += ["", f"### {reply['at'][:10]}", "", *([reply["words"], ""] if reply["words"] else [])]
         lines += _quoted(reply["text"])
+    lines += ["", "## Notes in protocols"] if export["notes"] else []
+    for note in export["notes"]:
+        lines += ["", f"### {note['at'][:10]}, {note['protocol']}", "", *_quoted(note["text"])]
     lines += ["", "## Other records", ""]
     lines += [f"- {table}: {len(rows)}" for table, rows in export["records"].items()]
     return "\n".join(lines) + "\n"
@@ -88,6 +105,18 @@ def _commitment(row: Commitment, community: str) -> Record:
     return {"community": community, **_opened(row), **_columns_of(row)}
 
 
+def _contributions(viewer: Member) -> Any:
+    query = select(Contribution, Community.name).join(Community, Community.id == Contribution.community_id)
+    own = query.where(Contribution.author_id == viewer.person_id)
+    return own.order_by(Contribution.created_at, Contribution.id)
+
+
+def _contribution(row: Contribution, community: str) -> Record:
+    words = row.words
+    told = {"title": words.title, "body": words.body, "url": words.url, "data": dict(words.data)}
+    return {"community": community, **_columns_of(row), **told, "tags": list(words.tags)}
+
+
 def _replies(viewer: Member) -> Any:
     own = select(Document).where(Document.kind == REPLY, Document.reviewed_by == viewer.person_id)
     return own.order_by(Document.created_at, Document.id)
@@ -97,6 +126,19 @@ def _reply(row: Document) -> Record:
     """Give a reply that the viewer wrote as a leader, with what it was about."""
     told = {name: row.body[name] for name in ("text", "words")}
     return {"id": row.id, "community_id": row.community_id, "at": row.created_at.isoformat(), **told}
+
+
+def _links(viewer: Member) -> Any:
+    return select(PlanLink).where(PlanLink.person_id == viewer.person_id).order_by(PlanLink.written_at, PlanLink.id)
+
+
+def _notes(viewer: Member) -> Any:
+    query = select(ProtocolNote, ProtocolRun).join(ProtocolRun, ProtocolRun.id == ProtocolNote.run_id)
+    return query.where(ProtocolNote.person_id == viewer.person_id).order_by(ProtocolNote.created_at, ProtocolNote.id)
+
+
+def _note(row: ProtocolNote, run: ProtocolRun) -> Record:
+    return {"protocol": str(run.content["title"]), "at": row.created_at.isoformat(), "text": row.body}
 
 
 def _records(db: Session, viewer: Member) -> dict[str, list[Record]]:

@@ -19,6 +19,12 @@ from storage.people import FACILITATORS, Member
 PREPARED = ("planned", "published")
 """States of the one meeting that a community is preparing."""
 
+AHEAD = "dated"
+"""State of a meeting that stands on the plan of the year and is not prepared yet."""
+
+CANCELLED = "cancelled"
+"""State of a meeting whose agenda was out, and that does not take place."""
+
 PLACED = ("planned", "running", "done", "carried", "dropped")
 """States of an item that stands, or stood, on the agenda; one that is waiting does not."""
 
@@ -64,6 +70,17 @@ def find_next(db: Session, community: Member | Place) -> Meeting | None:
     return db.scalar(_NEXT, {"community": _id_of(community)})
 
 
+def find_coming(db: Session, community: Member | Place) -> Meeting | None:
+    """Give the meeting that comes next: the one in preparation, else the first on the plan."""
+    return find_next(db, community) or find_dated(db, community)
+
+
+def find_dated(db: Session, community: Member | Place) -> Meeting | None:
+    """Give the first meeting on a community's plan that is not prepared yet, locked for this deed."""
+    query = select(Meeting).where(Meeting.community_id == _id_of(community), Meeting.state == AHEAD)
+    return db.scalar(query.order_by(Meeting.starts_at, Meeting.id).limit(1).with_for_update())
+
+
 def find_running(db: Session, community: Member | Place) -> Meeting | None:
     """Give the meeting that is running now."""
     return _newest(db, _id_of(community), "running")
@@ -85,7 +102,13 @@ def _id_of(community: Member | Place) -> str:
 
 
 def open_meeting(db: Session, viewer: Member, minutes: int) -> Meeting:
-    """Give the meeting that the viewer's community is preparing, begun now where there was none: two presses make one."""
+    """Give the meeting that the viewer's community is preparing; where there was none, the next on its plan, else one begun now.
+
+    Two presses make one.
+    """
+    if find_next(db, viewer) is None and (following := find_dated(db, viewer)) is not None:
+        following.state = PREPARED[0]
+        db.flush()
     insert_once(
         db,
         Meeting,
@@ -125,7 +148,7 @@ def list_entries(db: Session, viewer: Member, meeting: Meeting) -> list[Entry]:
     entries = _entries(db, meeting)
     if viewer.roles & FACILITATORS:
         return entries
-    public = meeting.state != "planned"
+    public = meeting.state not in {"planned", AHEAD}
     return [
         entry
         for entry in entries

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage import contributions
 from storage.commitments import lose_partner
 from storage.export import columns_naming_people
 from storage.models import (
@@ -22,15 +23,19 @@ from storage.models import (
     AgendaItem,
     Commitment,
     Community,
+    Inquiry,
     LinkCode,
     Meeting,
     Membership,
     Organisation,
     Participation,
     Person,
+    PlanLink,
     Response,
     Round,
 )
+from storage.models_contributions import Contribution
+from storage.models_exchange import Introduction
 from storage.models_people import GuestPass
 from storage.outbox import WAITING
 from storage.people import OBSERVER, Member
@@ -40,7 +45,7 @@ HOLD, ANSWERS = "hold", "answers"
 FARTHEST = ("invited", "seen", "declined", "answered")
 """How far somebody can have followed a question, the farthest last."""
 
-ONE_EACH = (GuestPass, LinkCode, Membership, Participation, Response)
+ONE_EACH = (GuestPass, Introduction, LinkCode, Membership, Participation, PlanLink, Response)
 """Tables in which a person has one row at most for each thing: their twins are joined before the rest is moved."""
 
 
@@ -96,7 +101,9 @@ def merge(db: Session, viewer: Member, other_id: str, now: datetime) -> None:
     assert find_clash(db, viewer, other_id) is None, "somebody answered while the two rows were looked at"
     _join_memberships(db, kept, gone)
     _join_participations(db, kept, gone)
+    _join_introductions(db, kept, gone)
     _drop_withdrawn_twins(db, kept, gone)
+    _drop_older_links(db, kept, gone)
     _join_pairs(db, kept, gone, now)
     _rename_mentions(db, kept, gone)
     db.execute(delete(LinkCode).where(LinkCode.person_id == gone.id))
@@ -156,6 +163,15 @@ def _join_participations(db: Session, kept: Person, gone: Person) -> None:
     db.flush()
 
 
+def _join_introductions(db: Session, kept: Person, gone: Person) -> None:
+    """Of two introductions at one time keep the first row's; nobody was introduced to themselves."""
+    ours = {(row.community_id, row.cycle) for row in _rows(db, Introduction, kept)}
+    for row in _rows(db, Introduction, gone):
+        if (row.community_id, row.cycle) in ours:
+            db.delete(row)
+    db.flush()
+
+
 def _drop_withdrawn_twins(db: Session, kept: Person, gone: Person) -> None:
     """Of two answers to one question keep the one that was not taken back: the other has no words left."""
     ours = {row.round_id: row for row in _rows(db, Response, kept)}
@@ -166,11 +182,24 @@ def _drop_withdrawn_twins(db: Session, kept: Person, gone: Person) -> None:
     db.flush()
 
 
+def _drop_older_links(db: Session, kept: Person, gone: Person) -> None:
+    """Of two links of one inquiry to a school's plan keep the one that was written last."""
+    ours = {row.inquiry_id: row for row in _rows(db, PlanLink, kept)}
+    for row in _rows(db, PlanLink, gone):
+        twin = ours.get(row.inquiry_id)
+        if twin is not None:
+            db.delete(min(twin, row, key=lambda each: each.written_at))
+    db.flush()
+
+
 def _join_pairs(db: Session, kept: Person, gone: Person, now: datetime) -> None:
     """Nobody is their own partner: a promise between the two rows is its owner's alone."""
     both = (kept.id, gone.id)
     for row in db.scalars(select(Commitment).where(Commitment.owner_id.in_(both), Commitment.partner_id.in_(both))):
         lose_partner(row, now)
+    given = select(Contribution).where(Contribution.author_id.in_(both), Contribution.partner_id.in_(both))
+    for each in db.scalars(given):
+        contributions.lose_partner(each, now)
 
 
 def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
@@ -181,10 +210,16 @@ def _rename_mentions(db: Session, kept: Person, gone: Person) -> None:
         select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(Meeting.community_id.in_(theirs))
     )
     promises = select(Commitment).where(Commitment.community_id.in_(theirs))
+    given = list(db.scalars(select(Contribution).where(Contribution.community_id.in_(theirs))))
+    for each in given:
+        data = json.dumps(dict(each.words.data))
+        if gone.id in data:
+            each.words = replace(each.words, data=json.loads(data.replace(gone.id, kept.id)))
     for row, names in [
-        *((row, ("share_history",)) for row in db.scalars(promises)),
+        *((row, ("share_history",)) for row in [*db.scalars(promises), *given]),
         *((row, ("posted", "history", "delegates")) for row in db.scalars(meetings)),
         *((row, ("outcome",)) for row in db.scalars(items)),
+        *((row, ("history",)) for row in db.scalars(select(Inquiry).where(Inquiry.community_id.in_(theirs)))),
     ]:
         for name in names:
             written = json.dumps(getattr(row, name))

@@ -23,13 +23,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, text
 
-from storage import guards, models, plumbing
+from storage import fulltext, guards, models, models_contributions, models_exchange, models_runs, plumbing
 from storage.columns import Base, Moment
 from storage.database import Database
 
 HOME = "storage:migrations"
 LOCK = 0x636F702D626F74  # "cop-bot": what replicas that start together queue for
-TABLES = (models, plumbing)  # importing them is what makes their tables known
+TABLES = (models, models_contributions, models_exchange, models_runs, plumbing)  # importing makes their tables known
 
 
 class UnknownSchema(Exception):
@@ -79,8 +79,8 @@ def list_drift(engine: Engine) -> Sequence[object]:
 
 
 def is_ours(name: str | None, kind: str, parents: object) -> bool:
-    """Tell whether a table in the database is ours to migrate; the cluster engine keeps its own."""
-    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+    """Tell whether a table in the database is ours to migrate; the cluster engine and the full text keep their own."""
+    return not fulltext.is_part(name or "") and not (kind == "table" and (name or "").startswith("procrastinate_"))
 
 
 def as_plain_type(kind: str, thing: object, _: AutogenContext) -> str | Literal[False]:
@@ -121,6 +121,7 @@ def _run(deed: Callable[[Config, str], None], connection: Connection, revision: 
     try:
         deed(_config(connection), revision)
         guards.put_up(connection)
+        fulltext.put_up(connection)
     except CommandError as unknown:
         raise UnknownSchema(f"This database was made by another version of cop-bot: {unknown}") from unknown
 

@@ -1,7 +1,7 @@
 """The tables of practice. One table per thing that has its own life; a `kind` where only the words differ.
 
 No relationships are mapped: a row never leads to another row, so every read passes through a function that names its viewer.
-The tables of people stand in `models_people` and are named here too.
+The tables of people and of inquiry stand in `models_people` and `models_inquiry`, and are named here too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
+from storage.models_inquiry import Inquiry, PlanLink
 from storage.models_people import Account, Channel, Community, LinkCode, Membership, Organisation, Person, Site, Stay
 
 _OWN_WORDS = re.compile(r"(?:I|We)\b")
@@ -35,6 +36,7 @@ __all__ = [
     "Organisation",
     "Participation",
     "Person",
+    "PlanLink",
     "Response",
     "Round",
     "Site",
@@ -46,26 +48,10 @@ IN_PREPARATION = "state in ('planned', 'published')"
 """A meeting that is not yet running: a community has one at most."""
 
 
-class Inquiry(Base):
-    """One cycle of inquiry on one problem of practice."""
-
-    __tablename__ = "inquiry"
-    id: Mapped[str] = id_column()
-    community_id: Mapped[str] = link("community")
-    title: Mapped[str] = mapped_column(Text)
-    problem: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    goal: Mapped[str] = mapped_column(Text, default="")
-    stage: Mapped[str] = mapped_column(String(20), default="evaluate")
-    stage_since: Mapped[datetime] = mapped_column(Moment)
-    stage_due: Mapped[date | None] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(String(12), default="active")
-    history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-
-
 class Round(Base):
     """One asking of one question; `content` is the question as it stood that day.
 
-    `totals` of an anonymous round say, once it is closed, how many were `asked` and how many `answered`: all that is left.
+    `totals` say, once it is closed, how many were `asked` and how many `answered`: of an anonymous round all that is left.
     """
 
     __tablename__ = "round"
@@ -84,7 +70,7 @@ class Round(Base):
     opens_at: Mapped[datetime] = mapped_column(Moment)
     closes_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(String(12), default="open")
-    totals: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Participation(Base):
@@ -103,7 +89,7 @@ class Participation(Base):
 class Response(Base):
     """One member's answer to one round, encrypted; private until its author alone raises `visibility`.
 
-    `share_history` says who could read it from when on; an answer whose author was erased is nobody's.
+    `share_history` says who could read it from when on; one whose author was erased, or `entered_by` a chair, is nobody's.
     """
 
     __tablename__ = "response"
@@ -114,6 +100,7 @@ class Response(Base):
     id: Mapped[str] = id_column()
     round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"))
     person_id: Mapped[str | None] = link("person", nullable=True)
+    entered_by: Mapped[str | None] = link("person", nullable=True, index=False)
     body_sealed: Mapped[bytes | None] = sealed_column()
     visibility: Mapped[str] = mapped_column(String(10), default="private")
     quote_ok: Mapped[bool] = mapped_column(default=False)
@@ -186,7 +173,7 @@ def as_said(text: str) -> str:
 
 
 class Meeting(Base):
-    """A gathering: planned, its agenda published, running, ended. A community prepares one at a time.
+    """A gathering: dated on the plan, planned, its agenda published, running, ended; or cancelled. One is prepared at a time.
 
     `posted` says where the agenda went: `how` (`channel`, `nameless`, `members`) and `to`, the persons written to.
     `equity_left_out` is the reason for which the equity question is not on the agenda; empty where it is.
@@ -208,6 +195,8 @@ class Meeting(Base):
     starts_at: Mapped[datetime | None] = mapped_column(Moment)
     minutes: Mapped[int] = mapped_column(default=60)
     place: Mapped[str] = mapped_column(Text, default="")
+    focus: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[str] = mapped_column(String(20), default="")
     template: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[str] = mapped_column(String(12), default="planned")
     opened_by: Mapped[str | None] = link("person", nullable=True, index=False)

@@ -134,6 +134,7 @@ class Membership(Base):
     added_by: Mapped[str] = mapped_column(Text, default="")
     prompt_day: Mapped[int | None] = mapped_column()
     fewer: Mapped[bool] = mapped_column(default=False)
+    introduced: Mapped[bool] = mapped_column(default=True)
     notice_shown: Mapped[int] = mapped_column(default=0)
 
 

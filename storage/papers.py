@@ -7,8 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-GROUP_PARTS = ("spoke", "themes", "differ", "decisions", "questions", "up")
-"""Parts that tell of a group; the others tell of one or two people, and leaders do not get them."""
+GROUP_PARTS = ("success", "spoke", "themes", "differ", "decisions", "questions", "up")
+"""Parts that tell of a group, and successes, whose authors let leaders read them; leaders get no others."""
+
+EVIDENCE = "Evidence: "
+"""Stands in a decision before what it rests on."""
+
+ANSWERS = frozenset({"response", "room"})
+"""Kinds of sources that are voices: a member's answer, and one that was entered for a room."""
+
+SOURCE_WORDS = {
+    "response": "answer",
+    "room": "room answer",
+    "item": "agenda item",
+    "commitment": "commitment",
+    "transcript": "transcript",
+}
 
 _ASKED = re.compile(r"^(\d+) of \d+")
 NEED_VOICES = ("themes", "differ")
@@ -17,7 +31,7 @@ NEED_VOICES = ("themes", "differ")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a line rests on: a response, a round, an agenda item or a commitment, by id."""
+    """What a line rests on: a response, one entered for a room, a round, an agenda item or a commitment, by id."""
 
     kind: str
     id: str
@@ -79,7 +93,7 @@ class Paper:
 
     @property
     def voices(self) -> int:
-        """How many answers the document rests on."""
+        """How many members' answers the document rests on."""
         found = {source.id for line in self.lines for source in line.sources if source.kind == "response"}
         return len(found)
 
@@ -94,7 +108,7 @@ def for_leaders(paper: Paper) -> Paper:
     """Leave out all that one person wrote, what one school alone said, and counts of voices below the community's threshold."""
     parts = set(GROUP_PARTS) - (set(NEED_VOICES) if paper.voices < paper.k else set())
     group = [line for line in paper.lines if line.part in parts and line.text and not line.one_school]
-    kept = [replace(line, quote="", quoted="") for line in group]
+    kept = [_without_evidence(replace(line, quote="", quoted="")) for line in group]
     if paper.voices < paper.k:
         few = f"Fewer than {paper.k} people shared an answer, so answers are not summed up here."
         kept = [replace(line, text=few, sources=()) if line.part == "spoke" else line for line in kept]
@@ -104,3 +118,11 @@ def for_leaders(paper: Paper) -> Paper:
     ]
     method = paper.method if any(line.ruled for line in told) else "rules"
     return replace(paper, lines=tuple(told), method=method, checked_by="")
+
+
+def _without_evidence(line: DocumentLine) -> DocumentLine:
+    """Say to leaders that a decision rests on evidence, without the words of a member who shared it with the group."""
+    decided, mark, _ = line.text.rpartition(EVIDENCE)
+    if not mark or all(source.kind != "contribution" for source in line.sources):
+        return line
+    return replace(line, text=f"{decided}{EVIDENCE}shared with the group.")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from storage.columns import Base
 from storage.communities import Place
 from storage.database import Database
-from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Response
+from storage.models import Account, AgendaItem, AnonymousAnswer, Channel, Commitment, Document, Meeting, Response, Round
+from storage.models_contributions import Contribution, Words
 from storage.outbox import WAITING
 from storage.plumbing import Outbox, Pulse, Schedule
 
@@ -44,16 +45,27 @@ def hide_words(db: Session, hidden: str, card: Callable[[str], str]) -> None:
     """
     for answer in [*db.scalars(select(Response)), *db.scalars(select(AnonymousAnswer))]:
         answer.body = hidden
+    for asked in db.scalars(select(Round).where(Round.kind.in_(("feedback", "vote")))):
+        choices = [f"{hidden} {number}" for number, _ in enumerate(asked.content.get("choices", ()), start=1)]
+        asked.content = {**asked.content, "text": hidden, "choices": choices}
     for promise in db.scalars(select(Commitment).where(Commitment.text_sealed.is_not(None))):
         promise.text, promise.detail, promise.outcome = hidden, "", ""
-    for item in db.scalars(select(AgendaItem)):
-        item.title, item.detail, item.outcome = hidden, "", {}
-    for paper in db.scalars(select(Document)):
-        lines = [{**line, "text": hidden, "quote": "", "quoted": ""} for line in paper.body.get("lines", [])]
-        paper.body = {**paper.body, "lines": lines}
+    for given in db.scalars(select(Contribution)):
+        given.words = Words(hidden)
+    _hide_meetings(db, hidden)
     theirs = select(Outbox).where(Outbox.card_sealed.is_not(None), ~Outbox.key.startswith("notice:"))
     for letter in db.scalars(theirs):
         letter.card = card(letter.card)
+
+
+def _hide_meetings(db: Session, hidden: str) -> None:
+    for item in db.scalars(select(AgendaItem)):
+        item.title, item.detail, item.outcome = hidden, "", {}
+    for meeting in db.scalars(select(Meeting).where(Meeting.focus != "")):
+        meeting.focus = hidden
+    for paper in db.scalars(select(Document)):
+        lines = [{**line, "text": hidden, "quote": "", "quoted": ""} for line in paper.body.get("lines", [])]
+        paper.body = {**paper.body, "lines": lines}
 
 
 def list_platforms(db: Session, place: Place) -> Sequence[str]:

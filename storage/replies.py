@@ -1,6 +1,7 @@
 """Questions asked of leaders' replies: words to a line of a settled summary, which everybody in the community can read.
 
-A reply is a document of kind `reply`. One without words says that a question is answered, as the chair noted it.
+A reply is a document of kind `reply`. One without words says that a question is answered, as the chair noted it, or that a
+leader has read it and is at it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from storage.models import Document, Person
 from storage.people import NAMELESS, NEAR, PEERS, Member
 
 REPLY = "reply"
-SENT, CLOSED = "sent", "closed"
-"""A reply that went out; and a question that its chair closed, because an answer came another way."""
+SENT, CLOSED, NOTED = "sent", "closed", "noted"
+"""A reply that went out; a question that its chair closed, because an answer came another way; one that a leader is at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,23 @@ def close_question(db: Session, viewer: Member, about: About, now: datetime) -> 
     _put(db, viewer, about, "", now)
 
 
-def _put(db: Session, viewer: Member, about: About, text: str, now: datetime) -> Document:
+def note_read(db: Session, viewer: Member, about: About, now: datetime) -> bool:
+    """Note that the viewer, who leads, has read a question and is at it; give False where it was noted before.
+
+    Raises NotFound for somebody who is no leader.
+    """
+    if not viewer.roles & NEAR:
+        raise NotFound("reply")
+    known = db.scalars(_of(viewer.community_id, NOTED)).all()
+    if any(_about(row) == about for row in known):
+        return False
+    _put(db, viewer, about, "", now, NOTED)
+    return True
+
+
+def _put(db: Session, viewer: Member, about: About, text: str, now: datetime, state: str = CLOSED) -> Document:
     row = Document(id=new_id(), community_id=viewer.community_id, kind=REPLY, created_at=now, published_at=now)
-    row.state, row.reviewed_by = SENT if text else CLOSED, viewer.person_id
+    row.state, row.reviewed_by = SENT if text else state, viewer.person_id
     row.body = {"text": text, "papers": list(about.papers), "part": about.part, "words": about.words}
     db.add(row)
     db.flush()
@@ -91,10 +106,18 @@ def list_between(db: Session, place: Place, since: datetime, until: datetime | N
     return _list(db, place.id, Document.published_at > since, upto)
 
 
-def list_answered(db: Session, place: Place) -> set[tuple[str, str]]:
-    """List what in a community was answered, or closed by its chair: summaries, each with a line's words."""
-    rows = db.scalars(_of(place.id, SENT, CLOSED)).all()
-    return {(paper, str(row.body["words"])) for row in rows for paper in row.body["papers"] if row.body["words"]}
+def list_steps(db: Session, place: Place) -> dict[tuple[str, str], tuple[bool, datetime]]:
+    """Give what became of lines that a community sent up: by summary and words, whether it is answered, and since when.
+
+    A line that is only noted as read is not answered; one without an entry was sent, and no more.
+    """
+    found: dict[tuple[str, str], tuple[bool, datetime]] = {}
+    for row in db.scalars(_of(place.id, SENT, CLOSED, NOTED)).all()[::-1]:
+        for paper in row.body["papers"]:
+            key, done = (paper, str(row.body["words"])), row.state != NOTED
+            if row.published_at and (key not in found or (done and not found[key][0])):
+                found[key] = (done, row.published_at)
+    return found
 
 
 def _of(community_id: str, *states: str) -> Select[Document]:

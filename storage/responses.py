@@ -21,16 +21,23 @@ from storage.written import Written
 WIDE = ("cop", "network", "system")
 """Levels at which peers may read an answer."""
 
+FROM_ROOM = "from the room"
+"""What stands in place of an author where an answer was entered for a room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An answer that its author shared, as a peer may read it; `site` is the author's school, empty where it is not known."""
+    """An answer that its author shared, as a peer may read it; `site` is the author's school, empty where it is not known.
+
+    One that was entered for a `room` has no author and no school.
+    """
 
     id: str
     author: str
     body: str
     quote_ok: bool
     site: str = ""
+    room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ _STANDING = (
 _STANDING_NOW = Written(
     _STANDING.where(ROUND.kind == "reflection", ROUND.state == "open").order_by(ROUND.opens_at.desc()).limit(1)
 )
-_STANDING_IN = Written(_STANDING.where(ROUND.id == bindparam("round"), ROUND.mode == "named"))
+_STANDING_IN = Written(_STANDING.where(ROUND.id == bindparam("round"), ROUND.mode == bindparam("mode")))
 
 
 def find_standing(db: Session, viewer: Member) -> Standing | None:
@@ -100,10 +107,10 @@ def find_standing(db: Session, viewer: Member) -> Standing | None:
     return _standing(found) if found else None
 
 
-def get_standing(db: Session, viewer: Member, round_id: str) -> Standing:
-    """Give how the viewer stands to a question of their community that bears names, in one statement; raises NotFound."""
+def get_standing(db: Session, viewer: Member, round_id: str, mode: str = "named") -> Standing:
+    """Give how the viewer stands to a round of their community that is answered in one way, in one statement; raises NotFound."""
     db.flush()
-    asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id}
+    asking = {"person": viewer.person_id, "community": viewer.community_id, "round": round_id, "mode": mode}
     found = _STANDING_IN.first(db, asking)
     if found is None:
         raise NotFound("round")
@@ -232,10 +239,38 @@ def _shared(db: Session, asked: Round, viewer: Member) -> list[Shared]:
         .order_by(Person.display_name, Response.id)
     )
     return [
-        Shared(row.id, name or NAMELESS, row.body, row.quote_ok, site or "")
+        Shared(row.id, _author(row, name), row.body, row.quote_ok, site or "", bool(row.entered_by))
         for row, name, site in db.execute(query)
         if viewer.may_see_from(_shared_at(row))
     ]
+
+
+def _author(row: Response, name: str | None) -> str:
+    return FROM_ROOM if row.entered_by else name or NAMELESS
+
+
+def add_from_room(db: Session, viewer: Member, asked: Round, bodies: Sequence[str], now: datetime) -> None:
+    """Keep what a room answered, entered by the viewer, who chairs: nobody's answers, which peers may read."""
+    if asked.community_id != viewer.community_id or not viewer.is_chair:
+        raise NotFound("round")
+    told = [{"at": now.isoformat(), "level": "cop"}]
+    for body in bodies:
+        row = Response(id=new_id(), round_id=asked.id, entered_by=viewer.person_id, visibility="cop", created_at=now)
+        row.body, row.share_history = body, told
+        db.add(row)
+    db.flush()
+
+
+def drop_from_room(db: Session, viewer: Member, asked: Round) -> int:
+    """Take back what was entered for the room to a question, for whoever chairs; their words are gone. Give how many."""
+    if asked.community_id != viewer.community_id or not viewer.is_chair:
+        raise NotFound("round")
+    query = select(Response).where(Response.round_id == asked.id, Response.entered_by.is_not(None))
+    rows = db.scalars(query.where(~Response.withdrawn)).all()
+    for row in rows:
+        row.body, row.visibility, row.withdrawn = "", "private", True
+    db.flush()
+    return len(rows)
 
 
 def _shared_at(row: Response) -> datetime:

@@ -53,8 +53,14 @@ REGISTRY: Mapping[str, Kept] = {
     "audit": Kept("who did what to which thing, never what it said", (AUDIT,), personal=True),
     "channel": Kept("the channels that a community is known by", (STANDING,)),
     "commitment": Kept("promises, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
+    "concern": Kept("issues raised in private without a name, and the replies, encrypted", (WORKING,)),
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
+    "contribution": Kept(
+        "what members put in for others; encrypted until it is shared, then a working paper",
+        (PERSONAL, WORKING),
+        personal=True,
+    ),
     "document": Kept(
         "summaries, digests and leaders' replies; unpublished drafts are working papers", (RECORD, WORKING)
     ),
@@ -64,6 +70,7 @@ REGISTRY: Mapping[str, Kept] = {
     "heard": Kept("ids of deeds that were heard already, for seven days", (PLUMBING,)),
     "inquiry": Kept("a cycle of inquiry and its stages", (RECORD,)),
     "installation": Kept("the bot's own keys to a workspace, encrypted; gone when it is removed", (STANDING,)),
+    "introduction": Kept("who was introduced to whom, and whether they met", (WORKING,), personal=True),
     "link_code": Kept("codes that link accounts, for fifteen minutes", (PLUMBING,), personal=True),
     "meeting": Kept("meetings: when, where, how the agenda went out", (RECORD,)),
     "membership": Kept("who is in a community, in which role", (STANDING, WORKING), personal=True),
@@ -74,6 +81,11 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "participation": Kept("who was asked a question, and how far they got", (WORKING,), personal=True),
     "person": Kept("a person's name and time zone", (STANDING, WORKING), personal=True),
+    "plan_link": Kept("where a member sees the inquiry in their school's plan, encrypted", (PERSONAL,), personal=True),
+    "protocol_note": Kept(
+        "notes at the steps of a protocol, encrypted; read without a name", (WORKING,), personal=True
+    ),
+    "protocol_run": Kept("a protocol as it was run: its steps, and what it was about", (WORKING,), personal=True),
     "pulse": Kept("when the clock last struck", (STANDING,)),
     "response": Kept("answers, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "round": Kept("a question as it was asked", (RECORD,)),
@@ -81,6 +93,7 @@ REGISTRY: Mapping[str, Kept] = {
     "site": Kept("schools and offices by name", (STANDING,)),
     "source_link": Kept("what a line of a summary rests on, by id", (RECORD, WORKING)),
     "stay": Kept("who was in a community, from when until when", (AUDIT,), personal=True),
+    "tool_note": Kept("words to those who run and make the tool, encrypted", (WORKING,), personal=True),
 }
 """Every table, what it holds, and its classes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id, table_of
 from storage.communities import Place
 from storage.database import NotFound, insert_many_once, insert_once
-from storage.models import Participation, Round
+from storage.models import Membership, Participation, Round
 from storage.people import Member
 from storage.written import Written
 
@@ -30,6 +30,7 @@ class NewRound:
     share_hint: str = "private"
     state: str = "open"
     mode: str = "named"
+    inquiry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ class Question:
     opens_at: datetime
     closes_at: datetime
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Counts of closed questions: by pillar how many there were, how many answered, how many were asked; and who said nothing.
+
+    `silent` is a number of people. Who they are is given to nobody.
+    """
+
+    pillars: Mapping[str, tuple[int, int, int]]
+    silent: int
 
 
 Asked = Round | Question
@@ -67,6 +79,7 @@ def open_round(db: Session, place: Place, new: NewRound) -> Round:
         share_hint=new.share_hint,
         state=new.state,
         mode=new.mode,
+        inquiry_id=new.inquiry_id,
         totals={},
     )
     return get_round_at(db, place, new.kind, new.occurrence)
@@ -114,6 +127,25 @@ def list_among(db: Session, viewer: Member, ids: Collection[str]) -> Sequence[Ro
     return db.scalars(query.order_by(Round.id)).all()
 
 
+def get_round_in(db: Session, viewer: Member, round_id: str, kind: str) -> Round:
+    """Give a round of one kind in the viewer's community; raises NotFound."""
+    row = get_round(db, viewer, round_id)
+    if row.kind != kind:
+        raise NotFound("round")
+    return row
+
+
+def list_open_beside(db: Session, viewer: Member) -> list[tuple[Round, str]]:
+    """List the open rounds beside the weekly question that the viewer is asked in, oldest first, with how far they got."""
+    query = (
+        select(Round, Participation.state)
+        .join(Participation, Participation.round_id == Round.id)
+        .where(Round.community_id == viewer.community_id, Round.state == "open", Round.kind != "reflection")
+        .where(Participation.person_id == viewer.person_id)
+    )
+    return [(row[0], row[1]) for row in db.execute(query.order_by(Round.opens_at, Round.id)).all()]
+
+
 def get_round_of(db: Session, place: Place, round_id: str) -> Round:
     """Give a round of a community, for the clock; raises NotFound."""
     return get_round(db, Member(community_id=place.id), round_id)
@@ -126,9 +158,23 @@ def find_open_round(db: Session, community: Member | Place, kind: str = "reflect
     return db.scalar(query.order_by(Round.opens_at.desc()).limit(1))
 
 
+def list_of_kind(db: Session, viewer: Member, kind: str, since: datetime) -> Sequence[Round]:
+    """List the rounds of a kind in the viewer's community, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.kind == kind, Round.opens_at >= since)
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
+
+
+def list_draft_rounds(db: Session, viewer: Member) -> Sequence[Round]:
+    """List the rounds that are prepared and not open yet, for whoever facilitates; nothing for anybody else."""
+    if not viewer.is_chair:
+        return []
+    query = select(Round).where(Round.community_id == viewer.community_id, Round.state == "draft")
+    return db.scalars(query.order_by(Round.opens_at.desc())).all()
+
+
 def list_rounds(db: Session, place: Place, since: datetime | None = None) -> Sequence[Round]:
-    """List a community's rounds, newest first, opened since a moment."""
-    query = select(Round).where(Round.community_id == place.id)
+    """List a community's weekly questions, newest first, opened since a moment."""
+    query = select(Round).where(Round.community_id == place.id, Round.kind == "reflection")
     if since is not None:
         query = query.where(Round.opens_at >= since)
     return db.scalars(query.order_by(Round.opens_at.desc())).all()
@@ -186,11 +232,12 @@ def put_participation(db: Session, viewer: Member, asked: Asked, state: str) -> 
 
 
 def count_unanswered_in_a_row(db: Session, viewer: Member, most: int) -> int:
-    """Count how many of the viewer's latest `most` rounds in this community they left without a word, from the newest."""
+    """Count how many of the viewer's latest `most` weekly questions here they left without a word, from the newest."""
     query = (
         select(Participation.state)
         .join(Round, Round.id == Participation.round_id)
         .where(Round.community_id == viewer.community_id, Participation.person_id == viewer.person_id)
+        .where(Round.kind == "reflection")
     )
     states = db.scalars(query.order_by(Round.opens_at.desc()).limit(most)).all()
     return next((count for count, state in enumerate(states) if state != "invited"), len(states))
@@ -205,6 +252,28 @@ def list_silent(db: Session, asked: Round) -> Sequence[Participation]:
     """List those who were asked and said nothing yet, for the clock alone: nobody is shown this list."""
     query = select(Participation).where(Participation.round_id == asked.id, Participation.state == "invited")
     return db.scalars(query).all()
+
+
+def count_heard(db: Session, place: Place, since: datetime) -> Heard:
+    """Count what came of a community's closed questions since a moment, by pillar, and whom none of them has heard.
+
+    An anonymous round counts by its totals alone: who took part in one is not known, and one with too few answers is left out.
+    """
+    pillars: dict[str, tuple[int, int, int]] = {}
+    for asked in list_rounds(db, place, since):
+        if asked.kind == "reflection" and asked.state == "closed":
+            answers, invited = count_answered(db, asked)
+            before = pillars.get(str(asked.content["pillar"]), (0, 0, 0))
+            pillars[str(asked.content["pillar"])] = (before[0] + 1, before[1] + answers, before[2] + invited)
+    here = select(Membership.person_id).where(Membership.community_id == place.id, Membership.state != "left")
+    states = (
+        select(func.count().filter(Participation.state == "answered"))
+        .join(Round, Round.id == Participation.round_id)
+        .where(Round.community_id == place.id, Round.kind == "reflection", Round.state == "closed")
+        .where(Round.opens_at >= since, Participation.person_id.in_(here))
+        .group_by(Participation.person_id)
+    )
+    return Heard(pillars, sum(not answers for answers in db.scalars(states)))
 
 
 def count_answered(db: Session, asked: Round) -> tuple[int, int]:

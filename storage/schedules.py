@@ -83,6 +83,12 @@ def put_schedule(
     return row_id
 
 
+def hold_schedule(db: Session, place: Place, kind: str, subject: str) -> None:
+    """Keep the clock from a schedule until this turn ends: whoever changes what it is about takes it first, as the clock does."""
+    query = select(Schedule.id).where(Schedule.community_id == place.id, Schedule.kind == kind)
+    db.execute(query.where(Schedule.subject == subject).with_for_update())
+
+
 def find_recurring(db: Session, place: Place, kind: str) -> Schedule | None:
     """Give what makes a kind recur in a community; None where nothing does."""
     query = select(Schedule).where(Schedule.community_id == place.id, Schedule.kind == kind, Schedule.rule != "")

@@ -1,4 +1,4 @@
-"""Who could have seen an answer, a commitment or a reply: from who was there, how it was shared, summaries, and openings.
+"""Who could have seen what somebody wrote: from who was there, how it was shared, summaries, and openings.
 
 It tells who could have, not who did: nobody keeps a record of who read what. It never holds the words themselves.
 """
@@ -17,17 +17,19 @@ from storage.commitments import SHARED
 from storage.communities import Place
 from storage.database import NotFound
 from storage.models import Audit, Commitment, Document, Person, Response, Round, SourceLink, Stay
-from storage.people import CHAIRS, GUEST, NAMELESS, NEAR, PEERS
+from storage.models_contributions import Contribution
+from storage.people import CHAIRS, EVERYBODY, GUEST, LEADERS, NAMELESS, NEAR, PEERS
 from storage.replies import REPLY
 from storage.stays import list_stays
 
+GIVEN = "contribution"
 OPENED = "private.open"
 """What the audit calls it when technical staff opened a text in an emergency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An answer, a commitment or a reply, without its words: whose, where, since when, and who could read it from when on."""
+    """What somebody wrote, without its words: whose, where, since when, and who could read it from when on."""
 
     kind: str
     id: str
@@ -64,7 +66,7 @@ class Sight:
 
 
 def get_thing(db: Session, thing_id: str) -> Thing:
-    """Give an answer, a commitment or a leader's reply by its id; raises NotFound."""
+    """Give an answer, a commitment, a contribution or a leader's reply by its id; raises NotFound."""
     answer = db.get(Response, thing_id)
     if answer is not None:
         place = db.get_one(Round, answer.round_id).community_id
@@ -73,6 +75,9 @@ def get_thing(db: Session, thing_id: str) -> Thing:
     if reply is not None and reply.kind == REPLY:
         history = [{"at": reply.created_at.isoformat(), "level": SHARED[0]}]
         return Thing(REPLY, reply.id, reply.community_id, reply.reviewed_by or "", reply.created_at, history)
+    given = db.get(Contribution, thing_id)
+    if given is not None:
+        return Thing(GIVEN, given.id, given.community_id, given.author_id or "", given.created_at, given.share_history)
     row = db.get(Commitment, thing_id)
     if row is None:
         raise NotFound("thing")
@@ -80,13 +85,15 @@ def get_thing(db: Session, thing_id: str) -> Thing:
 
 
 def list_things(db: Session, person_id: str) -> list[Thing]:
-    """List all that a person answered, promised or replied as a leader, oldest first."""
+    """List all that a person answered, promised, put in for others, or replied as a leader, oldest first."""
     answers = db.scalars(select(Response.id).where(Response.person_id == person_id)).all()
     promises = db.scalars(select(Commitment.id).where(Commitment.owner_id == person_id)).all()
+    given = db.scalars(select(Contribution.id).where(Contribution.author_id == person_id)).all()
     wrote = [Document.kind == REPLY, Document.reviewed_by == person_id]
     replied = db.scalars(select(Document.id).where(*wrote)).all()
     return sorted(
-        (get_thing(db, each) for each in [*answers, *promises, *replied]), key=lambda thing: (thing.since, thing.id)
+        (get_thing(db, each) for each in [*answers, *promises, *given, *replied]),
+        key=lambda thing: (thing.since, thing.id),
     )
 
 
@@ -115,10 +122,13 @@ def _shared(thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
         opened = (opened or span.since) if entry["level"] in SHARED else None
         if opened:
             newest = thing.since if thing.kind == "commitment" else opened
-            readers = PEERS | NEAR if thing.kind == REPLY else PEERS
+            readers = PEERS | NEAR if thing.kind == REPLY or entry["level"] == "network" else PEERS
+            readers |= LEADERS if entry["level"] == "system" else frozenset()
             yield from _there(_joined_before(newest, stays), readers, span, "shared with the group")
         elif entry["level"] == "partner" and entry.get("partner"):
-            yield from _there([stay for stay in stays if stay.person_id == entry["partner"]], PEERS, span, "partner")
+            yield from _there(
+                [stay for stay in stays if stay.person_id == entry["partner"]], EVERYBODY, span, "partner"
+            )
 
 
 def _there(stays: Sequence[Stay], roles: frozenset[str], span: Span, why: str) -> Iterator[Found]:

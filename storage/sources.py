@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import table_of
 from storage.communities import Place
-from storage.documents import TALK, DocumentLine, get_paper_of
+from storage.documents import OUT, TALK, DocumentLine, get_paper_of
 from storage.models import Document, SourceLink
 
 _LINKS, _DOCUMENTS = table_of(SourceLink), table_of(Document)
@@ -35,3 +35,10 @@ def list_talk(db: Session, place: Place, meeting_id: str) -> list[DocumentLine]:
     query = select(Document.id).where(Document.community_id == place.id, Document.meeting_id == meeting_id)
     found = db.scalars(query.where(Document.kind == "synthesis")).all()
     return [line for document_id in found for line in get_paper_of(db, place, document_id).part(TALK)]
+
+
+def is_told(db: Session, place: Place, source_id: str) -> bool:
+    """Say whether a document of a community that is out rests on something."""
+    query = select(Document.id).join(SourceLink, SourceLink.document_id == Document.id)
+    out = query.where(Document.community_id == place.id, Document.state.in_(OUT), SourceLink.target_id == source_id)
+    return db.scalar(out.limit(1)) is not None

@@ -23,6 +23,7 @@ EXPORT = "export"
 ARCHIVE = "archive"
 CHANNEL = "channel"
 TRANSCRIPT = "transcript"
+PLAN = "plan"
 
 
 def issue_ticket(viewer: Member, purpose: str, now: datetime, about: str = "") -> str:

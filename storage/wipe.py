@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from storage import guards, models, plumbing
+from storage import guards, models, models_contributions, models_exchange, plumbing
 from storage.columns import Base
 
-KNOWN = (models, plumbing)
+KNOWN = (models, models_contributions, models_exchange, plumbing)
 """Named here so that every table is known before it is emptied."""
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

@@ -163,6 +163,22 @@ class SlackHands:
         assert self.status == 200, body
         await self.world.platform.replies.chores.finish()
 
+    async def saves(self, words: str, channel: str) -> None:
+        """Choose "Save to the library" in the menu of a message that somebody wrote in a channel."""
+        payload = {
+            "type": "message_action",
+            "callback_id": "resources.save",
+            "user": {"id": self.user, "team_id": self.world.tenant},
+            "team": {"id": self.world.tenant},
+            "channel": {"id": channel, "name": "numeracy"},
+            "message": {"type": "message", "user": "U0BEN", "ts": "1.2", "text": words},
+            "message_ts": "1.2",
+            "trigger_id": self.slack.trigger(self.user),
+            "response_url": self.slack.response_url(self.user, channel),
+        }
+        self.status, body = await self.world.posts_payload(payload)
+        assert self.status == 200, body
+
     async def fills(self, values: Mapping[str, str]) -> None:
         """Fill the open form's fields by name and send it; what is wrong stands beside the fields."""
         view = self._window()

@@ -143,6 +143,16 @@ class TeamsHands:
         [submit] = [action for action in actions_of(message.content) if action.get("associatedInputs") == "auto"]
         await self._acts(message, submit, {name: text for name, text in inputs.items() if text}, "")
 
+    async def saves(self, words: str, channel: str) -> None:
+        """Choose "Save to the library" in the menu of a message that somebody wrote."""
+        value = {
+            "commandId": "resources.save",
+            "commandContext": "message",
+            "messagePayload": {"id": "1700", "body": {"contentType": "html", "content": words}},
+        }
+        told = await self._sends({"type": "invoke", "name": "composeExtension/fetchTask", "value": value}, channel)
+        self.told = told["task"]["value"]
+
     def cards(self) -> list[Seen]:
         """What stands in the private chat; forms that are done with are left out, as is plain text."""
         return [seen for message in self._chat() if (seen := seen_of(message.content)).text != DONE]

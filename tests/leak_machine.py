@@ -25,6 +25,7 @@ from bot.archive_pages import ArchivePages
 from bot.export_pages import ExportPages
 from bot.health import health_routes
 from bot.metrics import exposition
+from bot.plan_pages import PlanPages
 from bot.sharing import share_out
 from bot.web.file_pages import FilePages
 from handlers.language import Card, Chart, Quote, Say
@@ -35,7 +36,7 @@ from storage.database import Database
 from storage.migrate import tables
 from storage.people import Member
 from storage.rotation import sealed_attributes
-from storage.tickets import ARCHIVE, EXPORT, issue_ticket
+from storage.tickets import ARCHIVE, EXPORT, PLAN, issue_ticket
 from tests.leak_cast import Cast, full_name
 from tests.leak_wire import NOBODY, Ear, Wire
 from tests.stage import user_id
@@ -117,6 +118,7 @@ def looks_at_pages(cast: Cast) -> None:
         application.add_routes(health_routes(stage.db, stage.engine))
         application.add_routes([*about_routes(), *ExportPages(stage.db, stage.clock).routes()])
         application.add_routes(ArchivePages(stage.db, stage.clock, stage.conversation.library).routes())
+        application.add_routes(PlanPages(stage.db, stage.clock, stage.conversation.library).routes())
         application.add_routes(FilePages(stage.conversation).routes())
         async with TestClient(TestServer(application)) as client:
             for path in (
@@ -152,6 +154,7 @@ def _tickets(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
             paths[user_id(name)] = f"/export/{issue_ticket(viewer, EXPORT, stage.clock.now())}"
             for paper in asks(stage, partial(documents.list_published, viewer=viewer, most=2)):
                 saved[f"/saved/{issue_ticket(viewer, ARCHIVE, stage.clock.now(), paper.id)}"] = user_id(name)
+            saved[f"/plan/{issue_ticket(viewer, PLAN, stage.clock.now())}"] = user_id(name)
     return paths, saved
 
 

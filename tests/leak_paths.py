@@ -23,9 +23,16 @@ SEALED = frozenset(
         "commitment.detail_sealed",
         "commitment.outcome_sealed",
         "commitment.text_sealed",
+        "concern.body_sealed",
+        "concern.reply_sealed",
+        "contribution.hidden_sealed",
         "installation.secrets_sealed",
         "outbox.card_sealed",
+        "plan_link.note_sealed",
+        "plan_link.reference_sealed",
+        "protocol_note.body_sealed",
         "response.body_sealed",
+        "tool_note.body_sealed",
     }
 )
 """Columns for what one person wrote, or what only the bot may know: the term leaves a secret in each, and no dump shows it."""
@@ -38,20 +45,24 @@ OPEN = {
     "channel": "platform tenant channel reference roster",
     "commitment": "state visibility share_history",
     "community": "kind profile name zone charter phase rhythm calendar",
+    "concern": "key_hash",
     "consent": "purpose",
+    "contribution": "kind state title body url data tags visibility share_history",
     "document": "kind audience period body method state",
     "guest_pass": "link_mark session_mark",
     "heard": "id",
-    "inquiry": "title problem goal stage state history",
+    "inquiry": "title problem goal measure stage state claims history",
     "installation": "platform tenant enterprise scopes installed_by",
+    "introduction": "cycle together met",
     "link_code": "mark",
-    "meeting": "place template state posted equity_left_out delegates history",
+    "meeting": "place focus stage template state posted equity_left_out delegates history",
     "membership": "roles state added_by",
     "occurrence": "local state reason",
     "organisation": "name contacts llm_mode retention",
     "outbox": "account_id destination key subject state claimed_by message_ref last_error turn",
     "participation": "state",
     "person": "display_name zone",
+    "protocol_run": "meeting_id topic content state skipped",
     "pulse": "id",
     "response": "visibility share_history",
     "round": "kind occurrence content mode share_hint state totals",
@@ -83,6 +94,7 @@ DOORS = {
     "bot/cli/screen.py": "command",
     "bot/export_pages.py": "export",
     "bot/health.py": "page",
+    "bot/plan_pages.py": "export",
     "bot/log.py": "log",
     "bot/metrics.py": "metrics",
     "bot/mishaps.py": "page",
@@ -115,7 +127,7 @@ DOORS = {
 
 ROUTES = {
     "page": {"/healthz", "/readyz", "/metrics", "/about", "/transcript/{ticket}"},
-    "export": {"/export/{ticket}", "/saved/{ticket}"},
+    "export": {"/export/{ticket}", "/plan/{ticket}", "/saved/{ticket}"},
     "slack answer": {"/slack/events", "/slack/install", "/slack/oauth_redirect"},
     "teams answer": {"/api/messages"},
     "guest page": {
@@ -176,6 +188,7 @@ COMMANDS = {
     "sandbox": "serves the practice room",
     "seen": "",
     "serve": "serves",
+    "feedback list": "shows what members wrote to those who run the tool, and to nobody else",
     "synthesise": "reads a file that it is given, and nothing of the memory",
 }
 """Every command of the program. The leak test runs each one that has no reason here why it need not."""

@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
 from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
+from tests.leak_exchange import answer_issues, raise_issues
 from tests.leak_looks import all_look
 from tests.stage import user_id
 
-IN_BETWEEN, AT_THE_END = ("reflect", "commit", "agenda"), ("reflect", "synthesis", "digest", "me", "setup people")
+IN_BETWEEN, AT_THE_END = (
+    ("reflect", "commit", "agenda", "evidence"),
+    ("reflect", "synthesis", "digest", "me", "setup people"),
+)
 KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 
@@ -25,17 +29,15 @@ NAMELESS, UNREAD = "anonymous_answer.body", "anonymous_answer.body (too few)"
 def plays_term(cast: Cast, weeks: int) -> None:
     """Play some weeks: named questions and questions without names in turn, commitments, one meeting, summaries, digests."""
     cast.asks(nameless=False)
+    _inquires(cast)
     _let_a_model_read(cast)
     for week in range(weeks):
         kind = KINDS[week % len(KINDS)]
         cast.stage.passes(hours=2)
         for group in cast.groups:
-            if kind == "named":
-                _answers_by_name(cast, group, week)
-            else:
-                _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
-            _promises(cast, group, week)
-            _deputises(cast, group, week)
+            _lives_a_week(cast, group, week, kind)
+        if week == 1:
+            answer_issues(cast, cast.groups[0])
         if week % 3 == 0:
             meets(cast, cast.groups[0])
         all_look(cast, IN_BETWEEN)
@@ -46,9 +48,23 @@ def plays_term(cast: Cast, weeks: int) -> None:
         _publishes(cast, week)
         _answer_checkins(cast)
         _replies(cast, cast.groups[0])
+        if week == 0:
+            group = cast.groups[0]
+            raise_issues(cast, group, _person(cast, full_name(group.chair)))
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
         all_look(cast, AT_THE_END)
         _weekend(cast, week)
+
+
+def _lives_a_week(cast: Cast, group: Group, week: int, kind: str) -> None:
+    """Let a group's members answer, promise and put in."""
+    if kind == "named":
+        _answers_by_name(cast, group, week)
+    else:
+        _answers_without_names(cast, group, 4 if kind == "few" else len(group.peers))
+    _promises(cast, group, week)
+    _puts_in(cast, group, week)
+    _deputises(cast, group, week)
 
 
 def _let_a_model_read(cast: Cast) -> None:
@@ -59,6 +75,26 @@ def _let_a_model_read(cast: Cast) -> None:
             actor.tries(group.name)
             actor.presses("What I agree to")
             actor.presses("Yes to AI")
+
+
+def _inquires(cast: Cast) -> None:
+    """Let each chair begin an inquiry, and one peer link it to their school's plan, with a note for themselves."""
+    for group in cast.groups:
+        chair, peer = cast.who(group.chair), cast.who(group.peers[1])
+        chair.types("/cop-inquiry")
+        chair.tries(group.name)
+        chair.presses("Write it down")
+        chair.fills(practice="We seldom ask students to explain.", evidence="3 of 12 lessons")
+        chair.presses("Use it for our group")
+        chair.fills()
+        peer.types("/cop-inquiry")
+        peer.tries(group.name)
+        peer.presses("Link my school's plan")
+        reference = cast.wire.hide("plan_link.reference", *group.readers)
+        peer.fills(reference=f"Goal {reference}", note=f"Me: {cast.wire.hide('plan_link.note', peer.user)}")
+        cast.who(group.peers[2]).types("/cop-inquiry")
+        cast.who(group.peers[2]).tries(group.name)
+        cast.who(group.peers[2]).presses("See the links")
 
 
 def _weekend(cast: Cast, week: int) -> None:
@@ -183,6 +219,17 @@ def _promises(cast: Cast, group: Group, week: int) -> None:
     openly.tries("Share with group")
 
 
+def _puts_in(cast: Cast, group: Group, week: int) -> None:
+    """Let one peer put evidence in for themselves, and one for all to read."""
+    alone, openly = (cast.who(group.peers[(week + step) % len(group.peers)]) for step in (0, 2))
+    for actor, level, readers in ((alone, "private", (alone.user,)), (openly, "cop", tuple(group.readers))):
+        actor.types("/cop-evidence")
+        actor.tries(group.name)
+        actor.presses("Add evidence")
+        hidden = actor.wire.hide(f"contribution ({level})", *readers, plain=level == "cop")
+        actor.fills(claim=f"Most counted {hidden} this term.", audience=level)
+
+
 def _deputises(cast: Cast, group: Group, week: int) -> None:
     """Let the chair name a deputy in one week, and take it back in the next."""
     chair = cast.who(group.chair)
@@ -232,6 +279,12 @@ def _answer_checkins(cast: Cast) -> None:
 def meets(cast: Cast, group: Group) -> None:
     """Let a community plan a meeting, propose for it, hold it, note what came of it, and end it."""
     chair = cast.who(group.chair)
+    chair.types("/cop-plan")
+    if chair.tries("Add dates"):
+        readers = (*group.readers, group.channel, *map(user_id, group.others))
+        day = (cast.stage.clock.now() + timedelta(days=9)).date().isoformat()
+        token = cast.wire.hide("meeting.focus", *readers, plain=True)
+        chair.fills(lines=f"{day} 15:30 Talk of {token}", closed="anyway")
     for name in group.peers[2:4]:
         member = cast.who(name)
         member.types("/cop-agenda")
@@ -248,8 +301,28 @@ def meets(cast: Cast, group: Group) -> None:
     chair.presses("Note an outcome")
     readers = (*group.readers, group.channel, *map(user_id, group.others))
     chair.fills(text=f"We begin with {cast.wire.hide('agenda_item.outcome', *readers, plain=True)}.")
+    _talks_in_turn(cast, group)
     chair.presses("End the meeting")
     chair.fills()
+
+
+def _talks_in_turn(cast: Cast, group: Group) -> None:
+    """Let a community run a protocol, and one of its members note something that the group reads without a name."""
+    chair, member = cast.who(group.chair), cast.who(group.peers[2])
+    chair.types("/cop-protocol")
+    chair.presses("Start a protocol")
+    chair.fills(topic=f"About {cast.wire.hide('protocol_run.topic', *group.readers, group.channel, plain=True)}")
+    member.types("/cop-protocol")
+    member.presses("Show it here")
+    member.presses("Add a note")
+    member.fills(body=f"We saw {cast.wire.hide('protocol_note.body', *group.readers)}.")
+    member.presses("Read the notes")
+    chair.types("/cop-agenda")
+    chair.presses("Answers from the room")
+    chair.fills(answers=f"The room saw {cast.wire.hide(SHARED, chair.user, *group.readers)}")
+    member.presses("Say my line", group.channel)
+    member.fills(line=f"Loud {cast.wire.hide(SHARED, member.user, *group.readers)}")
+    member.presses("Read the lines", group.channel)
 
 
 def _publishes(cast: Cast, week: int) -> None:

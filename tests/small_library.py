@@ -96,6 +96,17 @@ checkouts:
     "norms.yaml": "norms:\n  - We ask.\n  - We listen.\n",
     "names.yaml": "given:\n  - Amina, Ana\nalso_words:\n  - Grace\nknown:\n  - Hattie\n",
     "safety.yaml": "worries:\n  - not safe at home\nharmless:\n  - safety training\n",
+    "pulses.yaml": """\
+safety:
+  - id: S1
+    text: How easy is it to ask?
+    choices: [Easy, Hard]
+change:
+  - id: C1
+    text: How does it go?
+    choices: [Well, Slowly]
+""",
+    "stories.yaml": "cycles:\n  - {id: now, name: What happened, ask: What?}\n  - {id: then, name: What came, ask: Then?}\n",
     "challenges.yaml": "challenges:\n  - Is this right?\n  - Your goal says {goal}. Is it?\n",
 }
 

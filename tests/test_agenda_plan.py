@@ -77,8 +77,9 @@ def test_what_finds_no_time_waits_and_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize("template", LIBRARY.agendas.values(), ids=lambda template: template.id)
-def test_every_template_is_mostly_for_one_another_and_asks_who_is_not_helped(template: AgendaTemplate) -> None:
+def test_s26_every_template_asks_who_is_not_yet_helped_and_is_mostly_for_one_another(template: AgendaTemplate) -> None:
     slots = rule.plan_agenda(template, template.minutes, []).slots
+    assert [slot.equity for slot in slots].count(True) == 1
     assert not rule.warning([(slot.purpose, slot.minutes) for slot in slots])
     assert [slot.minutes for slot in slots] == [item.minutes for item in template.items]
     assert rule.least_minutes(template) == 15

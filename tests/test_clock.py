@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from handlers import rhythm, timetable
-from handlers.enrolment import enrol
+from handlers import timetable
 from handlers.language import Card, Reply, Say
-from handlers.practice import practice
 from handlers.turn import Router, Tick
 from storage import people, schedules
 from storage.communities import Place
-from storage.enrolment import AccountPlan, CommunityPlan, MemberPlan
+from storage.enrolment import CommunityPlan
 from tests.machine import MELBOURNE, asking
 from tests.machines import (
     SUNDAY,
@@ -96,33 +94,6 @@ def test_when_the_clocks_change_the_time_on_the_wall_stays_and_comes_once(
     machine.founds(zone=zone, rhythm={"prompt": words, "hours": "00:00-23:59"})
     machine.passes(days=20)
     assert local(machine, zone) == wanted
-
-
-def test_a_year_of_the_whole_practice_never_disturbs_and_never_falls_silent(build: Build) -> None:
-    machine = build(practice)
-    here = (AccountPlan("slack", "T1", "U1"),)
-    cast = (
-        MemberPlan("Mei Tan", ("chair", "member"), here),
-        MemberPlan("Ana Costa", ("member",), (AccountPlan("slack", "T1", "U2"),), zone="Australia/Perth"),
-    )
-    plan = CommunityPlan(
-        "Riverside", "Network", MELBOURNE, calendar={"holidays": "AU-VIC"}, rhythm=WEEKLY, members=cast
-    )
-    place = machine.writes(lambda db: enrol(db, plan, "Robin Lee", SUNDAY).place)
-    machine.passes(days=365)
-    for user, zone in (("U1", MELBOURNE), ("U2", "Australia/Perth")):
-        times = [rhythm.wall(message.at, zone) for message in machine.post.to(user)]
-        assert [when for when in times if rhythm.closed_because(place, when.date())] == []
-        assert [when for when in times if not 8 <= when.hour < 17] == []
-        touched = {when.date().isocalendar()[:2] for when in times}
-        assert open_weeks(place, SUNDAY.date(), 364) - touched == set()
-        assert len(times) <= 2 * 53
-
-
-def open_weeks(place: Place, first: date, days: int) -> set[tuple[int, int]]:
-    """List the weeks that have an open day."""
-    dates = [first + timedelta(days=number) for number in range(days)]
-    return {day.isocalendar()[:2] for day in dates if not rhythm.closed_because(place, day)}
 
 
 def test_a_holiday_moves_the_day_and_a_week_without_open_days_is_skipped_with_its_reason(build: Build) -> None:

@@ -54,6 +54,22 @@ def test_one_account_belongs_to_one_person(tmp_path: Path) -> None:
     assert any("belongs to Mei Tan too" in fault for fault in told)
 
 
+def test_an_inquiry_may_stand_in_the_file(tmp_path: Path) -> None:
+    plan = read_file(DEMO, PROFILES, TODAY).inquiry
+    assert plan
+    assert (plan.stage, plan.weeks, plan.due) == ("develop", 20, date(2026, 12, 1))
+    assert plan.problem.measure.startswith("12 short visits")
+    file = tmp_path / "short.yaml"
+    short = GOOD[: GOOD.index("inquiry:")] + "inquiry:\n  practice: We plan alone.\n" + GOOD[GOOD.index("rhythm:") :]
+    file.write_text(short, encoding="utf-8")
+    begun = read_file(file, PROFILES, TODAY).inquiry
+    assert begun
+    assert (begun.problem.practice, begun.stage, begun.weeks, begun.due) == ("We plan alone.", "evaluate", 10, None)
+    told = faults_of(tmp_path, GOOD.replace("stage: develop", "stage: later").replace("weeks: 20", "weeks: 60"))
+    assert any("later" in fault for fault in told)
+    assert any("60 weeks" in fault for fault in told)
+
+
 def test_a_person_is_listed_once(tmp_path: Path) -> None:
     told = faults_of(tmp_path, GOOD.replace("name: Aroha Ngata", "name: Mei Tan"))
     assert any("Mei Tan is in the list twice" in fault for fault in told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,15 +14,32 @@ from sqlalchemy.orm import Session
 
 from bot.cli import people
 from handlers.synthesis_cards import document_card
-from storage import audit, commitments, documents, erasing, heard, meetings, rotation, rounds, scrubbing
+from storage import (
+    audit,
+    commitments,
+    contributions,
+    documents,
+    erasing,
+    heard,
+    inquiries,
+    meetings,
+    plan_links,
+    rotation,
+    rounds,
+    scrubbing,
+)
 from storage.columns import Base
 from storage.communities import list_places
+from storage.contributions import NewContribution
 from storage.database import NotFound
 from storage.documents import DocumentLine, NewDraft, Source
 from storage.export import columns_naming_people
+from storage.inquiries import Change, Problem
 from storage.meetings import NewItem
 from storage.models import Audit, Commitment, Document, Membership, Organisation, Participation, Person, Response, Stay
+from storage.models_contributions import Contribution, Words
 from storage.outbox import Posting, put_posting
+from storage.people import Member
 from storage.plumbing import Installation, Outbox
 from storage.rounds import NewRound
 from tests.operator_desk import command, named
@@ -59,11 +76,15 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     now = stage.clock.now()
     place = next(place for place in list_places(db) if place.name.startswith("Riverside"))
     me, ben, mei = (named(db, name) for name in (NAME, "Ben Ford", "Mei Tan"))
+    cycle = inquiries.put_draft(db, mei, Problem(f"{NAME} says that we plan alone."), now)
+    inquiries.note_change(cycle, Change("began", after={"stage": "evaluate"}, by=me.person_id))
+    plan_links.put_link(db, me, cycle, ("Goal 2", f"{NAME} asks"), now)
     promise = commitments.add_commitment(db, me, f"{NAME} visits Hume", date(2026, 10, 30), now, visibility="cop")
     kept = commitments.add_commitment(db, me, "done", date(2026, 10, 1), now, visibility="cop")
     commitments.put_state(db, me, kept.id, "kept", now)
     theirs = commitments.add_commitment(db, ben, "ask", date(2026, 10, 30), now)
     commitments.put_sharper(db, ben, theirs.id, commitments.Sharper(), me.person_id, now)
+    puts_in(db, me, ben, now)
     meeting = meetings.open_meeting(db, me, 60)
     meetings.add_history(meeting, me, "moved an item", now)
     meeting.posted = {"how": "members", "to": [me.person_id]}
@@ -87,6 +108,18 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     db.query(Membership).filter_by(person_id=ben.person_id).one().added_by = NAME
     db.add(Installation(platform="slack", tenant="T9", installed_by="U0ANA", installed_at=now))
     db.query(Organisation).filter_by(name="Riverside Network").one().contacts = f"Call {NAME}."
+
+
+def puts_in(db: Session, me: Member, ben: Member, now: datetime) -> None:
+    """Let Ana put something in for all and something for herself, and Ben something for her."""
+    shared = NewContribution("evidence", Words(f"{NAME} counted", data={"by": me.person_id}), "cop")
+    mine = NewContribution("evidence", Words(f"{NAME} alone"))
+    for who, new in (
+        (me, shared),
+        (me, mine),
+        (ben, NewContribution("ask", Words("For you", data={"to": [me.person_id]}), "partner", me.person_id)),
+    ):
+        contributions.add_contribution(db, who, new, now)
 
 
 def found(db: Session, *words: str) -> set[str]:
@@ -134,6 +167,9 @@ def look_at_what_stays(db: Session) -> None:
     ]
     [asked] = [row for row in db.query(Commitment) if row.text == "ask"]
     assert {**asked.share_history[-1], "at": ""} == {"at": "", "level": "private", "partner": ""}
+    given = {row.words.title: (row.author_id, row.site_id, row.visibility) for row in db.query(Contribution)}
+    assert given.pop("For you")[2] == "private"
+    assert given == {"a principal counted": (None, None, "cop")}
     body = db.query(Document).filter_by(kind="synthesis", state="published").one().body
     assert body["lines"][0]["text"] == "a principal's idea is tried."
     assert db.query(Outbox).filter(Outbox.key.in_(["k1", "k3"])).one().key == "k3"

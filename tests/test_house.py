@@ -86,6 +86,7 @@ PROGRAM = [
     "break-glass",
     "retention",
     "bench",
+    "feedback.list",
     "community.import",
     "community.list",
     "community.show",
@@ -93,6 +94,7 @@ PROGRAM = [
 CHAT = [
     "setup",
     "plan",
+    "inquiry",
     "agenda",
     "reflect",
     "checkin",

@@ -27,7 +27,11 @@ def test_the_shipped_content_loads_whole(library: Library) -> None:
     assert len(library.checkins) == len(library.checkouts) == 8
     assert len(library.norms) == 12
     assert len(library.challenges) == 16
-    assert [len(rubric.dimensions) for rubric in library.rubrics.values()] == [9]
+    assert {rubric.id: (len(rubric.dimensions), len(rubric.levels)) for rubric in library.rubrics.values()} == {
+        "cop": (9, 4),
+        "plc": (3, 4),
+    }
+    assert (len(library.pulses.safety), len(library.pulses.change), len(library.cycles)) == (4, 4, 5)
     assert sorted(library.profiles) == ["alberta-cass", "generic", "plc", "victoria-network"]
 
 

@@ -42,6 +42,14 @@ SLIPS = [
         "Say it in 30 words or fewer.",
     ),
     (
+        "hour",
+        "minutes: 60\n",
+        "minutes: 60\nstages: [later]\n",
+        4,
+        "“stages” says “later”.",
+        "It can be: evaluate, prioritise, develop, implement, start, review, any.",
+    ),
+    (
         "E01",
         "stage: any",
         "stage: prioritize",

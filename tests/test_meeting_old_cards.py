@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.agenda_calls import set_times
+from handlers.agenda_times import set_times
 from storage import meetings, people
 from storage.commitments import list_own
 from storage.communities import list_places

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Session
 
-from storage import commitments, meetings, merging, rounds
+from storage import commitments, contributions, meetings, merging, rounds
 from storage.columns import Base
 from storage.communities import list_places
+from storage.contributions import NewContribution
 from storage.export import columns_naming_people
 from storage.meetings import NewItem
 from storage.models import Account, Audit, Commitment, Membership, Participation, Person
+from storage.models_contributions import Contribution, Words
 from storage.outbox import Posting, put_posting
 from storage.plumbing import Outbox
 from tests.stage import Actor, Stage, World, member, riverside
@@ -42,6 +44,9 @@ def test_promises_proposals_histories_and_notes_come_along(twice: Stage) -> None
         for owner, partner, text in ((one, two, "first"), (two, one, "second"), (two, ben, "third")):
             made = commitments.add_commitment(db, owner, text, day, now)
             made.partner_id, made.visibility = partner.person_id, "cop" if text == "second" else "partner"
+        between = NewContribution("ask", Words("Ours", data={"to": two.person_id}), "partner", one.person_id)
+        contributions.add_contribution(db, two, between, now)
+        contributions.add_contribution(db, ben, NewContribution("ask", Words("Bens")), now)
         meeting = meetings.open_meeting(db, two, 60)
         meetings.add_history(meeting, two, "moved an item", now)
         meeting.posted = {"how": "members", "to": [two.person_id, ben.person_id]}
@@ -67,6 +72,8 @@ def all_is_ana_costas(db: Session, before: str) -> None:
     ]
     ended = [{**rows[name].share_history[-1], "at": ""} for name in ("first", "second")]
     assert ended == [{"at": "", "level": level, "partner": ""} for level in ("private", "cop")]
+    ours = db.query(Contribution).filter_by(author_id=me.person_id).one()
+    assert (ours.words.data, ours.partner_id, ours.visibility) == ({"to": me.person_id}, None, "private")
     meeting = meetings.find_next(db, me)
     assert meeting
     assert (meeting.opened_by, meeting.history[0]["by"]) == (me.person_id, me.person_id)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import CheckConstraint, Engine, inspect, text
 
 import storage
-from storage import migrate
+from storage import fulltext, migrate
 from storage.database import Database
 from tests.databases import Maker
 
@@ -37,7 +37,8 @@ def test_a_new_database_comes_up_and_goes_down_again(bare: Engine) -> None:
     assert not migrate.is_current(bare)
     migrate.upgrade(bare)
     assert migrate.is_current(bare)
-    assert set(inspect(bare).get_table_names()) == TABLES | {"alembic_version"}
+    there = {name for name in inspect(bare).get_table_names() if not fulltext.is_part(name)}
+    assert there == TABLES | {"alembic_version"}
     migrate.downgrade(bare)
     assert not migrate.is_current(bare)
     assert inspect(bare).get_table_names() == ["alembic_version"]

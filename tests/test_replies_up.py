@@ -156,7 +156,7 @@ def test_an_answer_to_a_question_ends_the_wait(stage: Stage, sam: Actor) -> None
     settles(stage, question=True)
     replies_to(stage, QUESTION)
     [place] = reads(stage, list_places)
-    assert reads(stage, lambda db: len(replies.list_answered(db, place))) == 1
+    assert reads(stage, lambda db: [done for done, _ in replies.list_steps(db, place).values()]) == [True]
     mei = stage.actor("mei")
     mei.opens_home()
     assert "waits for your leaders" not in mei.home.text

@@ -10,9 +10,22 @@ from sqlalchemy.orm import Session
 
 from bot.engine.keeping import purge_due
 from handlers import keeping
-from storage import commitments, purging, responses, retention, rounds, schedules, stays
+from storage import (
+    commitments,
+    contributions,
+    inquiries,
+    plan_links,
+    purging,
+    purging_rules,
+    responses,
+    retention,
+    rounds,
+    schedules,
+    stays,
+)
 from storage.columns import Base
 from storage.communities import Place, list_places
+from storage.contributions import NewContribution
 from storage.database import Unavailable
 from storage.models import (
     Account,
@@ -30,6 +43,7 @@ from storage.models import (
     SourceLink,
     Stay,
 )
+from storage.models_contributions import Words
 from storage.outbox import Posting, put_posting
 from storage.people import Member
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
@@ -89,7 +103,7 @@ def test_every_table_is_in_a_class_and_every_class_with_a_clock_is_purged() -> N
     assert set(retention.REGISTRY) == set(Base.metadata.tables)
     for kept in retention.REGISTRY.values():
         assert set(kept.classes) <= set(retention.CLOCKS)
-    purged_tables = {model.__tablename__ for model, _ in purging.RULES} | {"audit", "person"}
+    purged_tables = {model.__tablename__ for model, _ in purging_rules.RULES} | {"audit", "person"}
     clocked = {
         name for name, kept in retention.REGISTRY.items() if set(kept.classes) - {retention.RECORD, retention.STANDING}
     }
@@ -108,10 +122,16 @@ def wrote(db: Session, now: datetime) -> None:
             standing = responses.get_standing(db, who, asked.id)
             responses.put_response(db, who, standing, responses.Answer(f"{name} {number}"), now)
             made = commitments.add_commitment(db, who, f"{name} {number}", date(2026, 10, 20), now)
+            put_in = NewContribution("evidence", Words(f"{name} {number}"), "cop" if number else "private")
+            contributions.add_contribution(db, who, put_in, now)
             if number:
                 responses.put_visibility(db, who, asked, "cop", False, now)
                 commitments.put_shared(db, who, made.id, shared=True, now=now)
         db.add(AnonymousAnswer(round_id=asked.id))
+    cycle = inquiries.put_first(db, place, inquiries.Problem("We plan alone."), "develop", now)
+    assert cycle
+    for name in ("Ana Costa", "Ben Ford"):
+        plan_links.put_link(db, viewer(db, name), cycle, ("Goal 2", ""), now)
     draft = Document(community_id=place.id, kind="synthesis", created_at=now, body={})
     out = Document(community_id=place.id, kind="synthesis", created_at=now, body={}, state="settled")
     db.add_all([draft, out])
@@ -128,6 +148,7 @@ def test_private_words_of_whoever_left_go_after_ninety_days(stage: Stage) -> Non
     assert count(stage, Response, Commitment, Account) == [4, 4, 4]
     gone = purged(stage, days=91)
     assert (gone["response"], gone["commitment"], gone["account"]) == (1, 1, 1)
+    assert (gone["plan_link"], gone["contribution"]) == (1, 1)
 
     def theirs(db: Session) -> list[str]:
         return [row.visibility for row in db.query(Response).filter_by(person_id=ana)]
@@ -142,9 +163,12 @@ def test_working_papers_go_after_two_years_and_what_is_private_or_a_record_stays
     purged(stage, days=729)
     assert count(stage, Participation, AnonymousAnswer, Document, SourceLink) == [4, 2, 2, 2]
     gone = purged(stage, days=760)
-    assert {table: gone[table] for table in ("response", "commitment", "anonymous_answer", "participation")} == {
+    assert {
+        table: gone[table] for table in ("response", "commitment", "contribution", "anonymous_answer", "participation")
+    } == {
         "response": 2,
         "commitment": 2,
+        "contribution": 2,
         "anonymous_answer": 2,
         "participation": 4,
     }

@@ -17,6 +17,8 @@ from storage import columns, rotation
 from storage.columns import Base, CannotOpen, use_keys
 from storage.database import Database
 from storage.models import AnonymousAnswer, Commitment, Response, Round
+from storage.models_contributions import Contribution
+from storage.models_exchange import Concern, ToolNote
 from storage.plumbing import Installation, Outbox
 from tests.stage import MONDAY_EARLY as NOW
 from tests.stage import Stage
@@ -30,6 +32,10 @@ def own_keys() -> Iterator[None]:
     ours = columns.keyring()
     yield
     columns._keyring = ours
+
+
+TEXTS = 7 * len(list(rotation.sealed_attributes()))
+"""How many texts are sealed: seven of each kind."""
 
 
 @pytest.fixture
@@ -49,7 +55,8 @@ def sealed(stage: Stage) -> Database:
 def seal_some(db: Session) -> None:
     """Write sealed texts of every kind."""
     db.query(Outbox).delete()
-    place = db.execute(Base.metadata.tables["community"].select()).one().id
+    home = db.execute(Base.metadata.tables["community"].select()).one()
+    place, organisation = home.id, home.organisation_id
     people = [row.id for row in db.execute(Base.metadata.tables["person"].select())]
     for number in range(7):
         asked = Round(
@@ -63,6 +70,11 @@ def seal_some(db: Session) -> None:
             Response(id=f"a{number}", round_id=asked.id, person_id=people[0], created_at=NOW),
             AnonymousAnswer(id=f"n{number}", round_id=asked.id),
             Commitment(id=f"c{number}", **made),
+            Contribution(id=f"g{number}", community_id=place, kind="evidence", created_at=NOW),
+            Concern(
+                id=f"x{number}", community_id=place, recipient_id=people[0], key_hash=f"{number}", month=NOW.date()
+            ),
+            ToolNote(id=f"t{number}", organisation_id=organisation, month=NOW.date()),
             Installation(id=f"i{number}", platform="slack", tenant=f"T{number}", installed_at=NOW),
             Outbox(id=f"o{number}", destination="web:w", key=f"{number}", state="failed", **moments),
         ]
@@ -88,7 +100,7 @@ def check(database: Database, secrets: str) -> str:
 def all_open(db: Session) -> bool:
     """Open every sealed text there is; raises CannotOpen where one stays closed."""
     texts = [getattr(row, name) for model, name in rotation.sealed_attributes() for row in db.query(model)]
-    return len(texts) == 49 and all(text.startswith(WORDS) for text in texts)
+    return len(texts) == TEXTS and all(text.startswith(WORDS) for text in texts)
 
 
 def test_no_sealed_column_can_be_forgotten() -> None:
@@ -102,8 +114,8 @@ def test_no_sealed_column_can_be_forgotten() -> None:
 
 
 def test_afterwards_the_old_key_is_needed_no_more(sealed: Database) -> None:
-    assert "49 stored texts still need an earlier key" in check(sealed, "second,first")
-    assert "49 texts sealed again" in rotate(sealed, "second,first").stdout
+    assert f"{TEXTS} stored texts still need an earlier key" in check(sealed, "second,first")
+    assert f"{TEXTS} texts sealed again" in rotate(sealed, "second,first").stdout
     use_keys(["second"])
     assert sealed.read(all_open)
     assert "every stored text is sealed with the newest key" in check(sealed, "second")
@@ -113,10 +125,10 @@ def test_afterwards_the_old_key_is_needed_no_more(sealed: Database) -> None:
 
 
 def test_a_key_that_is_not_there_is_told_before_anything_is_done(sealed: Database) -> None:
-    assert "49 stored texts are sealed with a key that is not in" in check(sealed, "second")
+    assert f"{TEXTS} stored texts are sealed with a key that is not in" in check(sealed, "second")
     done = rotate(sealed, "second")
     assert done.exit_code == 1
-    assert "49 texts are sealed with a key" in done.stderr
+    assert f"{TEXTS} texts are sealed with a key" in done.stderr
     use_keys(["first"])
     assert sealed.read(all_open)
 
@@ -133,11 +145,11 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(sealed: Database, monkeypat
     with monkeypatch.context() as patched:
         patched.setattr(keys, "reseal", stops)
         assert rotate(sealed, "second,first").exit_code == 130
-    assert 0 < sum(batches) < 49
+    assert 0 < sum(batches) < TEXTS
     use_keys(["second", "first"])
     assert sealed.read(all_open)
     done = json.loads(rotate(sealed, "second,first", "--json").stdout)
-    assert done["sealed_again"] == 49 - sum(batches)
+    assert done["sealed_again"] == TEXTS - sum(batches)
     use_keys(["second"])
     assert sealed.read(all_open)
 

@@ -25,16 +25,16 @@ def test_words_are_found_in_any_form_and_only_where_one_may_read(stage: Stage, a
     ana.types("/cop-synthesis")
     ana.presses("Search")
     ana.fills(words="zebra crossing")
-    assert "No summary that you can read holds all of these words." in newest(ana), (
+    assert "Nothing that you can read here holds all of these words." in newest(ana), (
         "an answer that is private is in none"
     )
     sam.types("/cop-synthesis dot cards")
-    assert "No summary that you can read" in sam.card.text, "leaders read nothing before it is settled"
+    assert "Nothing that you can read" in sam.card.text, "leaders read nothing before it is settled"
     stage.passes(days=4)
     sam.types("/cop-synthesis dot card")
     assert "Dot cards came up in 3 of 5 answers." in sam.card.text
     sam.types("/cop-synthesis tired")
-    assert "No summary that you can read" in sam.card.text, "nor what one person said"
+    assert "Nothing that you can read" in sam.card.text, "nor what one person said"
     ana.types("/cop-synthesis dot")
     ana.presses("Read the summary")
     assert QUOTE in newest(ana)
@@ -44,7 +44,7 @@ def test_words_are_found_in_any_form_and_only_where_one_may_read(stage: Stage, a
 def test_a_draft_is_not_found_and_bad_words_are_asked_again(stage: Stage, mei: Actor) -> None:
     week(stage)
     mei.types("/cop-synthesis dot")
-    assert "No summary that you can read" in mei.card.text
+    assert "Nothing that you can read" in mei.card.text
     for words in ("", "!?", "a b c d e f g", "dots " * 30):
         assert forged(stage, mei, "submit", "search.find", "", words=words), words
 
@@ -65,7 +65,7 @@ def test_of_many_the_newest_are_shown_and_scripts_without_spaces_are_searched(st
     ana.types("/cop-synthesis DOTS")
     assert "And 2 more." in ana.card.text
     ana.types("/cop-synthesis cards decide")
-    assert "No summary" in ana.card.text, "all of the words must be there"
+    assert "Nothing that you can read" in ana.card.text, "all of the words must be there"
     ana.types("/cop-synthesis 数字")
     assert "数字卡" in ana.card.text
     ana.types("/cop-synthesis 9 dot")

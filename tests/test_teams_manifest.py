@@ -41,7 +41,9 @@ def test_the_manifest_asks_only_who_is_there() -> None:
         "ChannelMember.Read.Group",
         "ChatMember.Read.Chat",
     }
-    assert not {"permissions", "devicePermissions", "composeExtensions"} & made.keys()
+    assert not {"permissions", "devicePermissions"} & made.keys()
+    [menu] = made["composeExtensions"]
+    assert [(each["id"], each["context"]) for each in menu["commands"]] == [("resources.save", ["message"])]
     assert made["supportsChannelFeatures"] == "tier1"
     assert made["validDomains"] == ["cop.example.org"]
     assert made["developer"]["privacyUrl"] == "https://cop.example.org/about#privacy"

@@ -14,7 +14,7 @@ from storage.enrolment import ChannelPlan
 from storage.models import Account, Community, Membership
 from tests.channel_people import looks as newcomers_of
 from tests.meeting_room import drafted, proposes, started
-from tests.stage import LIBRARY, Actor, Stage, member, riverside
+from tests.stage import CHANNEL, LIBRARY, Actor, Stage, member, riverside
 
 TOKENS = ("zebra", "otter")
 """Stand in every text that the one or the other community writes, so that words which went astray are found."""
@@ -82,8 +82,11 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     mei.fills(kind="decision", text=f"We keep the {token}.", evidence="")
     mei.presses("Add a commitment")
     mei.fills(owner=_own_id(stage, ana), text=f"show the {token} to others", due_on="2026-11-12")
+    _says_a_line(token, ana, CHANNEL if mei.name == "mei" else "C0HILL")
+    _talks_in_turn(token, mei)
     mei.presses("End the meeting")
     mei.fills()
+    mei.presses("Read the notes")
     stage.passes(minutes=1)
     mei.types("/cop-synthesis")
     mei.presses("Look at the draft")
@@ -94,6 +97,25 @@ def _meets(token: str, mei: Actor, ana: Actor) -> None:
     ana.presses("This misses my point")
     for somebody in (mei, ana):
         somebody.opens_home()
+
+
+def _talks_in_turn(token: str, mei: Actor) -> None:
+    """Let the present item but one be a protocol that is run, paused and noted something in."""
+    mei.presses("Next")
+    mei.presses("Next")
+    mei.presses("Run it")
+    mei.fills(topic=f"A {token} in the room")
+    mei.presses("Show it here")
+    mei.presses("Add a note")
+    mei.fills(body=f"The {token} counts aloud.")
+    mei.presses("Pause")
+    mei.presses("Answers from the room")
+    mei.fills(answers=f"The room saw a {token}.")
+
+
+def _says_a_line(token: str, ana: Actor, channel: str) -> None:
+    ana.presses("Say my line", channel)
+    ana.fills(line=f"A loud {token}.")
 
 
 def _own_id(stage: Stage, actor: Actor) -> str:
@@ -108,6 +130,7 @@ def _without_names(token: str, *people: Actor) -> None:
 
 
 def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
+    _puts_in(token, ana)
     drafted(mei, date="2026-11-25")
     proposes(ana, f"A {token} for all")
     ana.types("/cop-me")
@@ -121,8 +144,79 @@ def _now(token: str, mei: Actor, ana: Actor, *others: Actor) -> None:
     others[-1].fills(line="whole", text=f"Keep the {token}.")
     mei.opens_home()
     mei.presses("Read the reply")
+    _looks_at_itself(token, mei, ana, *others[:3])
     newcomers_of(mei)
+    _learns_together(token, mei, ana, others[-1])
     _invites(mei)
+
+
+def _puts_in(token: str, ana: Actor) -> None:
+    """Let a member put in one of each kind, with a link that the facilitator could mend."""
+    for on, add, words in (
+        ("Evidence", "Add evidence", {"claim": f"The {token} counts."}),
+        ("Resources and stories", "Add a resource", {"title": f"A {token} to print", "url": "https://example.org/a"}),
+        ("Resources and stories", "Tell a story", {"title": f"A {token} at school", "deed": "We counted."}),
+        ("Successes", "Tell of a success", {"text": f"The {token} counts now."}),
+    ):
+        ana.types("/cop-evidence")
+        if on != "Evidence":
+            ana.presses(on)
+        ana.presses(add)
+        ana.fills(**words)
+
+
+def _learns_together(token: str, mei: Actor, ana: Actor, sam: Actor) -> None:
+    """Let a member ask for something, and raise an issue in both ways; and a leader write a note."""
+    ana.types("/cop-ask")
+    ana.presses("Ask for something")
+    ana.fills(who="network", text=f"A {token} to count with.")
+    ana.opens_home()
+    ana.presses("Learn together")
+    ana.presses("Visits")
+    ana.presses("Invite to a visit")
+    ana.fills(on="2026-11-30", focus=f"The {token} in prep", look_for=f"Who talks to the {token}?")
+    for how in ("Without my name", "With my name"):
+        ana.types("/cop-feedback")
+        ana.presses("Raise an issue")
+        ana.presses(how)
+        ana.fills(to=_own_id(ana.stage, mei), text=f"The {token} is loud.")
+    mei.types("/cop-feedback")
+    mei.presses("Issues raised with me")
+    sam.opens_home()
+    sam.presses("Learn together")
+    sam.presses("My hats")
+    sam.presses("Put it on")
+    sam.presses("Write a note")
+    sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
+
+
+def _looks_at_itself(token: str, *people: Actor) -> None:
+    """Let a group place itself, begin once more, tell a story, and be asked for norms."""
+    mei, ana, *_ = people
+    mei.types("/cop-selfassess")
+    mei.presses("Start one")
+    mei.fills()
+    for somebody in people:
+        somebody.types("/cop-selfassess")
+        somebody.presses("Begin")
+        somebody.fills(
+            level="Starting" if somebody is mei else "Building", words=f"A {token} shows it.", audience="group"
+        )
+    mei.types("/cop-selfassess")
+    mei.presses("Close it now")
+    mei.stage.passes(minutes=2)
+    mei.types("/cop-selfassess")
+    mei.presses("Start a new one")
+    mei.fills()
+    ana.types("/cop-selfassess")
+    ana.presses("Begin")
+    ana.fills(level="Established")
+    ana.presses("How we are doing")
+    ana.presses("Tell a story")
+    ana.fills(part0=f"The {token} came.", part1="I took it home.", audience="cop")
+    mei.presses("How we are doing")
+    mei.presses("Ask for suggestions")
+    mei.opens_home()
 
 
 def _invites(mei: Actor) -> None:

@@ -13,6 +13,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.cli.data import data
+from bot.cli.feedback import feedback
 from bot.cli.screen import fail, open_database, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
 from bot.engine.schema import bring_up
@@ -246,6 +247,7 @@ def make_teams_package(
 
 cli.add_typer(community, name="community")
 cli.add_typer(manifests, name="manifest")
+cli.add_typer(feedback, name="feedback")
 data(cli)
 
 

@@ -25,7 +25,7 @@ from bot.slack.install import App, Authorize, Installations
 from bot.slack.limits import Json
 from bot.slack.oauth import Installing
 from bot.slack.pictures import Draw
-from bot.slack.read import NAME, Heard, Misshapen, read_command, read_event, read_press, read_submit
+from bot.slack.read import NAME, Heard, Misshapen, read_command, read_event, read_press, read_shortcut, read_submit
 from bot.slack.replies import FAILURES, Replies
 from bot.slack.send import Sender
 from handlers.language import Card
@@ -142,6 +142,7 @@ class SlackAdapter:
         app.command(ANY)(self._command)
         app.action(ANY)(self._press)
         app.view(ANY)(self._submit)
+        app.message_shortcut(ANY)(self._shortcut)
         for kind in ("app_home_opened", "message", "app_mention"):
             app.event(kind)(self._event)
         for kind in ("app_uninstalled", "tokens_revoked"):
@@ -177,6 +178,11 @@ class SlackAdapter:
             outcome = await self.conversation.hold(heard.event)
             await self.replies.to_press(heard, outcome, context["token"])
             self._refresh_home(heard, outcome, context["token"])
+        await ack()
+
+    async def _shortcut(self, ack: Ack, body: Json, context: Json) -> None:
+        heard = read_shortcut(body)
+        await self.replies.to_press(heard, await self.conversation.hold(heard.event), context["token"])
         await ack()
 
     async def _submit(self, ack: Ack, body: Json, context: Json) -> None:

@@ -16,6 +16,16 @@ CHAT_SCOPES = ("app_mentions:read", "im:history")
 ROSTER_SCOPES = ("channels:read", "groups:read", "users:read")
 """Asked for only where the bot shall compare a channel with the roster before it posts, and let the chair add people from it."""
 
+SHORTCUTS = (
+    {
+        "name": "Save to the library",
+        "type": "message",
+        "callback_id": "resources.save",
+        "description": "Keep this message in your group's library. You choose who sees it.",
+    },
+)
+"""What stands in the menu of every message; it is heard where interactivity is, and needs no further scope."""
+
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 ROSTER_EVENTS = ("user_change",)
 CHAT_EVENTS = ("app_mention", "message.im")
@@ -42,6 +52,7 @@ def manifest(socket: bool, base_url: str, *, chat: bool = False, roster: bool = 
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": not chat,
             },
+            "shortcuts": [dict(each) for each in SHORTCUTS],
             "bot_user": {"display_name": "Community of practice", "always_online": True},
             "slash_commands": [_command(name, told, address) for name, told in _commands().items()],
         },

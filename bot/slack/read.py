@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from html import unescape
 from typing import Any, Literal, TypeVar
 
 from bot.slack.inputs import NEXT, read_values
 from bot.slack.limits import Json
 from bot.slack.render import CARD_VIEW, LINK
+from handlers.language import FILE
 from handlers.turn import Event, Newcomer
 
 NAME = "slack"
+WITH_A_FILE = "file_share"
 SLACKBOT = "USLACKBOT"
 DIRECT = "D"
 """A direct chat's id starts so; its answers need no channel."""
+
+_MARKED = re.compile(r"<([@!#]?)((?:https?://)?[^>|]*)(?:\|[^>]*)?>")
 
 Origin = Literal["command", "message", "home", "card", "form", "chat", "mention"]
 
@@ -131,6 +137,28 @@ def read_press(body: Json) -> Heard | None:
 
 
 @_careful
+def read_shortcut(body: Json) -> Heard:
+    """Read a deed of a message's own menu: what it is done with is the message's text."""
+    channel = body["channel"]["id"]
+    event = Event(
+        kind="press",
+        name=body["callback_id"],
+        platform=NAME,
+        tenant=_home_of(body),
+        user=body["user"]["id"],
+        text=_as_typed(body["message"].get("text", "")),
+        channel=_channel(channel),
+        once=f"press:{body['trigger_id']}",
+    )
+    return Heard(event, "message", body["trigger_id"], body.get("response_url", ""), place=channel)
+
+
+def _as_typed(text: str) -> str:
+    """Give a message's text as its writer typed it: links as addresses, and nobody named by an id."""
+    return unescape(_MARKED.sub(lambda found: "" if found[1] else found[2], text)).strip()
+
+
+@_careful
 def read_submit(body: Json) -> Heard:
     """Read a sent form."""
     view = body["view"]
@@ -160,7 +188,8 @@ def read_event(body: Json) -> Heard | None:
     An opened home is drawn as often as it is told: drawing it twice changes nothing, drawing it never leaves it empty.
     """
     said = body["event"]
-    if said.get("bot_id") or said.get("subtype") or not said.get("user"):
+    sent_a_file = said.get("subtype") == WITH_A_FILE
+    if said.get("bot_id") or (said.get("subtype") and not sent_a_file) or not said.get("user"):
         return None
     kind, origin = _EVENTS.get((said["type"], said.get("channel_type", "")), ("", ""))
     if not kind:
@@ -168,7 +197,7 @@ def read_event(body: Json) -> Heard | None:
     channel = said.get("channel", "")
     event = Event(
         kind=kind,  # type: ignore[arg-type]  # the table below holds only our kinds
-        name="",
+        name=FILE if sent_a_file else "",
         platform=NAME,
         tenant=_of_event(body).tenant,
         user=said["user"],

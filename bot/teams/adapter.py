@@ -21,12 +21,12 @@ from bot.teams.connector import PATIENCE, Connector
 from bot.teams.gate import Gate, NoKeys, NotLetIn, Unproven
 from bot.teams.keys import Keys
 from bot.teams.pictures import Draw, draw_charts
-from bot.teams.read import NAME, read_event, read_form, wants_form
+from bot.teams.read import NAME, is_saving, read_event, read_form, wants_form
 from bot.teams.references import References
 from bot.teams.registration import Registration
 from bot.teams.replies import Replies
 from bot.teams.send import Sender
-from bot.teams.share import Answer, answer_to, cards_of, invoke_body, opened, refused_body
+from bot.teams.share import Answer, answer_to, cards_of, invoke_body, opened, refused_body, task_body
 from bot.teams.tokens import Tokens
 from handlers.language import Card
 from handlers.turn import Newcomer
@@ -173,7 +173,7 @@ def _parsed(body: bytes) -> Json | None:
 def _said(heard: Json, answer: Answer | None) -> tuple[int, Json]:
     """Give the HTTP answer to an invoke: once as JSON, because Teams reads it so."""
     if answer is not None:
-        return 200, invoke_body(answer)
+        return 200, task_body(answer) if is_saving(heard) else invoke_body(answer)
     if heard.get("name") == CARD_ACTION:
         return 200, refused_body(400)
     return 501, refused_body(501)

@@ -31,7 +31,7 @@ remember what each person said they would try, gather the next agenda, and sum u
 
 Answers start private, and only their author can share one. Leaders read what the group has agreed on: no names and no rates.
 
-I read only what is written to me. In a channel that is a message that mentions me."""
+I read only what is written to me. In a channel that is a message that mentions me, or one that you choose to save."""
 
 READABLE = 0o644
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -81,6 +81,7 @@ def manifest(app_id: str, base_url: str, number: str, *, plain: bool = False) ->
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": "#1d6b57",
         "bots": [_bot(app_id, plain=plain)],
+        "composeExtensions": [_saving(app_id)],
         "defaultInstallScope": "team",
         "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
         **({} if plain else {"supportsChannelFeatures": "tier1"}),
@@ -117,6 +118,19 @@ def _bot(app_id: str, *, plain: bool) -> dict[str, Any]:
         **({} if plain else {"supportsTargetedMessages": True}),
         "commandLists": lists,
     }
+
+
+def _saving(app_id: str) -> dict[str, Any]:
+    """Give what stands in the menu of every message."""
+    command = {
+        "id": "resources.save",
+        "type": "action",
+        "title": "Save to the library",
+        "description": "Keep this message in your group's library. You choose who sees it.",
+        "context": ["message"],
+        "fetchTask": True,
+    }
+    return {"botId": app_id, "commands": [command]}
 
 
 def _offered() -> list[str]:

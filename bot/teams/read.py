@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from bot.sound import sound_text
 from bot.teams.inputs import split_choices
 from bot.teams.travel import arrived
-from handlers.language import FieldKind, Form
+from handlers.language import FILE, FieldKind, Form
 from handlers.turn import Event
 
 Activity = Mapping[str, Any]
 
 NAME = "teams"
+SAVING = "composeExtension/fetchTask"
+FILES = ("application/vnd.microsoft.teams.file.", "image/", "text/csv")
 OWN_PAGE = frozenset({"", "home", "menu"})
 _COMMAND = re.compile(r"(?:/([\w-]+)|(cop-[\w-]+))(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_LINKED = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _MENTION = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
 
 
@@ -29,11 +34,32 @@ def read_event(activity: Activity) -> Event | None:
     deed = _deed(activity)
     if deed:
         return _acted(activity, user, deed)
+    if is_saving(activity):
+        return _saved(activity, user)
     if kind == "installationUpdate" and str(activity.get("action", "")).startswith("add") and not channel_of(activity):
         return _event(activity, user, kind="home", name="home")
-    if kind == "message" and "text" in activity:
-        return _typed(activity, user)
-    return None
+    return _said(activity, user) if kind == "message" else None
+
+
+def is_saving(activity: Activity) -> bool:
+    """Whether something was chosen in a message's own menu, anywhere in Teams, even where the bot is not."""
+    return activity.get("type") == "invoke" and activity.get("name") == SAVING
+
+
+def _as_typed(content: Any) -> str:
+    """Give a message's words without its markup; a link that stands behind other words comes after them."""
+    linked = _LINKED.sub(lambda found: f"{found[2]} {found[1]} ", str(content or ""))
+    return sound_text(unescape(_TAG.sub(" ", linked)).replace("\xa0", " ")).strip()
+
+
+def _attached(activity: Activity) -> list[Any]:
+    attached = activity.get("attachments")
+    return attached if isinstance(attached, list) else []
+
+
+def _is_file(attached: Any) -> bool:
+    kind = str(attached.get("contentType", "")) if isinstance(attached, dict) else ""
+    return kind.startswith(FILES)
 
 
 def read_form(activity: Activity) -> Form | None:
@@ -95,6 +121,18 @@ def _event(activity: Activity, user: str, **what: Any) -> Event:
         once=str(activity.get("id", "")),
         **what,
     )
+
+
+def _saved(activity: Activity, user: str) -> Event:
+    value = _part(activity, "value")
+    words = _part(_part(value, "messagePayload"), "body").get("content")
+    return _event(activity, user, kind="press", name=str(value.get("commandId", "")), text=_as_typed(words))
+
+
+def _said(activity: Activity, user: str) -> Event | None:
+    if any(map(_is_file, _attached(activity))):
+        return _event(activity, user, kind="message", name=FILE)
+    return _typed(activity, user) if "text" in activity else None
 
 
 def _typed(activity: Activity, user: str) -> Event:

@@ -13,7 +13,7 @@ from bot.log import log
 from bot.platform import Absent, Address, Refused, TryLater, Uncertain, Vanished
 from bot.teams.activities import Json, Wire, heard_in
 from bot.teams.connector import Connector
-from bot.teams.read import NAME, Activity, channel_of, is_targeted, tenant_of, user_of
+from bot.teams.read import NAME, Activity, channel_of, is_saving, is_targeted, tenant_of, user_of
 from bot.teams.references import References, service_of
 from bot.teams.render import message_activity
 from bot.teams.send import Sender
@@ -66,7 +66,7 @@ class Replies:
             await self._tried(partial(context.send_activity, Wire(message)))
 
     async def _directly(self, context: TurnContext, activity: Activity, message: Element) -> Exception | None:
-        if channel_of(activity):
+        if channel_of(activity) or is_saving(activity):
             return await self._tried(partial(self._privately, activity, message))
         return await self._tried(partial(context.send_activity, Wire(message)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Outcome
 from bot.teams.pictures import Pictures
-from bot.teams.read import Activity, channel_of, is_alone, is_targeted, read_form
+from bot.teams.read import Activity, channel_of, is_alone, is_saving, is_targeted, read_form
 from bot.teams.render import CARD_TYPE, card_content, form_content, message_activity, retold
 from bot.teams.words import Element
 from handlers.language import Card, Decline, Form, Line, Note, Open, Say
@@ -52,7 +52,7 @@ def answer_to(activity: Activity, event: Event, outcome: Outcome, pictures: Pict
     form = read_form(activity) if event.kind == "submit" else None
     if outcome.declined:
         return _declined(activity, event, form, outcome.declined)
-    if channel_of(activity):
+    if channel_of(activity) or is_saving(activity):
         return _apart(activity, outcome, pictures)
     alone = event.kind != "submit" or is_alone(activity)
     messages = [_message(reply, pictures, alone=alone) for reply in outcome.replies]
@@ -104,6 +104,11 @@ def invoke_body(answer: Answer) -> Element:
         return {"statusCode": 200, "type": CARD_TYPE, "value": answer.instead}
     words = answer.channel or answer.words or (BELOW if answer.direct else DONE)
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
+
+
+def task_body(answer: Answer) -> Element:
+    """Give what the HTTP answer to a choice in a message's own menu says: a word on where the form is."""
+    return {"task": {"type": "message", "value": answer.channel or answer.words or ELSEWHERE}}
 
 
 def refused_body(status: int) -> Element:

@@ -161,6 +161,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_community_id"), ["community_id"], unique=False)
 
     op.create_table(
+        "concern",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("recipient_id", sa.String(length=36), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_concern_community_id_community")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_concern_recipient_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+        sa.UniqueConstraint("community_id", "key_hash", name=op.f("uq_concern_community_id")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_concern_recipient_id"), ["recipient_id"], unique=False)
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
@@ -202,16 +221,50 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("problem", sa.JSON(), nullable=False),
         sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=20), nullable=False),
         sa.Column("stage_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stage_due", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claims", sa.JSON(), nullable=False),
         sa.Column("history", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_inquiry_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
     )
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inquiry_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(
+            "uq_inquiry_in_hand",
+            ["community_id", "state"],
+            unique=True,
+            sqlite_where=sa.text("state in ('draft', 'active')"),
+            postgresql_where=sa.text("state in ('draft', 'active')"),
+        )
+
+    op.create_table(
+        "introduction",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("cycle", sa.String(length=40), nullable=False),
+        sa.Column("together", sa.String(length=36), nullable=False),
+        sa.Column("met", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_introduction_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_introduction_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction")),
+        sa.UniqueConstraint("community_id", "cycle", "person_id", name=op.f("uq_introduction_community_id")),
+    )
+    with op.batch_alter_table("introduction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_introduction_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_introduction_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_introduction_together"), ["together"], unique=False)
 
     op.create_table(
         "link_code",
@@ -233,6 +286,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("focus", sa.Text(), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
         sa.Column("template", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("opened_by", sa.String(length=36), nullable=True),
@@ -269,6 +324,7 @@ def upgrade() -> None:
         sa.Column("added_by", sa.Text(), nullable=False),
         sa.Column("prompt_day", sa.Integer(), nullable=True),
         sa.Column("fewer", sa.Boolean(), nullable=False),
+        sa.Column("introduced", sa.Boolean(), nullable=False),
         sa.Column("notice_shown", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_membership_community_id_community")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
@@ -279,6 +335,43 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_community_id"), ["community_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "protocol_run",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("meeting_id", sa.String(length=36), nullable=True),
+        sa.Column("presenter_id", sa.String(length=36), nullable=True),
+        sa.Column("started_by", sa.String(length=36), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("slow", sa.Boolean(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_seconds", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_protocol_run_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["presenter_id"], ["person.id"], name=op.f("fk_protocol_run_presenter_id_person")),
+        sa.ForeignKeyConstraint(["started_by"], ["person.id"], name=op.f("fk_protocol_run_started_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol_run")),
+    )
+    with op.batch_alter_table("protocol_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_protocol_run_community_id"), ["community_id"], unique=False)
+        batch_op.create_index("ix_protocol_run_meeting", ["meeting_id"], unique=False)
+        batch_op.create_index(
+            "uq_protocol_run_under_way",
+            ["community_id", "slow"],
+            unique=True,
+            sqlite_where=sa.text("state != 'ended'"),
+            postgresql_where=sa.text("state != 'ended'"),
+        )
 
     op.create_table(
         "schedule",
@@ -317,6 +410,23 @@ def upgrade() -> None:
     with op.batch_alter_table("stay", schema=None) as batch_op:
         batch_op.create_index("ix_stay_community", ["community_id", "since"], unique=False)
         batch_op.create_index(batch_op.f("ix_stay_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "tool_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_tool_note_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tool_note_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tool_note")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("tool_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tool_note_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "agenda_item",
@@ -373,6 +483,56 @@ def upgrade() -> None:
         batch_op.create_index("ix_commitment_community_state", ["community_id", "state", "due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_commitment_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commitment_partner_id"), ["partner_id"], unique=False)
+
+    op.create_table(
+        "contribution",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("community_id", sa.String(length=36), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=True),
+        sa.Column("partner_id", sa.String(length=36), nullable=True),
+        sa.Column("site_id", sa.String(length=36), nullable=True),
+        sa.Column("inquiry_id", sa.String(length=36), nullable=True),
+        sa.Column("reply_to", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("hidden_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("visibility", sa.String(length=10), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share_history", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "visibility in ('cop','network','system') or (title || body || url || tags = '' and cast(data as varchar(9)) = '{}')",
+            name=op.f("ck_contribution_sealed"),
+        ),
+        sa.CheckConstraint(
+            "visibility in ('private','partner','cop','network','system')", name=op.f("ck_contribution_visibility")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_contribution_author_id_person")),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_contribution_community_id_community")
+        ),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_contribution_inquiry_id_inquiry")),
+        sa.ForeignKeyConstraint(["partner_id"], ["person.id"], name=op.f("fk_contribution_partner_id_person")),
+        sa.ForeignKeyConstraint(
+            ["reply_to"], ["contribution.id"], name=op.f("fk_contribution_reply_to_contribution"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_contribution_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+    )
+    with op.batch_alter_table("contribution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_contribution_community_kind", ["community_id", "kind", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contribution_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contribution_reply_to"), ["reply_to"], unique=False)
 
     op.create_table(
         "document",
@@ -462,6 +622,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_reader", ["person_id", "subject"], unique=False)
 
     op.create_table(
+        "plan_link",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("inquiry_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("reference_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_plan_link_inquiry_id_inquiry")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_link_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_link")),
+        sa.UniqueConstraint("inquiry_id", "person_id", name=op.f("uq_plan_link_inquiry_id")),
+    )
+    with op.batch_alter_table("plan_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "protocol_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_protocol_note_person_id_person")),
+        sa.ForeignKeyConstraint(["run_id"], ["protocol_run.id"], name=op.f("fk_protocol_note_run_id_protocol_run")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol_note")),
+    )
+    with op.batch_alter_table("protocol_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_protocol_note_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_protocol_note_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
         "round",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("community_id", sa.String(length=36), nullable=False),
@@ -515,6 +707,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("round_id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("entered_by", sa.String(length=36), nullable=True),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("visibility", sa.String(length=10), nullable=False),
         sa.Column("quote_ok", sa.Boolean(), nullable=False),
@@ -525,6 +718,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "visibility in ('private','partner','cop','network','system')", name=op.f("ck_response_visibility")
         ),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_response_entered_by_person")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_response_person_id_person")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_response_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
@@ -568,6 +762,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_round_community_state")
 
     op.drop_table("round")
+    with op.batch_alter_table("protocol_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_protocol_note_run_id"))
+        batch_op.drop_index(batch_op.f("ix_protocol_note_person_id"))
+
+    op.drop_table("protocol_note")
+    with op.batch_alter_table("plan_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_link_person_id"))
+
+    op.drop_table("plan_link")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_reader")
         batch_op.drop_index(
@@ -590,6 +793,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_community_kind")
 
     op.drop_table("document")
+    with op.batch_alter_table("contribution", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contribution_reply_to"))
+        batch_op.drop_index(batch_op.f("ix_contribution_partner_id"))
+        batch_op.drop_index("ix_contribution_community_kind")
+        batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
+
+    op.drop_table("contribution")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commitment_partner_id"))
         batch_op.drop_index(batch_op.f("ix_commitment_owner_id"))
@@ -600,6 +810,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_item_meeting_id"))
 
     op.drop_table("agenda_item")
+    with op.batch_alter_table("tool_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tool_note_person_id"))
+
+    op.drop_table("tool_note")
     with op.batch_alter_table("stay", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stay_person_id"))
         batch_op.drop_index("ix_stay_community")
@@ -610,6 +824,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_schedule_community_id"))
 
     op.drop_table("schedule")
+    with op.batch_alter_table("protocol_run", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_protocol_run_under_way",
+            sqlite_where=sa.text("state != 'ended'"),
+            postgresql_where=sa.text("state != 'ended'"),
+        )
+        batch_op.drop_index("ix_protocol_run_meeting")
+        batch_op.drop_index(batch_op.f("ix_protocol_run_community_id"))
+
+    op.drop_table("protocol_run")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_community_id"))
@@ -625,7 +849,18 @@ def downgrade() -> None:
 
     op.drop_table("meeting")
     op.drop_table("link_code")
+    with op.batch_alter_table("introduction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_introduction_together"))
+        batch_op.drop_index(batch_op.f("ix_introduction_person_id"))
+        batch_op.drop_index(batch_op.f("ix_introduction_community_id"))
+
+    op.drop_table("introduction")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_inquiry_in_hand",
+            sqlite_where=sa.text("state in ('draft', 'active')"),
+            postgresql_where=sa.text("state in ('draft', 'active')"),
+        )
         batch_op.drop_index(batch_op.f("ix_inquiry_community_id"))
 
     op.drop_table("inquiry")
@@ -637,6 +872,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concern_recipient_id"))
+
+    op.drop_table("concern")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_community_id"))
 

@@ -1,0 +1,30 @@
+"""What the leak test lets people say to one person alone: an issue with and without a name, a reply, words about the tool."""
+
+from __future__ import annotations
+
+from tests.leak_cast import Cast, Group
+
+
+def raise_issues(cast: Cast, group: Group, chair_id: str) -> None:
+    """Let a member raise an issue with the chair in both ways, and write about the tool."""
+    sender, chair = cast.who(group.peers[2]), cast.who(group.chair)
+    for how, kept_in in (("Without my name", "concern.body"), ("With my name", "contribution.hidden (issue)")):
+        sender.types("/cop-feedback")
+        sender.presses("Raise an issue")
+        sender.presses(how)
+        token = cast.wire.hide(kept_in, sender.user, chair.user)
+        sender.fills(to=chair_id, text=f"It is hard for me that {token} again.")
+    sender.types("/cop-feedback tool")
+    sender.presses("Write it")
+    sender.fills(text=f"The reminder says {cast.wire.hide('tool_note.body', sender.user)} twice.")
+
+
+def answer_issues(cast: Cast, group: Group) -> None:
+    """Let the chair read and answer the nameless one, and the sender look."""
+    sender, chair = cast.who(group.peers[2]), cast.who(group.chair)
+    chair.types("/cop-feedback")
+    chair.presses("Issues raised with me")
+    chair.presses("Read it")  # the last one: those without a name stand below the others
+    chair.presses("Reply")
+    chair.fills(text=f"Let us talk about {cast.wire.hide('concern.reply', sender.user, chair.user)}.")
+    sender.presses("See the reply")
