@@ -49,12 +49,13 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, whether it is done, what stands there, and the button that opens it."""
+    """One step: its name, whether it is done, what stands there, the button that opens it, and another way beside it."""
 
     name: str
     done: bool
     said: str
     button: Button | None
+    beside: Button | None = None
 
 
 def steps_of(around: Around) -> list[Step]:
@@ -73,10 +74,16 @@ def steps_of(around: Around) -> list[Step]:
         Step("People", len(around.peers) >= fewest, _people(around), Button("See the people", "newcomers.open")),
         Step("Rhythm", bool(rhythm), rhythm, Button("Set the rhythm", "setup.rhythm")),
         Step("Roles", _is_shared_out(around), roles_said(around), Button("Name roles", "setup.roles")),
-        Step("Norms", bool(norms), sentences(norms), Button("Choose norms", "setup.norms")),
+        Step("Norms", bool(norms), sentences(norms), Button("Choose norms", "setup.norms"), _together(around)),
         Step("Measures", bool(measures), sentences(measures), Button("Say how we will know", "setup.measures")),
         Step("Phase", True, f"{PHASES.get(place.phase, place.phase)}.", Button("Choose the phase", "setup.phase")),
     ]
+
+
+def _together(around: Around) -> Button | None:
+    """Let the group suggest norms without names, where it is large enough for that."""
+    enough = len(around.peers) >= around.place.k_min
+    return Button("Ask the group", "norms.start") if enough else None
 
 
 def sentences(said: Sequence[str]) -> str:
@@ -147,7 +154,7 @@ def _short(step: Step) -> str:
 
 
 def _way(step: Step) -> tuple[Button, ...]:
-    return (step.button,) if step.button else ()
+    return tuple(each for each in (step.button, step.beside) if each)
 
 
 def comes_with(around: Around) -> list[Block]:

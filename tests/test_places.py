@@ -76,6 +76,7 @@ def test_s49_a_learning_community_of_four_has_no_questions_without_names_and_hea
     stage.enrols(riverside(stage.world, member("Kim Lee", site="Hume Primary", **at)))
     seen = becomes(mei, "plc", kind="plc")
     assert "Not in a group of 4 people: others could guess who wrote what. It takes 5." in seen
+    assert "Ask the group" not in mei.card.buttons
     if stage.world.name == "slack":
         stage.passes(days=70)
         assert ana.ever_saw("This question has closed.")
@@ -85,6 +86,7 @@ def test_s49_a_learning_community_of_four_has_no_questions_without_names_and_hea
     )
     sets_up(mei)
     assert "Some questions can be answered without names. 5 answers are needed." in mei.card.text
+    assert "Ask the group" in mei.card.buttons
 
 
 def test_a_rhythm_is_a_few_choices_and_what_was_there_before_can_stay() -> None:
