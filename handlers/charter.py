@@ -52,14 +52,14 @@ def post_charter(turn: Turn) -> Sequence[Reply]:
     return [Say(Card("It stands in your channel", (said,))), *_posted(turn, turn.place, [row.id for row in channels])]
 
 
-def again_in_channels(turn: Turn, place: Place) -> list[Say]:
+def again_in_channels(turn: Turn | Tick, place: Place) -> list[Say]:
     """Let the charter that stands in a channel say what it says now; nothing where none was posted."""
     channels = communities.list_channels(turn.db, place)
     stands = [row.id for row in channels if outbox.find_sent(turn.db, "", row.id, _subject(place))]
     return _posted(turn, place, stands)
 
 
-def _posted(turn: Turn, place: Place, channels: Sequence[str]) -> list[Say]:
+def _posted(turn: Turn | Tick, place: Place, channels: Sequence[str]) -> list[Say]:
     subject, card = _subject(place), charter_card(place)
     key = f"{subject}:{turn.now.isoformat()}"
     return [Say(card, channel=each, key=f"{key}:{each}", subject=subject) for each in channels]

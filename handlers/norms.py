@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import anonymous, calls, guard, nameless_answers, norms_cards, rhythm
+from handlers import anonymous, calls, charter, guard, nameless_answers, norms_cards, rhythm
 from handlers.language import SEVERAL, Button, Card, Decline, Form, Open, Reply, Say
 from handlers.norms_cards import FEWEST, MOST
 from handlers.norms_rules import joined_into, kept, marks, suggested
@@ -133,7 +133,8 @@ def count_vote(tick: Tick) -> Sequence[Reply]:
         return [*anonymous.edited(asked, reached, few), *chairs]
     votes = nameless_answers.votes_of(asked, list_closed_of(tick.db, tick.place, asked))
     place = charters.put_norms(tick.db, tick.place, kept(votes, FEWEST, MOST))
-    return anonymous.edited(asked, reached, norms_cards.pinned_card(place))
+    pinned = anonymous.edited(asked, reached, norms_cards.pinned_card(place))
+    return [*pinned, *charter.again_in_channels(tick, place)]
 
 
 @on.press("norms.choose", roles=CHAIRS)
@@ -158,4 +159,4 @@ def pin_norms(turn: Turn) -> Sequence[Reply]:
     if not FEWEST <= len(chosen) <= MOST:
         raise Decline(errors={"ready": f"These are {len(chosen)}. Please choose {FEWEST} to {MOST}, your own counted."})
     place = charters.put_norms(turn.db, turn.place, chosen)
-    return [Say(norms_cards.pinned_card(place))]
+    return [Say(norms_cards.pinned_card(place)), *charter.again_in_channels(turn, place)]

@@ -13,7 +13,15 @@ OVER = "Your group is closed: all of it can be read, and nothing is added. Whoev
 
 READS = frozenset(
     {
-        *("archive.save", "charter.open", "digest.open", "agenda.open", "reflection.read", "anonymous.read"),
+        *(
+            "archive.save",
+            "charter.open",
+            "norms.open",
+            "digest.open",
+            "agenda.open",
+            "reflection.read",
+            "anonymous.read",
+        ),
         *("agreements.open", "mutual.open"),
         *("search.open", "search.find", "synthesis.list", "synthesis.read", "synthesis.behind", "synthesis.held"),
         *(

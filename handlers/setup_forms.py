@@ -161,7 +161,7 @@ def roles_form(members: Sequence[Member], leader: str) -> Form:
     led = [member.name for member in members if member.roles & LEADERS]
     note = (Note(f"Now: {', '.join(led)}. Your technical contact can end that."),) if led else ()
     options = tuple(Option(member.person_id, member.name) for member in plain)
-    reads = "Leaders read agreed summaries and counts, no answer. They are then no member any more."
+    reads = "Leaders read agreed summaries and counts, no answer. They stop being a member."
     return Form(
         "setup.keep_roles",
         "Roles",

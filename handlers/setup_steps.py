@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import setup_rhythm
+from handlers.groups import KINDS
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
 from handlers.moments import day
 from handlers.rhythm import terms_of
@@ -48,12 +49,13 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, whether it is done, what stands there, and the button that opens it."""
+    """One step: its name, whether it is done, what stands there, the button that opens it, and another way beside it."""
 
     name: str
     done: bool
     said: str
     button: Button | None
+    beside: Button | None = None
 
 
 def steps_of(around: Around) -> list[Step]:
@@ -66,23 +68,35 @@ def steps_of(around: Around) -> list[Step]:
         Step(
             "Purpose",
             bool(charter.get("domain") and charter.get("purpose")),
-            " ".join(filter(None, (charter.get("domain"), charter.get("purpose")))),
+            sentences([charter.get("domain", ""), charter.get("purpose", "")]),
             Button("Write the purpose", "setup.purpose"),
         ),
         Step("People", len(around.peers) >= fewest, _people(around), Button("See the people", "newcomers.open")),
         Step("Rhythm", bool(rhythm), rhythm, Button("Set the rhythm", "setup.rhythm")),
         Step("Roles", _is_shared_out(around), roles_said(around), Button("Name roles", "setup.roles")),
-        Step("Norms", bool(norms), " ".join(norms), Button("Choose norms", "setup.norms")),
-        Step("Measures", bool(measures), " ".join(measures), Button("Say how we will know", "setup.measures")),
+        Step("Norms", bool(norms), sentences(norms), Button("Choose norms", "setup.norms"), _together(around)),
+        Step("Measures", bool(measures), sentences(measures), Button("Say how we will know", "setup.measures")),
         Step("Phase", True, f"{PHASES.get(place.phase, place.phase)}.", Button("Choose the phase", "setup.phase")),
     ]
+
+
+def _together(around: Around) -> Button | None:
+    """Let the group suggest norms without names, where it is large enough for that."""
+    enough = len(around.peers) >= around.place.k_min
+    return Button("Ask the group", "norms.start") if enough else None
+
+
+def sentences(said: Sequence[str]) -> str:
+    """Give what people wrote one after the other, each closed as a sentence is."""
+    return " ".join(words if words[-1] in ".!?…" else f"{words}." for words in said if words)
 
 
 def _kind(around: Around) -> Step:
     title = around.profile.title if around.profile else "Your own"
     fixed = " It stays so now that the group has begun." if around.begun else ""
     button = None if around.begun else Button("Choose the kind", "setup.kind")
-    return Step("Kind of group", True, f"{title}.{fixed}", button)
+    kind = "" if around.place.kind == "cop" else f"{KINDS.get(around.place.kind, 'A group')}. "
+    return Step("Kind of group", True, f"{kind}{title}.{fixed}", button)
 
 
 def _people(around: Around) -> str:
@@ -140,7 +154,7 @@ def _short(step: Step) -> str:
 
 
 def _way(step: Step) -> tuple[Button, ...]:
-    return (step.button,) if step.button else ()
+    return tuple(each for each in (step.button, step.beside) if each)
 
 
 def comes_with(around: Around) -> list[Block]:

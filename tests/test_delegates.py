@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
 from storage import delegates, meetings
 from storage.database import NotFound
@@ -61,23 +62,23 @@ def test_who_comes_after_all_names_nobody_and_the_chair_lets_a_delegate_in(
     assert meeting
     assert "at most 80 characters" in forged(stage, "delegates.keep", subject=meeting.id, name=long)
     gone = f"{meeting.id} {asks(stage, lambda db: found(db, 'Ana Costa')).person_id}"
-    assert "no longer there" in forged(stage, "delegates.let_in", kind="press", subject=gone)
+    assert "no longer there" in forged(stage, "delegates.let_in", how="press", subject=gone)
     mei.types("/cop-agenda")
     mei.presses("Start the meeting")
-    assert "has begun or is over" in forged(stage, "delegates.ask", kind="press", subject=meeting.id)
+    assert "has begun or is over" in forged(stage, "delegates.ask", how="press", subject=meeting.id)
 
 
 @ONE
 def test_only_peers_of_the_group_know_of_delegates_and_guests_send_nobody(stage: Stage, mei: Actor, ana: Actor) -> None:
     started(mei)
 
-    def checks(db: object) -> None:
-        meeting = meetings.find_running(db, found(db, "Mei Tan"))  # type: ignore[arg-type]
+    def checks(db: Session) -> None:
+        meeting = meetings.find_running(db, found(db, "Mei Tan"))
         assert meeting
-        ana = found(db, "Ana Costa")  # type: ignore[arg-type]
-        assert delegates.list_delegates(db, replace(ana, roles=frozenset({"seil"})), meeting) == []  # type: ignore[arg-type]
-        assert delegates.list_delegates(db, replace(ana, community_id="elsewhere"), meeting) == []  # type: ignore[arg-type]
+        ana = found(db, "Ana Costa")
+        assert delegates.list_delegates(db, replace(ana, roles=frozenset({"seil"})), meeting) == []
+        assert delegates.list_delegates(db, replace(ana, community_id="elsewhere"), meeting) == []
         with pytest.raises(NotFound):
-            delegates.put_delegate(db, ana, meeting.id, "Kim Lee")  # type: ignore[arg-type]
+            delegates.put_delegate(db, ana, meeting.id, "Kim Lee")
 
     changes(stage, checks)

@@ -52,7 +52,7 @@ def test_s55_a_closed_group_is_read_and_nothing_is_added_until_it_opens_again(
 @ONE
 def test_a_phase_that_is_none_and_a_second_opening_change_nothing(stage: Stage, mei: Actor) -> None:
     assert "choose one of these" in forged(stage, "setup.keep_phase", phase="asleep")
-    assert forged(stage, "phases.reopen", kind="press") == "None"
+    assert forged(stage, "phases.reopen", how="press") == "None"
     sets_up(mei)
     assert "Launch: begin with everybody." in mei.card.text
     closes(mei)

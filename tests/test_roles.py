@@ -95,9 +95,9 @@ def test_s42_a_leader_reads_what_is_settled_and_asking_for_an_answer_is_denied_a
     stage.passes(days=4)
     sam.types("/cop-synthesis")
     sam.presses("Read the summary")
-    assert "5 of 6 shared an answer" in sam.card.text
-    asked = asks(stage, lambda db: str(db.query(Round.id).first()[0]))  # type: ignore[index]
-    assert "not open to your role" in forged(stage, "reflection.read", kind="press", subject=asked, user="sam")
+    assert "5 shared an answer" in sam.card.text
+    asked = asks(stage, lambda db: str(db.scalars(select(Round.id)).first()))
+    assert "not open to your role" in forged(stage, "reflection.read", how="press", subject=asked, user="sam")
     sam.types("/cop-reflect")
     assert "not open to your role" in sam.card.text
     kept = asks(stage, lambda db: [(row.actor, row.reason) for row in db.query(Audit).filter_by(action="role.refused")])
@@ -133,18 +133,18 @@ def test_where_nobody_is_beside_the_chair_nobody_is_named(stage: Stage, mei: Act
     usual = riverside(stage.world)
     stage.enrols(replace(usual, members=usual.members[:1]))
     for name in ("setup.roles", "chair.ask"):
-        assert "Add people to your group first." in forged(stage, name, kind="press")
+        assert "Add people to your group first." in forged(stage, name, how="press")
 
 
 def forged(
     stage: Stage,
     deed: str,
-    kind: Literal["press", "submit"] = "submit",
+    how: Literal["press", "submit"] = "submit",
     subject: str = "",
     user: str = "mei",
     **values: str,
 ) -> str:
     """Let the chair, or somebody else, send what no screen offers, and give what is said to it."""
     at = {"platform": stage.world.name, "tenant": stage.world.tenant, "user": user_id(user)}
-    event = Event(kind, deed, community=asks(stage, list_places)[0].id, subject=subject, values=values, **at)
+    event = Event(how, deed, community=asks(stage, list_places)[0].id, subject=subject, values=values, **at)
     return str(stage.plays(stage.conversation.hold(event)).declined)

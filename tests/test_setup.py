@@ -92,3 +92,7 @@ def test_what_is_wrong_in_a_step_is_said_beside_its_field(stage: Stage, mei: Act
     sets_up(mei)
     writes_purpose(mei, purpose="", review_on="2026-10-05")
     assert "from tomorrow on" in mei.errors["review_on"]
+    mei.fills(domain="What Liam in 4B needs", purpose=WHY, review_on="2026-12-01")
+    assert "Liam" in mei.form.fields["names"].label
+    mei.fills(names="keep")
+    assert "Purpose: done" in mei.card.text
