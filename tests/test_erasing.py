@@ -160,7 +160,8 @@ def look_at_what_stays(db: Session) -> None:
     bodies = {row.body: row.person_id for row in db.query(Response)}
     assert bodies.pop(BENS)
     assert bodies == {"shared dots, says a principal": None}
-    promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in db.query(Commitment))
+    found = db.query(Commitment).filter(Commitment.kind != "agreement")
+    promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in found)
     assert promises == [
         ("a principal visits Hume", True, "dropped", "cop"),
         ("ask", False, "open", "private"),
@@ -251,14 +252,16 @@ def test_a_message_that_no_key_opens_does_not_stop_it(stage: Stage, ana_id: str)
 
 
 def test_every_column_that_names_a_person_is_freed(stage: Stage, ana_id: str) -> None:
-    """A new column that names people must be freed too, or the database would refuse to forget anybody."""
+    """A new column that names people must be freed too, or nobody could be forgotten."""
     stands = {
         f"{table.__tablename__}.{column.name}"
         for table, column in columns_naming_people()
         if stage.plays(stage.db.read(lambda db, t=table, c=column: db.query(t).filter(c == ana_id).count()))  # type: ignore[misc]
     }
-    every = {f"{table.__tablename__}.{column.name}" for table, column in columns_naming_people()}
-    assert every - stands <= {"guest_pass.person_id", "link_code.person_id"}
+    assert {f"{table.__tablename__}.{each.name}" for table, each in columns_naming_people()} - stands <= {
+        "guest_pass.person_id",
+        "link_code.person_id",
+    }
 
 
 def test_a_copy_holds_all_that_names_the_person(stage: Stage, ana_id: str, tmp_path: Path) -> None:
