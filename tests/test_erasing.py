@@ -80,8 +80,7 @@ def stands_everywhere(db: Session, stage: Stage) -> None:
     inquiries.note_change(cycle, Change("began", after={"stage": "evaluate"}, by=me.person_id))
     plan_links.put_link(db, me, cycle, ("Goal 2", f"{NAME} asks"), now)
     promise = commitments.add_commitment(db, me, f"{NAME} visits Hume", date(2026, 10, 30), now, visibility="cop")
-    kept = commitments.add_commitment(db, me, "done", date(2026, 10, 1), now, visibility="cop")
-    commitments.put_state(db, me, kept.id, "kept", now)
+    commitments.add_commitment(db, me, "done", date(2026, 10, 1), now, visibility="cop").state = "kept"
     theirs = commitments.add_commitment(db, ben, "ask", date(2026, 10, 30), now)
     commitments.put_sharper(db, ben, theirs.id, commitments.Sharper(), me.person_id, now)
     puts_in(db, me, ben, now)
@@ -258,10 +257,8 @@ def test_every_column_that_names_a_person_is_freed(stage: Stage, ana_id: str) ->
         for table, column in columns_naming_people()
         if stage.plays(stage.db.read(lambda db, t=table, c=column: db.query(t).filter(c == ana_id).count()))  # type: ignore[misc]
     }
-    assert {f"{table.__tablename__}.{each.name}" for table, each in columns_naming_people()} - stands <= {
-        "guest_pass.person_id",
-        "link_code.person_id",
-    }
+    every = {f"{table.__tablename__}.{column.name}" for table, column in columns_naming_people()}
+    assert every - stands <= {"guest_pass.person_id", "link_code.person_id"}
 
 
 def test_a_copy_holds_all_that_names_the_person(stage: Stage, ana_id: str, tmp_path: Path) -> None:
