@@ -60,6 +60,7 @@ def test_s33_norms_are_suggested_put_together_voted_on_and_pinned(
     nine.passes(days=12)
     pinned = ana.card_titled("Our norms are pinned").text
     assert "We start and stop on time." in pinned
+    assert all(option.partition(". ")[2] in pinned for option in wanted)
     assert "laugh" not in pinned
     ana.opens_home()
     assert "Norm of the month" in ana.home.text
