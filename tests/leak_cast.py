@@ -24,6 +24,7 @@ HILLSIDE = ("xia", "yan", "zoe", "zac", "zed")
 ABOVE = {"sam": "seil", "abe": "system"}
 BESIDE = {"gil": "guest", "roy": "admin", "cia": "coach"}
 OTHER_NETWORK = "Hillside Network"
+PRIVATE, SHARED = "response.body (private)", "response.body (shared)"
 MODEL = "the model"
 """What reads the shared answers of those who said yes to it, and nothing else."""
 

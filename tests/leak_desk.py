@@ -17,10 +17,9 @@ from bot.cli.main import cli
 from storage.models import Account, Audit, Channel, Response
 from storage.plumbing import Outbox
 from storage.seeing import OPENED
-from tests.leak_cast import Cast, full_name
+from tests.leak_cast import PRIVATE, Cast, full_name
 from tests.leak_machine import KEY
 from tests.leak_paths import COMMANDS
-from tests.leak_term import PRIVATE
 from tests.leak_wire import NOBODY, TOKEN
 from tests.stage import user_id
 from tests.two_apps import asks

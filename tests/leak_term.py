@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
-from tests.leak_cast import ABOVE, MODEL, Cast, Group, Heard, full_name
+from tests.leak_cast import ABOVE, MODEL, PRIVATE, SHARED, Cast, Group, Heard, full_name
 from tests.leak_exchange import learn_together
 from tests.leak_inquiry import inquires
 from tests.leak_looks import all_look
+from tests.leak_meeting import meets
 from tests.leak_notes import notes_to_self
 from tests.stage import user_id
 
@@ -23,7 +24,6 @@ KINDS = ("named", "nameless", "few")
 """What each week asks; a question that closes can show the next one, so it is chosen in time."""
 
 MISSES = "This misses my point"
-PRIVATE, SHARED = "response.body (private)", "response.body (shared)"
 MISSED = "what a summary misses in"
 NAMELESS, UNREAD = "anonymous_answer.body", "anonymous_answer.body (too few)"
 
@@ -253,54 +253,6 @@ def _answer_checkins(cast: Cast) -> None:
         if told < len(cast.groups) and actor.tries("Stuck") and actor.tries("Add a line"):
             actor.fills(line=f"No time: {cast.wire.hide('commitment.outcome', actor.user)}")
             told += 1
-
-
-def meets(cast: Cast, group: Group) -> None:
-    """Let a community plan a meeting, propose for it, hold it, note what came of it, and end it."""
-    chair = cast.who(group.chair)
-    chair.types("/cop-plan")
-    if chair.tries("Add dates"):
-        readers = (*group.readers, group.channel, *map(user_id, group.others))
-        day = (cast.stage.clock.now() + timedelta(days=9)).date().isoformat()
-        token = cast.wire.hide("meeting.focus", *readers, plain=True)
-        chair.fills(lines=f"{day} 15:30 Talk of {token}", closed="anyway")
-    for name in group.peers[2:4]:
-        member = cast.who(name)
-        member.types("/cop-agenda")
-        if member.tries("Propose an item"):
-            token = cast.wire.hide("agenda_item.title", *group.readers, group.channel, plain=True)
-            member.fills(title=f"Talk of {token}")
-    chair.types("/cop-agenda")
-    if chair.tries("Date, length, template"):
-        day = (cast.stage.clock.now() + timedelta(days=1)).date().isoformat()
-        chair.fills(date=day, time="15:30", template="inquiry-hour", minutes="60", place="Hume library")
-    chair.presses("Publish")
-    chair.tries("Post with names")
-    chair.presses("Start the meeting")
-    chair.presses("Note an outcome")
-    readers = (*group.readers, group.channel, *map(user_id, group.others))
-    chair.fills(text=f"We begin with {cast.wire.hide('agenda_item.outcome', *readers, plain=True)}.")
-    _talks_in_turn(cast, group)
-    chair.presses("End the meeting")
-    chair.fills()
-
-
-def _talks_in_turn(cast: Cast, group: Group) -> None:
-    """Let a community run a protocol, and one of its members note something that the group reads without a name."""
-    chair, member = cast.who(group.chair), cast.who(group.peers[2])
-    chair.types("/cop-protocol")
-    chair.presses("Start a protocol")
-    chair.fills(topic=f"About {cast.wire.hide('protocol_run.topic', *group.readers, group.channel, plain=True)}")
-    member.types("/cop-protocol")
-    member.presses("Show it here")
-    member.presses("Add a note")
-    member.fills(body=f"We saw {cast.wire.hide('protocol_note.body', *group.readers)}.")
-    chair.types("/cop-agenda")
-    chair.presses("Answers from the room")
-    chair.fills(answers=f"The room saw {cast.wire.hide(SHARED, chair.user, *group.readers)}")
-    member.presses("Say my line", group.channel)
-    member.fills(line=f"Loud {cast.wire.hide(SHARED, member.user, *group.readers)}")
-    member.presses("Read the lines", group.channel)
 
 
 def _publishes(cast: Cast, week: int) -> None:

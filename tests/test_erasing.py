@@ -45,17 +45,12 @@ from storage.rounds import NewRound
 from tests.operator_desk import command, named
 from tests.own_things import ROOMS, leads_a_protocol, learns_together, notes_to_self, wrote
 from tests.stage import Actor, Stage, member
+from tests.test_retention import platform
 from tests.two_apps import northern
 
-__all__ = ["wrote"]
+__all__ = ["platform", "wrote"]
 NAME = "Ana Costa"
 BENS = "Ana Costa helped me."
-
-
-@pytest.fixture
-def platform() -> str:
-    """To forget somebody does not depend on a platform's markup."""
-    return "web"
 
 
 @pytest.fixture

@@ -27,8 +27,7 @@ from storage.plumbing import Outbox
 from storage.responses import Shared
 from tests import leak_desk as desk
 from tests import leak_machine as machine
-from tests.leak_cast import ABOVE, NUMERACY, Cast, Group
-from tests.leak_term import PRIVATE
+from tests.leak_cast import ABOVE, NUMERACY, PRIVATE, Cast, Group
 
 SMALL = Group("Riverside Numeracy", NUMERACY[:5], "C0RIVER", others=ABOVE)
 FOUND_ON = {

@@ -45,7 +45,6 @@ from storage.models import (
 )
 from storage.models_contributions import Words
 from storage.outbox import Posting, put_posting
-from storage.people import Member
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
 from tests.own_things import viewer
 from tests.stage import Actor, Stage
@@ -296,21 +295,3 @@ def test_the_clock_purges_and_one_fault_does_not_stop_it(
     stage.plays(purge_due(stage.db, stage.clock.now() + timedelta(days=5)))
     with pytest.raises(Unavailable):
         stage.plays(purge_due(stage.db, stage.clock.now() + timedelta(days=9)))
-
-
-def test_stays_follow_roles_and_leaving(stage: Stage) -> None:
-    now = stage.clock.now()
-
-    def work(db: Session) -> list[tuple[list[str], bool]]:
-        [place] = list_places(db)
-        me: Member = viewer(db)
-        row = db.query(Membership).filter_by(person_id=me.person_id).one()
-        row.roles = ["member", "chair"]
-        stays.note_stay(db, row, now + timedelta(days=1))
-        stays.note_stay(db, row, now + timedelta(days=2))
-        leaves(db, me.name, now + timedelta(days=3))
-        return [
-            (each.roles, each.until is None) for each in stays.list_stays(db, place) if each.person_id == me.person_id
-        ]
-
-    assert changes(stage, work) == [(["member"], False), (["chair", "member"], False)]
