@@ -28,15 +28,17 @@ run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PO
 	@$(BIN)/cop-bot sandbox
 
 test: lint ## run every check: style, types, layers, then all tests on SQLite and on PostgreSQL
-	$(TELL) "Tests on SQLite, with coverage"
-	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 ifeq ($(POSTGRESQL),no)
+	$(TELL) "Tests on SQLite, each script on every platform"
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
-	$(TELL) "Tests on PostgreSQL, each script on one platform in turn"
-	@$(BIN)/pytest -n $(JOBS) --database postgresql --in-turn $(PG_ONLY:%=--ignore=%)
+	$(TELL) "Tests on SQLite, with coverage, each script on two of its platforms"
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-report= --platforms two
+	$(TELL) "Tests on PostgreSQL, each script on its third platform"
+	@$(BIN)/pytest -n $(JOBS) --database postgresql --platforms third $(PG_ONLY:%=--ignore=%)
 	$(TELL) "The same of what only PostgreSQL runs, with coverage"
-	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --in-turn $(PG_ONLY)
+	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third $(PG_ONLY)
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
 endif

@@ -167,7 +167,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
     parser.addoption(
-        "--in-turn", action="store_true", help="play each script on one platform, the next script on another"
+        "--platforms",
+        choices=("all", "two", "third"),
+        default="all",
+        help="where each script is played: two leave one out",
     )
 
 
@@ -188,26 +191,31 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite.
 
-    With `--in-turn` a script is played on one platform: no markup knows the database, and no database knows the markup. What is
-    marked `once` is left out then: it takes long, and was played on SQLite a moment ago.
+    No markup knows the database, and no database knows the markup: so `make test` plays a script on `two` platforms with SQLite,
+    and on the `third` with PostgreSQL. What is marked `once` is left out there: it takes long, and was played a moment ago.
     """
     chosen = items
     if config.getoption("--database") == "postgresql":
         chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
-    if config.getoption("--in-turn"):
-        chosen = [item for item in _in_turn(chosen) if not item.get_closest_marker("once")]
+    if (where := config.getoption("--platforms")) != "all":
+        chosen = list(_played(chosen, where))
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
-def _in_turn(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Leave each script one of its platforms: by its name, so that it is the same in every run."""
+def _played(items: list[pytest.Item], where: str) -> Iterator[pytest.Item]:
+    """Leave each script two of its platforms, or the third: by its name, so that it is the same in every run."""
     played: dict[str, set[str]] = {}
     for item in items:
         played.setdefault(_script(item), set()).add(_platform(item))
-    turn = {script: sorted(on)[zlib.crc32(script.encode()) % len(on)] for script, on in played.items()}
-    return [item for item in items if _platform(item) == turn[_script(item)]]
+    for item in items:
+        on = sorted(played[_script(item)])
+        is_third = _platform(item) == on[zlib.crc32(_script(item).encode()) % len(on)]
+        if where == "two" and (len(on) == 1 or not is_third):
+            yield item
+        if where == "third" and is_third and not item.get_closest_marker("once"):
+            yield item
 
 
 def _script(item: pytest.Item) -> str:

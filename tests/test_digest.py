@@ -119,7 +119,7 @@ def test_a_leader_needs_no_command(stage: Stage, sam: Actor) -> None:
     publishes(stage)
     stage.passes(days=5)
     sam.opens_home()
-    assert sam.home.buttons[:2] == ("Latest digest", "Summaries")
+    assert {"Latest digest", "Summaries"} <= set(sam.home.buttons)
     sam.presses("Latest digest")
     assert "Dot cards came up in 3 of 5 answers." in newest(sam)
     sam.presses("Summaries")

@@ -54,7 +54,9 @@ def test_commands_come_from_the_help_of_the_router() -> None:
     assert bot["supportsTargetedMessages"]
     for listed in bot["commandLists"]:
         told = {command["title"]: command["description"] for command in listed["commands"]}
-        assert told == {name: route.help for name, route in practice.commands.items()}
+        assert told.items() <= {name: route.help for name, route in practice.commands.items()}.items()
+        assert len(told) == MOST_COMMANDS
+        assert told.keys() >= {name for name, route in practice.commands.items() if route.shown_to}
     assert [listed["triggers"] for listed in bot["commandLists"]] == [["mention"], ["slash", "mention"]]
 
 

@@ -29,7 +29,9 @@ ZONE = "Australia/Melbourne"
 ROWS_AT_ONCE = 5000
 WORDS = "We tried the number talk twice and the quiet ones spoke."
 
-ASKED = "insert into participation (id, round_id, person_id, state, nudges) values (?, ?, ?, 'answered', 0)"
+ASKED = (
+    "insert into participation (id, round_id, person_id, state, nudges, optional) values (?, ?, ?, 'answered', 0, 0)"
+)
 ANSWERED = """
     insert into response
         (id, round_id, person_id, body_sealed, visibility, quote_ok, created_at, withdrawn, share_history)

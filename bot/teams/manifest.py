@@ -134,8 +134,8 @@ def _saving(app_id: str) -> dict[str, Any]:
 
 
 def _offered() -> list[str]:
-    """Give the commands that Teams lists: as many as it shows, help always among them."""
-    others = [name for name in practice.commands if name != HELP]
+    """Give the commands that Teams lists: as many as it shows, first those that help shows, help itself always among them."""
+    others = sorted(practice.commands.keys() - {HELP}, key=lambda name: (not practice.commands[name].shown_to, name))
     return [*others[: MOST_COMMANDS - 1], HELP]
 
 

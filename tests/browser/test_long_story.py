@@ -75,9 +75,12 @@ def publishes_an_agenda(page: Page) -> None:
 def holds_the_meeting(page: Page) -> None:
     """Let the chair note what came of the meeting, end it, and approve its summary."""
     page.goto("/seat/mei")
-    for _ in range(3):  # a reminder of the summary that waits comes first
+    begun = page.get_by_role("heading", name="Now: 1. What we ask students who are stuck")
+    for _ in range(12):  # reminders come first
+        if begun.count():
+            break
         passes(page, "Next thing that happens")
-    expect(newest(page)).to_contain_text("Now: 1. What we ask students who are stuck")
+    expect(begun).to_be_visible()
     presses(page, "Note an outcome")
     fills(page, "Keep", In_a_sentence=DECISION)
     expect(newest(page)).to_contain_text("no evidence cited")
