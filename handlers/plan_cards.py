@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import inquiry_cards
 from handlers.agenda_cards import when_words
 from handlers.inquiry_cards import OPEN
 from handlers.language import Block, Button, Card, Fact, Heading, Item, Line, Note
@@ -109,7 +108,6 @@ def _short(plan: Plan, meeting: Meeting) -> str:
 def _buttons(plan: Plan, ahead: Sequence[Meeting], held: Sequence[Meeting]) -> tuple[Button, ...]:
     some = bool(ahead or held)
     return (
-        *((inquiry_cards.OPEN,) if plan.inquiry else ()),
         *((Button("Add dates", "plan.add", style="primary"),) if plan.edits else ()),
         *((Button("Save it", "plan.save"),) if some else ()),
         *((Button("Who changed what", "plan.history"),) if plan.edits and some else ()),
