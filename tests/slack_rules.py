@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft7Validator
 
 Json = dict[str, Any]
@@ -60,6 +61,13 @@ def _validator(part: str) -> Draft7Validator:
     )
 
 
+@cache
+def _quick(part: str) -> jsonschema_rs.Draft7Validator:
+    """Give the same for one that only says yes or no, a hundred times sooner."""
+    schema: Any = _validator(part).schema
+    return jsonschema_rs.Draft7Validator(schema)
+
+
 def _shape(made: Json | list[Json]) -> Iterator[str]:
     """Give what contradicts Slack's own types."""
     blocks = made["blocks"] if isinstance(made, dict) else made
@@ -73,6 +81,8 @@ def _shape(made: Json | list[Json]) -> Iterator[str]:
 @cache
 def _misshapen(part: str, made: str) -> tuple[str, ...]:
     """Look at one block by itself, and at none twice: the same ones are drawn all the time."""
+    if _quick(part).is_valid(json.loads(made)):
+        return ()
     errors = _validator(part).iter_errors(json.loads(made))
     return tuple(f"shape: {error.json_path} {error.message[:200]}" for error in errors)
 

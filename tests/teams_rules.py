@@ -17,6 +17,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import best_match
 from microsoft_teams.cards import core
@@ -63,9 +64,19 @@ def _schema() -> Draft6Validator:
     return Draft6Validator(json.loads(text))
 
 
+@cache
+def _quick() -> jsonschema_rs.Draft6Validator:
+    """Give the schema for one that only says yes or no, a hundred times sooner."""
+    schema: Any = _schema().schema
+    return jsonschema_rs.Draft6Validator(schema)
+
+
 def _official(content: Json) -> Iterator[str]:
     """Give what contradicts the official schema, where a chart counts as what stands in its place."""
-    if error := best_match(_schema().iter_errors(_without_additions(content))):
+    plain = _without_additions(content)
+    if _quick().is_valid(plain):
+        return
+    if error := best_match(_schema().iter_errors(plain)):
         yield f"official: {error.json_path} {error.message[:200]}"
 
 
