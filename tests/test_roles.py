@@ -96,7 +96,7 @@ def test_s42_a_leader_reads_what_is_settled_and_asking_for_an_answer_is_denied_a
     sam.types("/cop-synthesis")
     sam.presses("Read the summary")
     assert "5 shared an answer" in sam.card.text
-    asked = asks(stage, lambda db: str(db.scalars(select(Round.id)).first()))
+    asked = asks(stage, lambda db: str(db.scalars(select(Round.id).order_by(Round.opens_at)).first()))
     assert "not open to your role" in forged(stage, "reflection.read", how="press", subject=asked, user="sam")
     sam.types("/cop-reflect")
     assert "not open to your role" in sam.card.text
