@@ -18,8 +18,8 @@ def to_json(card: Card) -> str:
     return _codec.dump_json(card).decode()
 
 
-REMEMBERED = 256
-"""Cards that are kept as they were read and drawn, the latest: somewhat more than the workspaces that are written to at once."""
+REMEMBERED = 1000
+"""Cards that are kept as they were read and drawn, the latest: one for each community whose question is going out."""
 
 
 @lru_cache(maxsize=REMEMBERED)
