@@ -31,13 +31,15 @@ class _Words:
     """A statement in one database's own words.
 
     `places` are its values in their order: by a name that is asked for and how it is turned, or as they never change. A driver
-    that does not count them knows them by `names`. `gives` turns columns of a row.
+    that does not count them knows them by `names`. `gives` turns columns of a row. `many`, where there is such,
+    is the statement for many values at once, each place a column of them.
     """
 
     text: str
     places: tuple[tuple[str, Turned, Any], ...]
     names: tuple[str, ...]
     gives: tuple[tuple[int, Callable[[Any], Any]], ...]
+    many: str = ""
 
     def bound(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
         bound = [
@@ -45,6 +47,12 @@ class _Words:
             for name, turn, constant in self.places
         ]
         return dict(zip(self.names, bound, strict=True)) if self.names else bound
+
+    def columns(self, many: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return {
+            place: [turn(values[name]) if turn else values[name] for values in many] if name else constant
+            for place, (name, turn, constant) in zip(self.names, self.places, strict=True)
+        }
 
     def turned(self, row: Sequence[Any]) -> Sequence[Any]:
         told = list(row)
@@ -85,6 +93,8 @@ class Written:
         connection = db.connection()
         dialect, cursor = connection.dialect, connection.connection.cursor()
         words = self._words.get(dialect.name) or self._write(dialect)
+        if words.many:
+            return int(self._asked(db, words.many, words.columns(many)).rowcount)
         bound: list[Any] = [words.bound(values) for values in many]
         try:
             cursor.executemany(words.text, bound)
@@ -93,12 +103,16 @@ class Written:
         return int(cursor.rowcount)
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
-        dialect, ask = db.info.get(READY) or _driver(db.connection())
+        dialect = (db.info.get(READY) or _driver(db.connection()))[0]
         words = self._words.get(dialect.name) or self._write(dialect)
+        return words, self._asked(db, words.text, words.bound(values))
+
+    def _asked(self, db: Session, text: str, bound: Sequence[Any] | Mapping[str, Any]) -> Any:
+        dialect, ask = db.info.get(READY) or _driver(db.connection())
         try:
-            return words, ask(words.text, words.bound(values))
+            return ask(text, bound)
         except dialect.loaded_dbapi.Error as failed:
-            raise _told(failed, db.connection(), words.text) from failed
+            raise _told(failed, db.connection(), text) from failed
 
     def _write(self, dialect: Dialect) -> _Words:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._keys or None)
@@ -113,9 +127,20 @@ class Written:
         ways = ((at, column.type.dialect_impl(dialect).result_processor(dialect, None)) for at, column in columns)
         gives = tuple((at, way) for at, way in ways if way is not None)
         names = () if order is not None else tuple(places)
-        words = _Words(str(compiled), tuple(places[name] for name in order or places), names, gives)
+        many = _of_many(compiled, dialect) if names and isinstance(self._statement, Update) else ""
+        words = _Words(str(compiled), tuple(places[name] for name in order or places), names, gives, many)
         self._words[dialect.name] = words
         return words
+
+
+def _of_many(compiled: SQLCompiler, dialect: Dialect) -> str:
+    """Give PostgreSQL's words of an update for many values at once: its driver takes a round trip for each set otherwise."""
+    text, asked = str(compiled), {name: bind.type for bind, name in compiled.bind_names.items() if bind.required}
+    for name in asked:
+        text = text.replace(f"%({name})s", f'many."{name}"')
+    lists = ", ".join(f"%({name})s::{kind.compile(dialect)}[]" for name, kind in asked.items())
+    named = ", ".join(f'"{name}"' for name in asked)
+    return text.replace(" WHERE ", f" FROM unnest({lists}) AS many ({named}) WHERE ", 1)
 
 
 def make_ready(db: Session, connection: Connection) -> None:
