@@ -139,3 +139,22 @@ def test_a_driver_that_says_so_loses_its_connection(database: Database, monkeypa
     assert isinstance(told, DBAPIError)
     assert told.connection_invalidated
     assert database.read(lambda db: db.scalar(text("select 1"))) == 1
+
+
+def test_an_update_for_many_is_one_and_counts_what_it_changed(database: Database) -> None:
+    mark = Written(
+        update(OUTBOX)
+        .where(OUTBOX.c.key == bindparam("wanted"), OUTBOX.c.state == "sent")
+        .values(due_at=bindparam("now"), message_ref=bindparam("ref"), sent_at=bindparam("then"))
+    )
+    many = [{"wanted": f"k{n}", "now": NOON, "ref": {"ts": n}, "then": None if n else NOON} for n in range(3)]
+
+    def work(db: Session) -> None:
+        for number in range(2):
+            ADD.count(db, {**LETTER, "id": f"{number}", "key": f"k{number}"})
+        assert mark.count_all(db, many) == 2
+        read = Written(READ)
+        told = [read.rows(db, {"wanted": f"k{number}"})[0][COLUMNS.index("message_ref")] for number in range(2)]
+        assert told == [{"ts": 0}, {"ts": 1}]
+
+    database.write(work)
