@@ -152,9 +152,8 @@ def _turned(case: _Case) -> bool:
 
 def _quantified(case: _Case) -> bool:
     """Say whether it counts with a word such as "most" or "all", beside which no number of sources stands."""
-    return (
-        bool(QUANTIFIERS & set(case.words)) or "no one" in plain(case.claim.text) or "a lot" in plain(case.claim.text)
-    )
+    text = plain(case.claim.text)
+    return bool(QUANTIFIERS & set(case.words)) or "no one" in text or "a lot" in text
 
 
 def _agreed(case: _Case) -> bool:

@@ -23,6 +23,9 @@ Turned = Callable[[Any], Any] | None
 
 READY = "written.ready"
 
+Driver = tuple[Dialect, Callable[..., Any]]
+"""A connection's dialect, and what hands a statement to its driver."""
+
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 
 
@@ -87,14 +90,18 @@ class Written:
         return int(self._run(db, values)[1].rowcount)
 
     def count_all(self, db: Session, many: Sequence[Mapping[str, Any]]) -> int:
-        """Run it once for each of these values, handed over together; give how many rows were written in all."""
+        """Run it for each of these values, handed over together; give how many rows were written in all.
+
+        An update may find a row by one of them at most: on PostgreSQL it is one statement, which writes each row once.
+        """
         if len(many) < 2:  # which spares PostgreSQL's driver its pipeline
             return sum(self.count(db, values) for values in many)
-        connection = db.connection()
-        dialect, cursor = connection.dialect, connection.connection.cursor()
+        driver = dialect, _ = _driver_of(db)
         words = self._words.get(dialect.name) or self._write(dialect)
         if words.many:
-            return int(self._asked(db, words.many, words.columns(many)).rowcount)
+            return int(_asked(db, driver, words.many, words.columns(many)).rowcount)
+        connection = db.connection()
+        cursor = connection.connection.cursor()
         bound: list[Any] = [words.bound(values) for values in many]
         try:
             cursor.executemany(words.text, bound)
@@ -103,16 +110,9 @@ class Written:
         return int(cursor.rowcount)
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
-        dialect = (db.info.get(READY) or _driver(db.connection()))[0]
+        driver = dialect, _ = _driver_of(db)
         words = self._words.get(dialect.name) or self._write(dialect)
-        return words, self._asked(db, words.text, words.bound(values))
-
-    def _asked(self, db: Session, text: str, bound: Sequence[Any] | Mapping[str, Any]) -> Any:
-        dialect, ask = db.info.get(READY) or _driver(db.connection())
-        try:
-            return ask(text, bound)
-        except dialect.loaded_dbapi.Error as failed:
-            raise _told(failed, db.connection(), text) from failed
+        return words, _asked(db, driver, words.text, words.bound(values))
 
     def _write(self, dialect: Dialect) -> _Words:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._keys or None)
@@ -134,7 +134,7 @@ class Written:
 
 
 def _of_many(compiled: SQLCompiler, dialect: Dialect) -> str:
-    """Give PostgreSQL's words of an update for many values at once: its driver takes a round trip for each set otherwise."""
+    """Give PostgreSQL's words of an update for many values at once: its driver sends and awaits each of them otherwise."""
     text, asked = str(compiled), {name: bind.type for bind, name in compiled.bind_names.items() if bind.required}
     for name in asked:
         text = text.replace(f"%({name})s", f'many."{name}"')
@@ -148,7 +148,20 @@ def make_ready(db: Session, connection: Connection) -> None:
     db.info[READY] = _driver(connection)
 
 
-def _driver(connection: Connection) -> tuple[Dialect, Callable[..., Any]]:
+def _driver_of(db: Session) -> Driver:
+    found: Driver = db.info.get(READY) or _driver(db.connection())
+    return found
+
+
+def _asked(db: Session, driver: Driver, text: str, bound: Sequence[Any] | Mapping[str, Any]) -> Any:
+    dialect, ask = driver
+    try:
+        return ask(text, bound)
+    except dialect.loaded_dbapi.Error as failed:
+        raise _told(failed, db.connection(), text) from failed
+
+
+def _driver(connection: Connection) -> Driver:
     driver = connection.connection.driver_connection
     return connection.dialect, driver.ask if isinstance(driver, Lending) else driver.execute  # type: ignore[union-attr]
 

@@ -141,7 +141,7 @@ def test_a_driver_that_says_so_loses_its_connection(database: Database, monkeypa
     assert database.read(lambda db: db.scalar(text("select 1"))) == 1
 
 
-def test_an_update_for_many_is_one_and_counts_what_it_changed(database: Database) -> None:
+def test_an_update_for_many_writes_each_its_own_and_counts_them(database: Database) -> None:
     mark = Written(
         update(OUTBOX)
         .where(OUTBOX.c.key == bindparam("wanted"), OUTBOX.c.state == "sent")
@@ -154,7 +154,9 @@ def test_an_update_for_many_is_one_and_counts_what_it_changed(database: Database
             ADD.count(db, {**LETTER, "id": f"{number}", "key": f"k{number}"})
         assert mark.count_all(db, many) == 2
         read = Written(READ)
-        told = [read.rows(db, {"wanted": f"k{number}"})[0][COLUMNS.index("message_ref")] for number in range(2)]
-        assert told == [{"ts": 0}, {"ts": 1}]
+        told = [read.rows(db, {"wanted": f"k{number}"})[0] for number in range(2)]
+        assert [row[COLUMNS.index("message_ref")] for row in told] == [{"ts": 0}, {"ts": 1}]
+        assert [row[COLUMNS.index("sent_at")] for row in told] == [NOON, None]
+        assert bool(mark._words[db.get_bind().dialect.name].many) == (not database.embedded)
 
     database.write(work)
