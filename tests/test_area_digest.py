@@ -85,7 +85,9 @@ def test_s48_a_leader_of_many_gets_what_several_share_at_the_end_of_a_term_and_n
     stage.passes(days=71)
     [digest] = [card for card in abe.cards if card.title == TITLE]
     assert "4 of your communities settled a summary" in digest.text
-    assert "Dot cards: 9 voices in 3 communities." in digest.text, "three answered in Riverside, and three in each of two"
+    assert "Dot cards: 9 voices in 3 communities." in digest.text, (
+        "three answered in Riverside, and three in each of two"
+    )
     assert "Can a member have a day?" in digest.text
     for words in ("Number", "Counters", "Costa", "Hume", "1 more point", "dice", *NAMES, DOTS, "tired", SECRET):
         assert words not in digest.text, words
