@@ -116,6 +116,12 @@ class TeamsHands:
         entities = [{"type": "mention", "mentioned": BOT, "text": "<at>cop-bot</at>"}] if channel else []
         await self._sends({"type": "message", "text": text, "textFormat": "plain", "entities": entities}, channel)
 
+    async def drops(self, name: str) -> None:
+        """Drop a file into the chat with the bot, with a word about it."""
+        kind = "application/vnd.microsoft.teams.file.download.info"
+        file = {"contentType": kind, "name": name, "content": {"uniqueId": "1", "fileType": name.rpartition(".")[2]}}
+        await self._sends({"type": "message", "text": "Here it is.", "attachments": [file]}, "")
+
     async def opens_home(self) -> None:
         """Choose "home" in the menu of the private chat; its answer is the home."""
         before = len(self._chat())

@@ -70,6 +70,9 @@ def test_s17_a_list_of_students_is_refused_with_a_plain_reason(stage: Stage, ana
     assert ana.errors["claim"].startswith("This looks like a list of students with results.")
     assert ana.form.fields["claim"].value == ROWS
     ana.types("/cop-evidence Ava Smith, 34\nNoah Brown, 51\nMia Nguyen, 47")
+    for name in ("results.csv", "results.xlsx", "photo.png"):
+        ana.drops(name)
+        assert stage.world.name == "web" or ana.card.title == "I take no files here"
     assert kept(stage) == []
     ben.types("/cop-evidence")
     assert "No evidence is here yet." in ben.card.text
