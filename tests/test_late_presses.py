@@ -11,7 +11,7 @@ import pytest
 from handlers import exchange_cards, inquiry_links, inquiry_told, mutual, portfolio, protocol_cards, waiting, waits_long
 from handlers.language import Decline
 from handlers.practice import practice
-from handlers.turn import Event, Tick
+from handlers.turn import Tick
 from storage.communities import Place, list_places
 from storage.inquiries import Change
 from storage.models import Commitment, Document, Meeting
