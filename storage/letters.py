@@ -47,6 +47,7 @@ class Letter:
     account_id: str = ""
     refused: bool = False
     turn: str = ""
+    subject: str = ""
 
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
@@ -194,6 +195,7 @@ def _letter(db: Session, row: dict[str, Any], primary: Owner | None, now: dateti
         account_id=owner.account_id,
         refused=owner.refused_at is not None,
         turn=row["turn"],
+        subject=row["subject"],
     )
 
 

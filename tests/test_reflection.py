@@ -120,6 +120,8 @@ def test_s13_the_silent_are_reminded_once_and_then_left_in_peace(
     assert not [card for card in ana.cards if card.title.startswith("Still time")]
     assert len([card for card in ben.cards if card.title.startswith("Still time")]) == 1
     before = len(ben.cards)
+    assert [bool(card.fields) or "Answer" in card.buttons for card in ben.cards[-2:]] == [False, True]
+    assert ben.cards[-2].title == "This week's question is asked again below."
     stage.passes(days=4)
     assert len(ben.cards) == before
     assert not mei.ever_saw("Ben Ford")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from bot.platform import TryLater, Uncertain
+from bot.platform import TryLater, Uncertain, Vanished
 from bot.sharing import share_out
 from handlers.language import Card, Say
 from storage.communities import list_channels
@@ -46,3 +46,21 @@ def test_a_card_that_comes_late_does_not_cover_what_was_said_after_it(
     machine.passes(minutes=11)
     assert [message.card.title for message in machine.post.arrived] == ["New"]
     assert states(machine) == {"k1": "superseded", "k2": "sent"}
+
+
+@pytest.mark.parametrize("trouble", [None, Vanished("deleted"), ValueError("odd")])
+def test_a_card_that_is_said_anew_closes_the_one_before_it_where_that_still_stands(
+    machine: Machine, trouble: Exception | None
+) -> None:
+    place = machine.place("Riverside")
+    reader = machine.person(place, "U1").person_id
+    for number in (1, 2):
+        card = Card(f"Card {number}", earlier="It is asked again below.")
+        machine.sleeps(microseconds=100)
+        machine.says(place, Say(card, to=reader, key=f"k{number}", subject="list", anew=True))
+        machine.post.troubles = [None, trouble]
+        machine.ticks()
+    closed = [("It is asked again below.", True)] if trouble is None else []
+    found = [(message.card.title, message.edited) for message in machine.post.arrived]
+    assert found == [("Card 1", False), ("Card 2", False), *closed]
+    assert states(machine) == {"k1": "sent", "k2": "sent"}
