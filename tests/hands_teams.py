@@ -20,7 +20,7 @@ from bot.picture import draw
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.registration import Registration
 from bot.teams.render import CARD_TYPE, message_activity
-from bot.teams.share import DONE
+from bot.teams.share import AS_SENT
 from tests.fake_teams import APP, BOT, SECRET, TENANT, FakeTeams, Message
 from tests.stage import Seen
 from tests.teams_screen import actions_of, form_title, inputs_of, seen_of, typed
@@ -161,7 +161,7 @@ class TeamsHands:
 
     def cards(self) -> list[Seen]:
         """What stands in the private chat; forms that are done with are left out, as is plain text."""
-        return [seen for message in self._chat() if (seen := seen_of(message.content)).text != DONE]
+        return [seen for message in self._chat() if not (seen := seen_of(message.content)).text.endswith(AS_SENT)]
 
     def channel_cards(self, channel: str) -> list[Seen]:
         """What stands in a channel for this person; short hints of the bot are left out."""
