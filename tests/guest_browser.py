@@ -27,7 +27,7 @@ OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
 """What a browser sends with a form of a page that tells no referrer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Beside:
     """Guests' pages beside a practice room, which is a place of the web too: each gets what is addressed to its people."""
 

@@ -33,15 +33,17 @@ def test_a_card_that_comes_late_does_not_cover_what_was_said_after_it(
     place = machine.place("Riverside")
     [channel] = machine.writes(lambda db: list_channels(db, place))
     reader = "" if shared else machine.person(place, "U1").person_id
-    to = {"channel": channel.id} if shared else {"to": reader}
+
+    def said(words: str, key: str) -> Say:
+        return Say(Card(words), to=reader, channel=channel.id if shared else "", key=key, subject="list")
 
     async def speaks() -> None:
         machine.post.meanwhile = None
         machine.sleeps(microseconds=100)
-        new = [Say(Card("New"), key="k2", subject="list", **to)]
+        new = [said("New", "k2")]
         await machine.db.write(lambda db: share_out(db, place, new, Member(), machine.clock.now()) and None)
 
-    machine.says(place, Say(Card("Old"), key="k1", subject="list", **to))
+    machine.says(place, said("Old", "k1"))
     machine.post.meanwhile, machine.post.troubles = speaks, [trouble]
     machine.passes(minutes=11)
     assert [message.card.title for message in machine.post.arrived] == ["New"]

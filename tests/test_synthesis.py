@@ -180,8 +180,7 @@ def test_s36_a_member_flags_a_line_and_leaders_read_it_after_the_window_correcte
     sam.types("/cop-synthesis")
     assert "no summary yet" in sam.card.text
     stage.passes(days=1)
-    told = reads(sam)
-    assert "Dot cards, and talk about them, came up in 3 of 5 answers. (Corrected.)" in told
+    assert "Dot cards, and talk about them, came up in 3 of 5 answers. (Corrected.)" in reads(sam)
     assert "Ben Ford" not in newest(sam)
     reads(ben)
     assert "This misses my point" not in ben.card.buttons
