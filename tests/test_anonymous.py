@@ -114,8 +114,7 @@ def test_s07_four_answers_without_names_are_deleted_unread(asked: Stage, ana: Ac
     assert "deleted, unread" in ana.card_titled("This question has closed.").text
     assert "Read the answers" not in ana.card_titled("This question has closed.").buttons
     assert _bodies(asked) == []
-    assert not [card for card in mei.cards if card.title.startswith("A summary")]
-    assert not mei.ever_saw(SECRET)
+    assert not mei.ever_saw("A summary waits") | mei.ever_saw(SECRET)
     [row] = _rows(asked, Round)
     assert (row.state, row.totals) == ("suppressed", {})
 

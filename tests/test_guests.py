@@ -92,11 +92,9 @@ def test_s10_a_guest_reads_what_comes_after_them_stands_on_the_agenda_and_is_out
     gus.presses("Answer")
     gus.fills(body="Mine.", audience="cop")
     gus.presses("Read what peers shared")
-    assert "Shared again." in gus.words
-    assert "From before." not in gus.words
+    assert ["Shared again." in gus.words, "From before." in gus.words] == [True, False]
     command(gus, "/cop-commit")
-    assert "a newer promise" in gus.words
-    assert "an older promise" not in gus.words
+    assert ["a newer promise" in gus.words, "an older promise" in gus.words] == [True, False]
     ana.types("/cop-reflect")
     ana.presses("Read what peers shared")
     assert "Gus Hall" in ana.card.text
