@@ -82,6 +82,7 @@ BY_THEMSELVES = {
     "scrubbing.scrub": "the operator forgets the person who asked for it",
     "scrubbing.list_left": "the operator forgets the person who asked for it",
     "fulltext.holds": "a condition, no rows: what it narrows down names its viewer",
+    "fulltext.forget": "drops the words of rows that are gone, and gives none",
     "guards.allow_purge": "a moment, no words",
     "guards.empty_audit": "the practice room starts over; it reads nothing",
     "guards.end_purge": "a moment, no words",
