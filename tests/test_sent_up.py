@@ -6,7 +6,7 @@ import pytest
 
 from tests.stage import CHANNEL, Actor, Stage, member, riverside
 from tests.test_replies_up import QUESTION, publishes, settles
-from tests.test_synthesis import MORE, forged, newest
+from tests.test_synthesis import MORE, answers, forged, newest
 
 ONE = pytest.mark.parametrize("platform", ["web"])
 ANSWER = "Yes, from next term on."
@@ -60,8 +60,8 @@ def test_s47_a_digest_says_what_has_waited_for_more_than_four_weeks(stage: Stage
     crowd = settles(stage, question=True)
     stage.passes(days=15)
     for actor in crowd:
-        actor.presses("Answer late")
-        actor.fills(body="A number talk each day.", audience="cop")
+        actor.types("/cop-reflect")
+        answers(actor, "A number talk each day.")
     stage.passes(days=4)
     publishes(stage)
     assert "more than four weeks" not in sam.card_titled("Digest").text
