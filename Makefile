@@ -35,7 +35,10 @@ else
 	$(TELL) "Tests on SQLite, with coverage, each script on two of its platforms"
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report= --platforms two
 	$(TELL) "Tests on PostgreSQL, each script on its third platform"
-	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third
+	@$(BIN)/pytest -n $(JOBS) --database postgresql --platforms third -m "not postgresql and not acceptance and not faults"
+	$(TELL) "The same of what only PostgreSQL runs, with coverage"
+	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third \
+		-m "postgresql and not faults"
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing
 endif

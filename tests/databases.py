@@ -194,18 +194,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     No markup knows the database, and no database knows the markup: so `make test` plays a script on `two` platforms with SQLite,
     and on the `third` with PostgreSQL. What is marked `once` is left out there: it takes long, and was played a moment ago.
 
-    Coverage doubles the time of a test, and one playing of a script covers what all cover: so it watches the first platform on
-    SQLite, and on PostgreSQL what is marked `postgresql`, for SQLite has no such lines. What it watches comes first, since what
-    a process keeps in memory is worked out once.
+    Coverage doubles the time of a test, and one playing of a script covers what all cover: so of two platforms it watches the
+    first. What it watches is played first, since what a process keeps in memory is worked out once.
     """
-    chosen, on_postgresql = items, config.getoption("--database") == "postgresql"
-    if on_postgresql:
+    chosen = items
+    if config.getoption("--database") == "postgresql":
         chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
     if (where := config.getoption("--platforms")) != "all":
         chosen = list(_played(chosen, where))
-    for item in chosen:
-        if on_postgresql and not item.get_closest_marker("postgresql"):
-            item.add_marker("no_cover")
     chosen.sort(key=lambda item: item.get_closest_marker("no_cover") is not None)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
