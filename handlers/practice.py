@@ -85,6 +85,7 @@ from handlers import (
     value_stories,
     visits,
     welcome,
+    why,
 )
 from handlers.helping import with_help
 from handlers.turn import merged
@@ -173,6 +174,7 @@ practice = with_help(
             feedback_rounds.on,
             norms.on,
             value_stories.on,
+            why.on,
         ]
     )
 )
