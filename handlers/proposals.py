@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from handlers import agenda_cards, agenda_forms, budget, guard, rhythm
 from handlers.agenda_view import PROPOSERS, present, subject_of
 from handlers.language import Block, Button, Card, Decline, Fact, Item, Line, Note, Open, Reply, Say
-from handlers.synthesis_cards import marks_of
+from handlers.synthesis_cards import lasting_marks_of
 from handlers.themes_over_time import name_of
 from handlers.turn import Router, Turn
 from storage import documents, meetings, people
@@ -63,7 +63,7 @@ def find_line(db: Session, viewer: Member, named: str) -> DocumentLine | None:
     """Give the line of a summary that the viewer reads and a card names; None where it says something else by now."""
     document_id, _, mark = named.partition(":")
     lines = documents.get_paper(db, viewer, document_id).lines
-    return dict(zip(marks_of(lines), lines, strict=True)).get(mark)
+    return dict(zip(lasting_marks_of(lines), lines, strict=True)).get(mark)
 
 
 @on.submit("agenda.keep_proposal", roles=PROPOSERS)

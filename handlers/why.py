@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from handlers import why_cards
 from handlers.agenda_view import READERS
 from handlers.language import Decline, Open, Option, Reply, Say, shortened
-from handlers.synthesis_cards import marks_of
+from handlers.synthesis_cards import lasting_marks_of
 from handlers.turn import Router, Turn
 from handlers.why_chain import chain_of
 from storage import commitments, documents, meetings
@@ -98,5 +98,5 @@ def _lines(turn: Turn) -> list[Option]:
     return _options(
         (f"line:{paper.id}:{mark}", f"Summary: {line.words}")
         for paper in papers
-        for mark, line in zip(marks_of(paper.lines), paper.lines, strict=True)
+        for mark, line in zip(lasting_marks_of(paper.lines), paper.lines, strict=True)
     )

@@ -40,7 +40,7 @@ def button_to(thing: str, label: str = TITLE) -> Button:
 def chain_card(thing: str, steps: Sequence[Step], start: int) -> Card:
     """Show a page of a chain, the thing itself first."""
     shown = steps[start : start + A_PAGE]
-    body: list[Block] = [Note("Read from the top. Each step goes back to what came before it.")]
+    body: list[Block] = [Note("Each step goes back to the one before it.")]
     body += [_step_item(number, step) for number, step in enumerate(shown, start + 1)]
     following = start + len(shown)
     if following < len(steps):

@@ -15,7 +15,7 @@ from handlers.language import shortened
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.rhythm import wall
-from handlers.synthesis_cards import HEADINGS, marks_of
+from handlers.synthesis_cards import HEADINGS, lasting_marks_of
 from handlers.synthesis_line_cards import unseen_words
 from handlers.turn import Turn
 from handlers.why_cards import CHANGED, HIDDEN, ROUND_ABOUT, Step
@@ -185,7 +185,7 @@ class _Chain:
         except NotFound:
             self._hidden()
             return
-        marks = marks_of(paper.lines)
+        marks = lasting_marks_of(paper.lines)
         if mark not in marks:
             self.steps.append(CHANGED if self.viewer.is_peer else HIDDEN)
             return
@@ -227,8 +227,8 @@ class _Chain:
         kinds = NOTES.get(line.part, ())
         fitting = [number for number, note in enumerate(notes) if note["kind"] in kinds]
         said = [number for number in fitting if " ".join(notes[number]["text"].split()[:5]) in line.text]
-        [*_, best] = ["", *(str(number) for number in (said or fitting)[:1])]
-        self.follow(f"note:{item_id}:{best}" if best else f"item:{item_id}")
+        best = next(iter(said or fitting), None)
+        self.follow(f"item:{item_id}" if best is None else f"note:{item_id}:{best}")
 
     def _answers(self, wanted: Collection[str]) -> None:
         asked = provenance.list_questions(self.db, self.viewer, wanted)
@@ -278,13 +278,23 @@ class _Chain:
     def _made_in(self, origin: Origin) -> None:
         meeting = provenance.find_meeting(self.db, self.viewer, origin.meeting_id)
         if origin.item_id:
-            self.follow(f"item:{origin.item_id}")
+            self.follow(self._decided(origin.item_id) or f"item:{origin.item_id}")
         elif meeting is not None:
             self._step("A meeting", f"{meeting.focus}." if meeting.focus else "", meeting.starts_at)
         elif origin.meeting_id:
             self._hidden()
         elif origin.inquiry_id:
             self._inquiry(origin.inquiry_id)
+
+
+    def _decided(self, item_id: str) -> str:
+        """Name what was decided last on an item, to those who may read it: it stands between the item and a commitment."""
+        found = provenance.find_entry(self.db, self.viewer, item_id)
+        if found is None or not self._reads_notes(found[0]):
+            return ""
+        notes = meetings.notes_of(found[1].item)
+        decided = [number for number, note in enumerate(notes) if note["kind"] in NOTES["decisions"]]
+        return f"note:{item_id}:{decided[-1]}" if decided else ""
 
 
 _FOLLOWED = ("item", "contribution", "commitment")
