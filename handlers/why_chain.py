@@ -286,7 +286,6 @@ class _Chain:
         elif origin.inquiry_id:
             self._inquiry(origin.inquiry_id)
 
-
     def _decided(self, item_id: str) -> str:
         """Name what was decided last on an item, to those who may read it: it stands between the item and a commitment."""
         found = provenance.find_entry(self.db, self.viewer, item_id)
