@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from handlers import agenda_cards, agenda_forms, budget, guard, rhythm
 from handlers.agenda_view import PROPOSERS, present, subject_of
 from handlers.language import Block, Button, Card, Decline, Fact, Item, Line, Note, Open, Reply, Say
-from handlers.synthesis_cards import lasting_marks_of
 from handlers.themes_over_time import name_of
 from handlers.turn import Router, Turn
+from handlers.why_cards import lasting_marks_of
 from storage import documents, meetings, people
 from storage.communities import Place
 from storage.documents import DocumentLine

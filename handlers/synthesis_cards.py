@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -74,7 +73,6 @@ CHANGED = {
 
 NO_SOURCE = "no source"
 LONGEST_PART = 3000
-_NUMBER = re.compile(r"\d+")
 
 
 def card_subject(paper: Paper) -> str:
@@ -171,11 +169,6 @@ def marks_of(lines: Sequence[DocumentLine]) -> list[str]:
         seen[words] += 1
         marks.append(hashlib.sha256(f"{words} {seen[words]}".encode()).hexdigest()[:12])
     return marks
-
-
-def lasting_marks_of(lines: Sequence[DocumentLine]) -> list[str]:
-    """Give each line's mark without numbers and part: by it a line is found again after its answers were recounted."""
-    return marks_of([replace(line, part="", text=_NUMBER.sub("", line.text)) for line in lines])
 
 
 def _marks(line: DocumentLine) -> str:

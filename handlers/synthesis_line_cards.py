@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers import why_cards
 from handlers.language import Block, Button, Card, Field, FieldKind, Form, Line, Note, Quote
-from handlers.synthesis_cards import HEADINGS, NAMES, lasting_marks_of, lines_of, marks_of
+from handlers.synthesis_cards import HEADINGS, NAMES, lines_of, marks_of
 from storage.documents import OUT, SUCCESS, DocumentLine, Paper
 
 LONGEST_LINE = 400
@@ -58,7 +58,7 @@ def _summary(paper: Paper) -> Button:
 def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | None) -> Card:
     """Show a line and what it rests on; `lost` says to its chair how many answers no other line tells of."""
     line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}"
-    lasting = f"{paper.id}:{lasting_marks_of(paper.lines)[place]}"
+    lasting = f"{paper.id}:{why_cards.lasting_marks_of(paper.lines)[place]}"
     shown = behind.seen[start : start + _fitting(behind.seen[start:])]
     following = start + len(shown)
     body: list[Block] = [Note(HEADINGS[line.part]), Line(line.words), *shown]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from handlers import why_cards
 from handlers.agenda_view import READERS
 from handlers.language import Decline, Open, Option, Reply, Say, shortened
-from handlers.synthesis_cards import lasting_marks_of
 from handlers.turn import Router, Turn
+from handlers.why_cards import lasting_marks_of
 from handlers.why_chain import chain_of
 from storage import commitments, documents, meetings
 from storage.database import NotFound

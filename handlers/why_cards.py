@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.language import Block, Button, Card, Field, FieldKind, Form, Item, Line, Note, Option, shortened
+from handlers.synthesis_cards import marks_of
+from storage.documents import DocumentLine
 
 A_PAGE = 8
 LONGEST_TITLE = 240
 TITLE = "Where it came from"
 ASK = Button("Why is it here?", "why.open")
 ANOTHER = Button("Ask about another", "why.open")
+_NUMBER = re.compile(r"\d+")
 NOT_THERE = "It is not there any more, or it is not yours to read. Please choose another one."
 
 
@@ -65,3 +69,8 @@ def nothing_card() -> Card:
     """Say kindly that nothing stands here yet that could be asked about."""
     words = "An agenda, a commitment or a summary can be asked about. None that you can read is here yet."
     return Card("Nothing to ask about yet", (Line(words),))
+
+
+def lasting_marks_of(lines: Sequence[DocumentLine]) -> list[str]:
+    """Give each line's mark without numbers and part: by it a line is found again after its answers were recounted."""
+    return marks_of([replace(line, part="", text=_NUMBER.sub("", line.text)) for line in lines])

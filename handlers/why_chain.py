@@ -15,10 +15,10 @@ from handlers.language import shortened
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.rhythm import wall
-from handlers.synthesis_cards import HEADINGS, lasting_marks_of
+from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_line_cards import unseen_words
 from handlers.turn import Turn
-from handlers.why_cards import CHANGED, HIDDEN, ROUND_ABOUT, Step
+from handlers.why_cards import CHANGED, HIDDEN, ROUND_ABOUT, Step, lasting_marks_of
 from storage import (
     anonymous,
     commitments,

@@ -35,7 +35,11 @@ def _same(person_id: ColumnElement[str], site_id: ColumnElement[str]) -> ColumnE
 
 def list_drawing(db: Session, network: Place) -> list[Place]:
     """List the groups across networks that have members of this network, by name."""
-    groups = select(Community).where(Community.organisation_id == network.organisation_id, Community.kind != NETWORK)
+    ours = select(Membership).where(Membership.community_id == network.id, Membership.state != "left").subquery()
+    theirs = select(Membership.community_id).join(ours, _same(ours.c.person_id, ours.c.site_id))
+    groups = select(Community).where(
+        Community.id.in_(theirs.where(Membership.state != "left")), Community.kind != NETWORK
+    )
     places = [place_of(each) for each in db.scalars(groups.where(Community.phase != CLOSED).order_by(Community.name))]
     return [place for place in places if network.id in {home.id for home in list_homes(db, place)}]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from handlers.turn import Event
 from storage import digests, documents, homes, responses, rounds
 from storage.communities import Place, list_places
 from storage.database import Database
-from storage.documents import DocumentLine, NewDraft, Source
+from storage.documents import DocumentLine, NewDraft, Paper, Source
 from storage.people import list_members
 from tests.fixture_r import HILLSIDE, MIDDLE, RHYTHM, RIVERSIDE, fixture_r
 from tests.stage import Actor, Stage
@@ -80,6 +80,26 @@ def community(stage: Stage, name: str) -> Place:
     return stage.plays(stage.db.read(lambda db: next(place for place in list_places(db) if place.name == name)))
 
 
+def settled(db: Session, middle: Place, now: datetime) -> list[Paper]:
+    """Settle a summary with a theme of each network's people, a rare one, and a line in its chair's words."""
+    ours = {who.name: who for who in list_members(db, middle)}
+    asked = rounds.get_round_at(db, middle, "reflection", "2026-10-05T09:00")
+    said = {each.author: Source("response", each.id) for each in responses.list_shared_of(db, middle, asked)}
+    near = tuple(said[name] for name in ("Lou Hart", "Max Lane", "Noa Reed"))
+    far = tuple(said[name] for name in ("Uma Penn", "Val Frost"))
+    lines = (
+        DocumentLine("spoke", "5 of 11 shared an answer: What?", sources=(*near, *far)),
+        DocumentLine("themes", "River talk came up in 3 of 5 answers.", sources=near),
+        DocumentLine("themes", "Hill talk came up in 3 of 5 answers.", sources=(*far, Source("response", "nameless"))),
+        DocumentLine("themes", "Rare talk came up in 2 of 5 answers.", sources=near[:2]),
+        DocumentLine("themes", "All of us came to say so.", sources=(*near, *far)),
+    )
+    row = documents.put_draft(db, middle, NewDraft("Summary", lines, "2026-10-05T09:00"), now)
+    documents.publish(db, ours["Kit Moss"], row.id, now, now)
+    documents.settle(db, middle, row.id, now)
+    return documents.list_settled_of(db, middle, None, [row.id])
+
+
 @pytest.mark.parametrize("platform", ["web"])
 def test_a_theme_is_told_to_a_network_whose_own_people_share_it(region: Stage) -> None:
     middle, riverside, hillside = (community(region, name) for name in (MIDDLE, RIVERSIDE, HILLSIDE))
@@ -89,47 +109,25 @@ def test_a_theme_is_told_to_a_network_whose_own_people_share_it(region: Stage) -
 
     def work(db: Session) -> None:
         now = region.clock.now()
-        ours = {who.name: who for who in list_members(db, middle)}
-        asked = rounds.get_round_at(db, middle, "reflection", "2026-10-05T09:00")
-        said = {each.author: Source("response", each.id) for each in responses.list_shared_of(db, middle, asked)}
-        near = tuple(said[name] for name in ("Lou Hart", "Max Lane", "Noa Reed"))
-        far = tuple(said[name] for name in ("Uma Penn", "Val Frost"))
-        lines = (
-            DocumentLine("spoke", "5 of 11 shared an answer: What?", sources=(*near, *far)),
-            DocumentLine("themes", "River talk came up in 3 of 5 answers.", sources=near),
-            DocumentLine(
-                "themes", "Hill talk came up in 3 of 5 answers.", sources=(*far, Source("response", "nameless"))
-            ),
-            DocumentLine("themes", "Rare talk came up in 2 of 5 answers.", sources=near[:2]),
-            DocumentLine("themes", "All of us came to say so.", sources=(*near, *far)),
-        )
-        row = documents.put_draft(db, middle, NewDraft("Summary", lines, "2026-10-05T09:00"), now)
-        documents.publish(db, ours["Kit Moss"], row.id, now, now)
-        documents.settle(db, middle, row.id, now)
-        papers = documents.list_settled_of(db, middle, None, [row.id])
-        told = {home.name: home_digest.card_for(db, middle, home, papers) for home in homes.list_homes(db, middle)}
-        assert [(name, "River talk: 3" in str(card), "Hill talk: 3" in str(card)) for name, card in told.items()] == [
-            (HILLSIDE, False, True),
-            (RIVERSIDE, True, False),
-        ]
-        assert "Rare talk" not in str(told)
-        assert "All of us" not in str(told)
-        mei = next(who for who in list_members(db, riverside, {"chair"}))
+        papers = settled(db, middle, now)
+        told = {home.name: str(home_digest.card_for(db, middle, home, papers)) for home in homes.list_homes(db, middle)}
+        themes = ("River talk: 3", "Hill talk: 3", "Rare talk", "All of us")
+        assert [theme in told[RIVERSIDE] for theme in themes] == [True, False, False, False]
+        assert [theme in told[HILLSIDE] for theme in themes] == [False, True, False, False]
+        [mei], [kit] = (list_members(db, place, {"chair"}) for place in (riverside, middle))
         assert home_digest.items_for(db, riverside, mei, now) == []
         digests.put_digest(db, middle, papers, now)
-        for member, place, days, count in (
-            (mei, riverside, 1, 1),
-            (mei, riverside, 8, 0),
-            (replace(mei, roles=frozenset({"member"})), riverside, 1, 0),
-            (mei, middle, 1, 0),
-            (ours["Kit Moss"], riverside, 1, 0),
-        ):
-            found = home_digest.items_for(db, place, member, now + timedelta(days=days))
-            assert len(found) == count, (member.name, place.name, days)
+        plain = replace(mei, roles=frozenset({"member"}))
+        cases = ((mei, riverside, 1), (mei, riverside, 8), (plain, riverside, 1), (mei, middle, 1), (kit, riverside, 1))
+        found = [len(home_digest.items_for(db, at, who, now + timedelta(days=days))) for who, at, days in cases]
+        assert found == [1, 0, 0, 0, 0]
         assert homes.list_homes(db, riverside) == []
         assert homes.list_drawing(db, hillside) == [middle]
 
     region.plays(region.db.write(work))
-    kit = region.actor("kit")
+    ivy, kit = region.actor("ivy"), region.actor("kit")
+    ivy.opens_home()
+    ivy.presses("Read the themes")
+    assert "Hill talk: 3 voices." in ivy.card.text
     event = Event("press", "digest.homes", region.world.name, region.world.tenant, kit.user)
     assert "No group across networks" in str(region.plays(region.conversation.hold(event)).replies)
