@@ -187,7 +187,7 @@ def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     ]
     propose = (Button("Propose an item", "agenda.propose", meeting.id),) if open_for_more and sight.proposes else ()
     ahead = (Button("Calendar file", "plan.calendar", meeting.id), PLAN) if open_for_more or cancelled else ()
-    return Card(title, tuple(body), (*propose, *ahead, *(() if cancelled else (replace(WHY, subject=meeting.id),))))
+    return Card(title, tuple(body), (*propose, *ahead, *((replace(WHY, subject=meeting.id),) if open_for_more else ())))
 
 
 WHY = Button("Why is it here?", "why.agenda")
