@@ -23,7 +23,7 @@ from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Un
 from bot.threads import Threads
 from bot.together import Together
 from handlers.language import OWN_KEY, Card, Line
-from storage import anonymous, letters
+from storage import anonymous, letters, outbox
 from storage.database import NotFound, Unavailable
 from storage.letters import Letter
 
@@ -190,11 +190,30 @@ class Delivery:
         await self._pacer.wait(letter.platform, letter.destination, chat, edit=bool(letter.edits))
         if self.clock.seconds() - claim.since > LEASE.total_seconds() / 2:
             raise TryLater("the claim grew old before its turn came")
+        card = _card(letter)
         try:
             async with asyncio.timeout(self.within):
-                return await _send(platform, address, letter)
+                message_ref = await _send(platform, address, letter, card)
         except TimeoutError as slow:
             raise Uncertain("no answer in time") from slow
+        if card.earlier and not letter.edits:
+            await self._close_earlier(letter, card.earlier)
+        return message_ref
+
+    async def _close_earlier(self, letter: Letter, words: str) -> None:
+        """Let the card before this one take no answer any more; where that fails it stays, and its buttons still work."""
+        try:
+            standing = await self.db.read(lambda db: outbox.find_standing(db, letter.person_id, letter.subject))
+            if standing is None:
+                return
+            owner, message_ref = standing
+            address = Address(owner.platform, owner.tenant, owner.user, owner.channel, owner.reference)
+            chat = f"{outbox.destination_of(owner)}:{owner.user}"
+            await self._pacer.wait(owner.platform, outbox.destination_of(owner), chat, edit=True)
+            async with asyncio.timeout(self.within):
+                await self.platforms[owner.platform].edit(address, message_ref, Card(words))
+        except Exception as error:  # noqa: BLE001 - the new message has arrived, and must not be sent again for this
+            log.info("an earlier card stays as it was", turn=letter.turn, key=letter.key, why=type(error).__name__)
 
 
 def _take(db: Session, steps: Sequence[Step]) -> list[Letter | None]:
@@ -214,8 +233,7 @@ def _note(db: Session, mark: Mark, now: datetime) -> None:
         incident("delivery", error)
 
 
-async def _send(platform: Platform, address: Address, letter: Letter) -> dict[str, Any]:
-    card = _card(letter)
+async def _send(platform: Platform, address: Address, letter: Letter, card: Card) -> dict[str, Any]:
     if letter.edits:
         try:
             return await platform.edit(address, letter.edits, card)

@@ -10,20 +10,21 @@ from sqlalchemy.orm import Session
 from handlers import charter, observers, plan_course, rhythm, stages, timetable, welcome
 from handlers.inquiry import ask_on_its_day
 from handlers.language import Say
-from storage import audit, consents, enrolment, inquiries, people
+from storage import audit, consents, enrolment, inquiries, people, setups
 from storage.communities import Place
 from storage.enrolment import CommunityPlan, InquiryPlan
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What an import did, and the notices that newcomers get."""
+    """What an import did, the notices that newcomers get, and what of the file is left aside, since people decided otherwise."""
 
     place: Place
     is_new: bool
     joined: tuple[str, ...]
     left: tuple[str, ...]
     says: tuple[Say, ...] = field(default=(), repr=False)
+    left_aside: tuple[str, ...] = ()
 
 
 def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
@@ -45,7 +46,8 @@ def enrol(db: Session, plan: CommunityPlan, by: str, now: datetime) -> Enrolled:
     for member in newcomers:
         observers.plan_end(db, place, member)
     says = [say for member in newcomers for say in welcome.notice_says(db, place, member, now)]
-    return Enrolled(place, is_new, tuple(joined), tuple(left), tuple(says))
+    aside = setups.list_left_aside(db, place, plan.charter, {} if plan.rhythm_is_usual else plan.rhythm)
+    return Enrolled(place, is_new, tuple(joined), tuple(left), tuple(says), tuple(aside))
 
 
 def _begin_inquiry(db: Session, place: Place, plan: InquiryPlan | None, now: datetime) -> None:

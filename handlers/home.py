@@ -117,10 +117,14 @@ def _waiting(turn: Turn) -> list[Block]:
 
 
 def _commitments(turn: Turn) -> list[Block]:
-    own = [promise for promise in commitments.list_open(turn.db, turn.member) if promise.mine]
+    """Show the speaker's own; what is asked about among what waits stands there alone."""
+    asked = {promise.id for promise in waiting.list_asked_about(turn.db, turn.member, turn.now)}
+    mine = [promise for promise in commitments.list_open(turn.db, turn.member) if promise.mine]
+    own = [promise for promise in mine if promise.id not in asked]
+    none = "What is due is asked above." if mine else "None is open."
     items: list[Block] = [_commitment(promise) for promise in own[:MOST_COMMITMENTS]]
     more = [Note(f"And {len(own) - MOST_COMMITMENTS} more.")] if len(own) > MOST_COMMITMENTS else []
-    return [Heading("My commitments"), *(items or [Line("None is open.")]), *more, ALL_PROMISES]
+    return [Heading("My commitments"), *(items or [Line(none)]), *more, ALL_PROMISES]
 
 
 def _commitment(promise: Promise) -> Item:

@@ -182,7 +182,8 @@ class Card:
 
     A card with a form has a button of the form's title that opens it, or draws the inputs in place, as the platform
     does best. Slack's button presses the form's action with `.open` behind it, whose handler returns `Open(form)`.
-    `community` travels with every press, so that the answer finds its way back.
+    `community` travels with every press, so that the answer finds its way back. `earlier` is all that its subject's card
+    before it says once this one is there, where that shall take no answer any more.
     """
 
     title: str
@@ -190,6 +191,7 @@ class Card:
     buttons: tuple[Button, ...] = ()
     form: Form | None = None
     community: str = ""
+    earlier: str = ""
 
     @property
     def fallback(self) -> str:

@@ -81,6 +81,10 @@ def prompt_card(asked: Asked, place: Place, title: str = "This week's question")
     )
 
 
+AGAIN = "This week's question is asked again below."
+"""What the question's own card says once a reminder takes the answer: two that could be answered would be one too many."""
+
+
 def nudge_card(asked: Round, place: Place) -> Card:
     """Remind once, and kindly."""
     return Card(
@@ -93,6 +97,7 @@ def nudge_card(asked: Round, place: Place) -> Card:
             Button("Answer", "reflection.answer", asked.id, "primary"),
             Button("Skip this one", "reflection.skip", asked.id),
         ),
+        earlier=AGAIN,
     )
 
 
@@ -108,6 +113,7 @@ def last_reminder_card(asked: Round) -> Card:
             Button("Answer", "reflection.answer", asked.id, "primary"),
             Button("Keep reminding me", "reflection.remind", asked.id),
         ),
+        earlier=AGAIN,
     )
 
 

@@ -11,31 +11,43 @@ CHAIR_ALONE = "Only the person who chairs this community can do that. You can as
 NOT_YOURS = "That is not open to your role here. Type /cop-help to see what you can do."
 OVER = "Your group is closed: all of it can be read, and nothing is added. Whoever chairs can open it again with /cop-setup."
 
-READS = frozenset(
-    {
-        *(
-            "archive.save",
-            "charter.open",
-            "norms.open",
-            "digest.open",
-            "agenda.open",
-            "reflection.read",
-            "anonymous.read",
-        ),
-        *("agreements.open", "mutual.open"),
-        *("search.open", "search.find", "synthesis.list", "synthesis.read", "synthesis.behind", "synthesis.held"),
-        *(
-            "reply.list",
-            "reply.read",
-            "commitments.list",
-            "commitments.open",
-            "setup.open",
-            "setup.save",
-        ),
-        *("setup.phase", "phases.reopen", "guests.open", "guests.stop", "guests.end", "newcomers.open"),
-    }
-)
-"""What can still be done in a closed community: to read, to end a guest's access, and to open it again."""
+_READS = {
+    "agenda": "open history",
+    "agreements": "open",
+    "anonymous": "read",
+    "archive": "save",
+    "asks": "list",
+    "assessment": "open evidence not_yet",
+    "balance": "open",
+    "charter": "open",
+    "commitments": "list open",
+    "digest": "open homes",
+    "exchange": "open",
+    "feedback": "past",
+    "given": "list open",
+    "guests": "open stop end",
+    "inquiry": "open history known links",
+    "line": "read drop",
+    "looking": "open",
+    "mutual": "open",
+    "newcomers": "open",
+    "norms": "open",
+    "phases": "reopen",
+    "plan": "open history save calendar",
+    "protocol": "notes drop_note",
+    "reflection": "read",
+    "reply": "list read unanswered",
+    "search": "open find",
+    "sent": "list",
+    "setup": "open save phase",
+    "synthesis": "list read lines behind held counts",
+    "talk": "read",
+    "value": "read report",
+    "visits": "list read",
+    "why": "agenda ask open show",
+}
+READS = frozenset(f"{feature}.{deed}" for feature, deeds in _READS.items() for deed in deeds.split())
+"""What can still be done in a closed community: to read, to show less, to end a guest's access, and to open it again."""
 
 OWN = ("me.", "settings.", "welcome.", "home.", "leaving.", "link.", "accounts.", "agreeing.", "portfolio.")
 """How deeds begin that are about the speaker alone."""
@@ -43,7 +55,11 @@ OWN = ("me.", "settings.", "welcome.", "home.", "leaving.", "link.", "accounts."
 TAKES_BACK = (".hide", ".unquote", ".withdraw")
 """How deeds end by which an author shows less of what they wrote: nothing ever stands in their way."""
 
-COMMANDS = frozenset({"cop-help", "cop-me", "cop-synthesis", "cop-digest", "cop-setup", "cop-commit"})
+COMMANDS = frozenset(
+    {"cop-help", "cop-me", "cop-synthesis", "cop-digest", "cop-setup", "cop-commit", "cop-inquiry", "cop-plan"}
+    | {"cop-evidence", "cop-selfassess", "cop-why"}
+)
+"""Commands that show something, whatever is typed behind them."""
 
 
 class NotForRole(Decline):

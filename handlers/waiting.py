@@ -52,7 +52,7 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
         found.append(question_item(asked, place))
     found += beside_items(db, member, place) if member.is_peer else []
     found += map(norms_cards.draft_item, rounds.list_draft_rounds(db, member))
-    found += [checkin_cards.checkin_item(p, today) for p in checkins.list_own_due(db, member, soon) if _waits(p, today)]
+    found += [checkin_cards.checkin_item(promise, today) for promise in list_asked_about(db, member, now)]
     found += map(checkin_cards.partner_item, checkins.list_partner_due(db, member, soon))
     if member.is_peer:
         found += mutual_cards.list_to_write(db, member, now)
@@ -67,6 +67,12 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     found += home_digest.items_for(db, place, member, now)
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
+
+
+def list_asked_about(db: Session, member: Member, now: datetime) -> list[Promise]:
+    """List the member's own commitments that are asked about now, each for a word on how it goes."""
+    today, soon = (rhythm.wall(moment, member.zone).date() for moment in (now, now + TOGETHER))
+    return [promise for promise in checkins.list_own_due(db, member, soon) if _waits(promise, today)]
 
 
 def _waits(promise: Promise, today: date) -> bool:

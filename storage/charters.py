@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.communities import Place, place_of
 from storage.database import NotFound
+from storage.decided import note_decided
 from storage.models import Community
 
 
@@ -21,6 +22,7 @@ def put_norms(db: Session, place: Place, norms: Sequence[str]) -> Place:
     row = db.get(Community, place.id)
     if row is None:
         raise NotFound("community")
+    note_decided(row, row.charter, {**row.charter, "norms": list(norms)})
     row.charter = {**row.charter, "norms": list(norms)}
     db.flush()
     return place_of(row)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import new_id, table_of
 from storage.database import NotFound, insert_once
+from storage.decided import RHYTHM, note_decided
 from storage.models import Channel, Community, Organisation
 
 CLOSED = "closed"
@@ -94,7 +95,9 @@ def put_rhythm(db: Session, place: Place, name: str, words: str) -> Place:
     """Set when one thing happens in a community, or that it does not; give the community as it is now."""
     row = db.get_one(Community, place.id)
     others = {each: said for each, said in row.rhythm.items() if each != name}
-    row.rhythm = {**others, name: words} if words else others
+    rhythm = {**others, name: words} if words else others
+    note_decided(row, row.rhythm, rhythm, RHYTHM)
+    row.rhythm = rhythm
     db.flush()
     return replace(place, rhythm=dict(row.rhythm))
 

@@ -101,12 +101,13 @@ class Database:
 
 
 def _make_sqlite_safe(engine: Engine) -> None:
-    """Set WAL, foreign keys and BEGIN IMMEDIATE for writers: the driver's own mode loses updates."""
+    """Set WAL, foreign keys, zeros over what is deleted, and BEGIN IMMEDIATE: the driver's own mode loses updates."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"wal_autocheckpoint={LOG_PAGES}"):
+        log = ("journal_mode=WAL", "synchronous=NORMAL", f"wal_autocheckpoint={LOG_PAGES}")
+        for pragma in (*log, "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

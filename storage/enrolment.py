@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.columns import new_id
 from storage.communities import Place, place_of
 from storage.database import NotFound
+from storage.decided import RHYTHM, with_decided
 from storage.inquiries import Problem
 from storage.models import Account, Channel, Community, Membership, Organisation, Person, Round, Site
 from storage.models_people import GuestPass
@@ -109,12 +110,12 @@ def put_community(db: Session, plan: CommunityPlan) -> tuple[Place, bool]:
     row = db.scalar(query)
     is_new = row is None
     if row is None:
-        row = Community(id=new_id(), organisation_id=organisation.id, name=plan.name, k_min=5)
+        row = Community(id=new_id(), organisation_id=organisation.id, name=plan.name, charter={}, rhythm={}, decided=[])
         db.add(row)
     if is_new or row.profile != plan.profile or not plan.rhythm_is_usual:
-        row.rhythm = plan.rhythm
+        row.rhythm = with_decided(row, plan.rhythm, row.rhythm, RHYTHM)
     row.zone, row.kind, row.profile = plan.zone, plan.kind, plan.profile
-    row.calendar, row.charter = plan.calendar, {**(row.charter or {}), **plan.charter}
+    row.calendar, row.charter = plan.calendar, with_decided(row, {**row.charter, **plan.charter}, row.charter)
     row.parent_id = _parent_id(db, row, plan.parent) if plan.parent else row.parent_id
     db.flush()
     place = place_of(row)

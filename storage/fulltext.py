@@ -1,7 +1,8 @@
 """Lets shared contributions be searched by words: SQLite's FTS5, or PostgreSQL's full text, kept up by the database itself.
 
-Only what is readable is in it: what is private again leaves the index in the same statement. It is put up after every
-migration, and again where a migration built the table anew.
+Only what is readable is in it: what is private again leaves the index in the same statement. FTS5 marks what left and drops its
+words when it merges, so it is merged at once: no word that its author took back stays in the file. It is put up after
+every migration, and again where a migration built the table anew.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ _HELD = "{0}.title || ' ' || {0}.body || ' ' || {0}.tags"
 _GOES = (
     f"delete from {NAME} where rowid in (select rowid from {NAME} where {NAME} match 'known : \"' || OLD.id || '\"')"  # noqa: S608 our own words
 )
+_MERGE = f"insert into {NAME} ({NAME}) select 'optimize'"
+_CHANGES = f"{_HELD.format('OLD')} <> {_HELD.format('NEW')}"
+_FORGETS = f"{_MERGE} where OLD.hidden_sealed is null and (NEW.hidden_sealed is not null or {_CHANGES})"
 _COMES = f"insert into {NAME} (known, held) select NEW.id, {_HELD.format('NEW')} where NEW.hidden_sealed is null"
 _SQLITE = (
     f"drop table if exists {NAME}",
     f"create virtual table {NAME} using fts5(known, held, tokenize = 'porter unicode61 remove_diacritics 2')",
     f"insert into {NAME} (known, held) select c.id, {_HELD.format('c')} from contribution c where c.hidden_sealed is null",  # noqa: S608 our own words
     f"create trigger {NAME}_come after insert on contribution begin {_COMES}; end",
-    f"create trigger {NAME}_change after update on contribution begin {_GOES}; {_COMES}; end",
+    f"create trigger {NAME}_change after update on contribution begin {_GOES}; {_COMES}; {_FORGETS}; end",
     f"create trigger {NAME}_go after delete on contribution begin {_GOES}; end",
 )
 _VECTOR = f"to_tsvector('english', {_HELD})"
@@ -52,6 +56,12 @@ def put_up(connection: Connection) -> None:
 def _with_its_table(target: object, connection: Connection, **_: object) -> None:
     """Put it up where the tables are made without migrations: for a copy to rehearse on."""
     put_up(connection)
+
+
+def forget(db: Session) -> None:
+    """Drop the words of contributions that were deleted; a change of one does so by itself."""
+    if db.get_bind().dialect.name == "sqlite":
+        db.execute(text(_MERGE))
 
 
 def is_part(name: str) -> bool:

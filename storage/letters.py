@@ -47,6 +47,7 @@ class Letter:
     account_id: str = ""
     refused: bool = False
     turn: str = ""
+    subject: str = ""
 
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
@@ -68,6 +69,7 @@ _COLUMNS = (
     "attempts",
     "anew",
     "turn",
+    "created_at",
 )
 _ACCOUNTS = table_of(Account)
 _PRIMARY = and_(
@@ -94,6 +96,19 @@ _CLAIM = Written(
         destination=bindparam("to"),
     )
 )
+_LATER = {
+    name: Written(
+        select(_OUTBOX.c.id)
+        .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("subject"))
+        .where(_OUTBOX.c.created_at > bindparam("created_at"))
+        .where(_OUTBOX.c.state != "failed", _OUTBOX.c.state != "superseded")
+        .limit(1)
+    )
+    for name in ("person_id", "channel_id")
+}
+_OVERTAKEN = Written(
+    update(_OUTBOX).where(_OUTBOX.c.id == bindparam("letter")).values(state="superseded", card_sealed=None)
+)
 _CANNOT = Written(
     update(_OUTBOX).where(_OUTBOX.c.id == bindparam("letter")).values(state="failed", last_error=bindparam("why"))
 )
@@ -102,8 +117,8 @@ _CANNOT = Written(
 def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
     """Claim the workspace's oldest due message for sending; None where nothing is due.
 
-    A message that nobody can get, or that no key of ours opens, is given up on the way. One whose reader is written to
-    elsewhere by now goes there.
+    A message that nobody can get, or that no key of ours opens, is given up on the way, and so is one that is tried again
+    when more of its subject has been said. One whose reader is written to elsewhere by now goes there.
     """
     return claim_each(db, {destination: now}, by).get(destination)
 
@@ -131,11 +146,24 @@ def _next(db: Session, destination: str, now: datetime) -> Letter | None:
     while (row := _NEXT.first(db, {"destination": destination, "now": now})) is not None:
         account = row[len(_COLUMNS) :]
         primary = Owner(*account) if account[0] else None
-        letter = _letter(db, dict(zip(_COLUMNS, row, strict=False)), primary, now)
+        found = dict(zip(_COLUMNS, row, strict=False))
+        if _is_overtaken(db, found):
+            _OVERTAKEN.count(db, {"letter": row[0]})
+            continue
+        letter = _letter(db, found, primary, now)
         if isinstance(letter, Letter):
             return letter
         _CANNOT.count(db, {"letter": row[0], "why": letter})
     return None
+
+
+def _is_overtaken(db: Session, row: dict[str, Any]) -> bool:
+    """Say whether more of its subject was said to its reader since: while it was in hand, and now comes a second time."""
+    if not row["attempts"] or not row["subject"]:
+        return False
+    name = "channel_id" if row["channel_id"] else "person_id"
+    asked = {"reader": row[name], "subject": row["subject"], "created_at": row["created_at"]}
+    return _LATER[name].first(db, asked) is not None
 
 
 def _letter(db: Session, row: dict[str, Any], primary: Owner | None, now: datetime) -> Letter | str:
@@ -167,6 +195,7 @@ def _letter(db: Session, row: dict[str, Any], primary: Owner | None, now: dateti
         account_id=owner.account_id,
         refused=owner.refused_at is not None,
         turn=row["turn"],
+        subject=row["subject"],
     )
 
 

@@ -83,7 +83,7 @@ class LinkCode(Base):
 
 
 class Community(Base):
-    """A network, a community of practice or a professional learning community."""
+    """A network, a community of practice or a professional learning community; `decided` names what its people set themselves."""
 
     __tablename__ = "community"
     __table_args__ = (UniqueConstraint("organisation_id", "name"), CheckConstraint("k_min >= 5", name="k_floor"))
@@ -98,6 +98,7 @@ class Community(Base):
     phase: Mapped[str] = mapped_column(String(20), default="launch")
     rhythm: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     calendar: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    decided: Mapped[list[str]] = mapped_column(JSON, default=list)
     k_min: Mapped[int] = mapped_column(default=5)
 
 

@@ -67,7 +67,7 @@ _SENT = {
         select(_OUTBOX.c.message_ref)
         .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
         .where(_OUTBOX.c.state == "sent")
-        .order_by(_OUTBOX.c.sent_at.desc())
+        .order_by(_OUTBOX.c.sent_at.desc(), _OUTBOX.c.created_at.desc())
         .limit(1)
     )
     for name in _READERS
@@ -100,7 +100,7 @@ _STANDING = Written(
     )
     .where(_OUTBOX.c.person_id == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
     .where(_OUTBOX.c.state == "sent")
-    .order_by(_OUTBOX.c.sent_at.desc())
+    .order_by(_OUTBOX.c.sent_at.desc(), _OUTBOX.c.created_at.desc())
     .limit(1)
 )
 _REACHED_ALONE = Written(_ADDRESSES.where(_ACCOUNT.person_id == bindparam("person")).limit(1))

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from storage import guards, retention
+from storage import fulltext, guards, retention
 from storage.audit import add_audit
 from storage.columns import Base, table_of
 from storage.communities import Place
@@ -19,6 +19,7 @@ from storage.models import (
     Audit,
     Person,
 )
+from storage.models_contributions import Contribution
 from storage.people import NAMELESS
 from storage.purging_rules import RULES, Reach
 from storage.retention import WORKING
@@ -38,6 +39,8 @@ def purge_some(db: Session, place: Place, now: datetime, most: int = AT_ONCE) ->
     reach, counts = Reach(place, now, periods), dict[str, int]()
     for model, rule in RULES:
         _count(counts, model, _delete(db, model, rule(reach), most - sum(counts.values())))
+    if Contribution.__tablename__ in counts:
+        fulltext.forget(db)
     _count(counts, Person, _unname(db, reach, most - sum(counts.values())))
     _count(counts, Audit, _purge_audit(db, place, now, most - sum(counts.values())))
     if counts:

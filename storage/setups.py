@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import Base, table_of
 from storage.communities import Place, place_of
+from storage.decided import OF_THE_CLOCK, RHYTHM, note_decided
 from storage.enrolment import AccountPlan, CommunityPlan
 from storage.models import Account, Channel, Commitment, Community, Document, Inquiry, Meeting, Organisation, Round
 
@@ -29,7 +30,9 @@ class Usual:
 def put_charter(db: Session, place: Place, parts: Mapping[str, Any]) -> Place:
     """Keep what a charter says in these parts, and leave the others; a part without words goes. Give the community anew."""
     row = db.get_one(Community, place.id)
-    row.charter = {name: words for name, words in {**row.charter, **parts}.items() if words}
+    charter = {name: words for name, words in {**row.charter, **parts}.items() if words}
+    note_decided(row, row.charter, charter)
+    row.charter = charter
     db.flush()
     return place_of(row)
 
@@ -37,9 +40,19 @@ def put_charter(db: Session, place: Place, parts: Mapping[str, Any]) -> Place:
 def put_rhythm(db: Session, place: Place, rhythm: Mapping[str, Any]) -> Place:
     """Keep a community's rhythm; give the community anew."""
     row = db.get_one(Community, place.id)
+    note_decided(row, row.rhythm, rhythm, RHYTHM)
     row.rhythm = dict(rhythm)
     db.flush()
     return place_of(row)
+
+
+def list_left_aside(db: Session, place: Place, charter: Mapping[str, Any], rhythm: Mapping[str, Any]) -> list[str]:
+    """List, as a file names them, the parts that it gives in other words than people decided."""
+    decided = db.get_one(Community, place.id).decided
+    given = {**charter, **{f"{RHYTHM}{name}": words for name, words in rhythm.items()}}
+    stands = {**place.charter, **{f"{RHYTHM}{name}": words for name, words in place.rhythm.items()}}
+    names = [name for name in decided if name in given and given[name] != stands.get(name)]
+    return [name if name.startswith(RHYTHM) else f"charter.{name}" for name in names if name not in OF_THE_CLOCK]
 
 
 def put_usual(db: Session, place: Place, usual: Usual) -> Place:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -15,14 +16,36 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import LARGEST_BODY
+from bot.platform import Address, Platform
 from bot.web.guests import Guests
-from handlers.language import SEVERAL
+from handlers.language import SEVERAL, Card
 from tests.stage import Actor, Seen, Stage
 from tests.web_screen import Node, posted_by, seen_card, seen_form, tree_of
 
 BASE = "https://cop.example.org"
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
 """What a browser sends with a form of a page that tells no referrer."""
+
+
+@dataclass(slots=True)
+class Beside:
+    """Guests' pages beside a practice room, which is a place of the web too: each gets what is addressed to its people."""
+
+    room: Platform
+    tenant: str
+    door: Guests
+    name: str = "web"
+
+    async def send(self, address: Address, card: Card, key: str) -> dict[str, Any]:
+        """Post a card where its reader looks."""
+        return await self._of(address).send(address, card, key)
+
+    async def edit(self, address: Address, message_ref: dict[str, Any], card: Card) -> dict[str, Any]:
+        """Replace a card where it was posted."""
+        return await self._of(address).edit(address, message_ref, card)
+
+    def _of(self, address: Address) -> Platform:
+        return self.room if address.tenant == self.tenant else self.door
 
 
 class GuestWorld:
@@ -32,7 +55,9 @@ class GuestWorld:
         """Turn guests' links on."""
         self.stage = stage
         self.door = Guests(stage.conversation, BASE, stage.delivery.drain)
-        stage.delivery.platforms = {**stage.delivery.platforms, self.door.name: self.door}
+        room = stage.world.platform if stage.world.name == self.door.name else None
+        door = Beside(room, stage.world.tenant, self.door) if room else self.door
+        stage.delivery.platforms = {**stage.delivery.platforms, self.door.name: door}
         self.client: TestClient[web.Request, web.Application] | None = None
         stage.plays(self._start())
 

@@ -123,6 +123,14 @@ class SlackHands:
             self.slack.shows(self.user, place, json.loads(body))
         await self.world.platform.replies.chores.finish()
 
+    async def drops(self, name: str) -> None:
+        """Drop a file into the chat with the bot, with a word about it."""
+        ts = f"{time.time_ns()}"
+        file = {"id": "F1", "name": name, "mimetype": "text/csv", "url_private": f"{self.slack.url}/files/F1"}
+        said = {"type": "message", "subtype": "file_share", "channel_type": "im", "channel": direct(self.user)}
+        at = {"user": self.user, "text": "Here it is.", "files": [file], "ts": ts, "event_ts": ts}
+        self.status, _ = await self.world.posts_event({**said, **at})
+
     async def opens_home(self) -> None:
         """Open the bot's own tab."""
         stamp = str(time.time_ns())

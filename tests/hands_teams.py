@@ -20,7 +20,7 @@ from bot.picture import draw
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.registration import Registration
 from bot.teams.render import CARD_TYPE, message_activity
-from bot.teams.share import DONE
+from bot.teams.share import AS_SENT
 from tests.fake_teams import APP, BOT, SECRET, TENANT, FakeTeams, Message
 from tests.stage import Seen
 from tests.teams_screen import actions_of, form_title, inputs_of, seen_of, typed
@@ -116,6 +116,12 @@ class TeamsHands:
         entities = [{"type": "mention", "mentioned": BOT, "text": "<at>cop-bot</at>"}] if channel else []
         await self._sends({"type": "message", "text": text, "textFormat": "plain", "entities": entities}, channel)
 
+    async def drops(self, name: str) -> None:
+        """Drop a file into the chat with the bot, with a word about it."""
+        kind = "application/vnd.microsoft.teams.file.download.info"
+        file = {"contentType": kind, "name": name, "content": {"uniqueId": "1", "fileType": name.rpartition(".")[2]}}
+        await self._sends({"type": "message", "text": "Here it is.", "attachments": [file]}, "")
+
     async def opens_home(self) -> None:
         """Choose "home" in the menu of the private chat; its answer is the home."""
         before = len(self._chat())
@@ -155,7 +161,7 @@ class TeamsHands:
 
     def cards(self) -> list[Seen]:
         """What stands in the private chat; forms that are done with are left out, as is plain text."""
-        return [seen for message in self._chat() if (seen := seen_of(message.content)).text != DONE]
+        return [seen for message in self._chat() if not (seen := seen_of(message.content)).text.endswith(AS_SENT)]
 
     def channel_cards(self, channel: str) -> list[Seen]:
         """What stands in a channel for this person; short hints of the bot are left out."""

@@ -68,6 +68,11 @@ class WebHands:
         [form] = [form for form in self._page.all("form") if form.fits({"id": "write-form"})]
         await self._post(form, {"text": [words]})
 
+    async def drops(self, name: str) -> None:
+        """Find nowhere to drop a file: these pages have no place for one."""
+        await self._get(_address(self.user, ""))
+        assert not self._page.all("input", type="file"), name
+
     async def opens_home(self) -> None:
         """Go to what is waiting."""
         await self._get(f"/seat/{quote(self.user)}/home")

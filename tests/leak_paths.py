@@ -49,7 +49,7 @@ OPEN = {
     "channel": "platform tenant channel reference roster",
     "agreement_note": "stands",
     "commitment": "item_id kind state visibility share_history",
-    "community": "kind profile name zone charter phase rhythm calendar",
+    "community": "kind profile name zone charter phase rhythm calendar decided",
     "concern": "key_hash",
     "consent": "purpose",
     "contribution": "kind state title body url data tags visibility share_history",

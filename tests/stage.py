@@ -64,6 +64,9 @@ class Hands(Protocol):
     async def types(self, words: str, channel: str = "") -> None:
         """Type a command or a message, in the direct chat or in a channel."""
 
+    async def drops(self, name: str) -> None:
+        """Drop a file into the direct chat, where the platform has a place for one."""
+
     async def opens_home(self) -> None:
         """Open the bot's own page."""
 
@@ -115,6 +118,10 @@ class Actor:
     def types(self, words: str, channel: str = "") -> None:
         """Type a command or a message."""
         self.stage.plays(self.hands.types(words, channel))
+
+    def drops(self, name: str) -> None:
+        """Drop a file into the direct chat, where the platform has a place for one."""
+        self.stage.plays(self.hands.drops(name))
 
     def opens_home(self) -> None:
         """Open the bot's own page."""

@@ -29,7 +29,7 @@ def test_a_first_draft_has_times_that_add_up_and_says_where_each_item_came_from(
     assert "Members do not see a draft." in mei.card.text
 
 
-def test_typing_again_makes_one_draft(stage: Stage, mei: Actor) -> None:
+def test_s35_typing_again_makes_one_draft(stage: Stage, mei: Actor) -> None:
     looks(mei)
     looks(mei)
     assert [card.title for card in mei.cards].count("Draft agenda") == 2

@@ -51,6 +51,9 @@ def test_the_owner_is_asked_when_it_is_due_and_says_how_it_went(stage: Stage, an
     stage.passes(days=1)
     assert "ask two Year 4 teachers" in ana.card_titled("How did it go?").text
     assert "Only you see your answer." in ana.card_titled("How did it go?").text
+    ana.opens_home()
+    assert ana.home.text.count("ask two Year 4 teachers") == 1
+    assert "What is due is asked above." in ana.home.text
     ana.presses("Kept")
     assert "How did it go?" not in titles(ana)
     ana.presses("Add a line")

@@ -22,6 +22,7 @@ from storage.lives import Life
 from tests.stage import Actor, Stage
 from tests.test_commitments import makes
 from tests.test_synthesis import DOTS, SECRET, looks, newest, reads, week
+from tests.words import RANKS
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ def publishes(stage: Stage) -> list[Actor]:
     return crowd
 
 
-def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> None:
+def test_s08_leaders_read_what_is_settled_with_no_name_no_rank_and_no_rate(stage: Stage, sam: Actor) -> None:
     publishes(stage)
     sam.types("/cop-digest")
     assert "Nothing is settled yet" in sam.card.text
@@ -46,8 +47,9 @@ def test_leaders_get_what_is_settled_and_no_names(stage: Stage, sam: Actor) -> N
     assert "Dot cards came up in 3 of 5 answers." in digest
     assert "Views differ. a member starts with cards. a school starts with talk, and so does a school." in digest
     assert "Too few commitments" in digest
-    for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", DOTS, "tired", SECRET):
+    for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", "%", DOTS, "tired", SECRET):
         assert words not in digest, words
+    assert not RANKS.search(digest)
     assert len(digest.split()) <= LONGEST
 
 

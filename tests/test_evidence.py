@@ -70,12 +70,17 @@ def test_s17_a_list_of_students_is_refused_with_a_plain_reason(stage: Stage, ana
     assert ana.errors["claim"].startswith("This looks like a list of students with results.")
     assert ana.form.fields["claim"].value == ROWS
     ana.types("/cop-evidence Ava Smith, 34\nNoah Brown, 51\nMia Nguyen, 47")
+    for name in ("results.csv", "results.xlsx", "photo.png"):
+        ana.drops(name)
+        assert stage.world.name == "web" or ana.card.title == "I take no files here"
     assert kept(stage) == []
     ben.types("/cop-evidence")
     assert "No evidence is here yet." in ben.card.text
 
 
-def test_s18_a_likely_name_is_asked_about_before_anything_is_kept(stage: Stage, ana: Actor, ben: Actor) -> None:
+def test_s18_a_likely_name_is_asked_about_before_anything_is_kept(
+    stage: Stage, ana: Actor, ben: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
     adds(ana, claim="Liam in 4B counts on from ten")
     assert ana.form.fields["names"].label == "Is somebody named here? “Liam”"
     assert ana.form.fields["n"].value == "42"
@@ -83,6 +88,9 @@ def test_s18_a_likely_name_is_asked_about_before_anything_is_kept(stage: Stage, 
     ana.fills()
     assert kept(stage) == [("A student in 4B counts on from ten", "cop")]
     assert "A student in 4B" in opens(ben) + ben.card.title
+    logged = capsys.readouterr().out
+    assert "evidence.keep" in logged
+    assert "Liam" not in logged, "neither what was written nor what was asked is in a log"
 
 
 def test_s27_a_small_group_and_a_single_number_are_said_to_be_that(stage: Stage, ana: Actor, ben: Actor) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from handlers import exchange_cards, inquiry_links, inquiry_told, mutual, portfolio, protocol_cards, waiting, waits_long
-from handlers.language import FILE, Decline
+from handlers.language import Decline
 from handlers.practice import practice
-from handlers.turn import Event, Tick
+from handlers.turn import Tick
 from storage.communities import Place, list_places
 from storage.inquiries import Change
 from storage.models import Commitment, Document, Meeting
@@ -125,12 +125,6 @@ def test_what_is_over_or_somebody_elses_stays_as_it_is(stage: Stage, mei: Actor,
     runs(mei)
     run = looked_up(stage, lambda db: str(db.query(ProtocolRun.id).scalar()))
     assert strikes(stage, "protocol.step", run) == []
-
-
-def test_a_file_is_refused_with_its_reason(stage: Stage, ana: Actor) -> None:
-    at = (stage.world.name, stage.world.tenant, ana.user)
-    outcome = stage.plays(stage.conversation.hold(Event("message", FILE, *at)))
-    assert "I take no files here" in str(outcome.replies[0])
 
 
 def test_an_introduction_begins_with_what_one_asks_for_and_comes_once(stage: Stage, mei: Actor, ana: Actor) -> None:

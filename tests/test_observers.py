@@ -55,6 +55,7 @@ def test_s05_a_new_member_is_welcomed_once_and_never_chased(stage: Stage, mei: A
         [place] = list_places(db)
         return [rounds.count_answered(db, each) for each in rounds.list_rounds(db, place)][:2]
 
+    assert not reminded(kim)
     assert {asked for _, asked in asks(stage, last)} == {6}
     stage.passes(days=2)
     assert asks(stage, lambda db: found(db, "Kim Lee").state) == "active"

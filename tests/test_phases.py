@@ -37,6 +37,10 @@ def test_s55_a_closed_group_is_read_and_nothing_is_added_until_it_opens_again(
     ana.types("/cop-synthesis")
     ana.presses("Read the summary")
     assert "5 of 6 shared an answer" in ana.card.text
+    ana.types("/cop-evidence")
+    assert OVER not in ana.card.text
+    ana.presses("Add evidence")
+    assert OVER in ana.card.text
     ana.types("/cop-me")
     ana.presses("See my answers")
     assert "dot cards" in ana.card.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Audit
+from storage.models import Audit, Round
 from tests.meeting_room import ended, ids, started
 from tests.stage import Actor, Stage, member, riverside
 from tests.test_commitments import commitment_id, makes, person_id, skips_questions, titles
@@ -135,10 +135,17 @@ def test_s19_a_small_test_ends_in_keep_adapt_or_drop_and_the_summary_tells_it_wh
     assert "One commitment is not shared any more." in reads(ben)
 
 
-def test_s32_a_leader_opens_no_commitment_and_the_attempt_is_kept(stage: Stage, ana: Actor, sam: Actor) -> None:
+def test_s32_a_leader_opens_no_answer_and_no_commitment_and_the_attempt_is_kept(
+    stage: Stage, ana: Actor, sam: Actor
+) -> None:
     at = {"platform": stage.world.name, "tenant": stage.world.tenant}
     stage.enrols(riverside(stage.world, member("Dana Reid", "system", **at)))
     dana = stage.actor("dana")
+    stage.passes(hours=1)
+    ana.types("/cop-reflect")
+    ana.presses("Answer")
+    ana.fills(body="We counted dots.", audience="cop")
+    asked = stage.plays(stage.db.read(lambda db: db.scalars(select(Round.id)).one()))
     makes(ana)
     ana.presses("Share with group")
     own = commitment_id(stage)
@@ -148,8 +155,12 @@ def test_s32_a_leader_opens_no_commitment_and_the_attempt_is_kept(stage: Stage, 
         for deed in ("open", "edit", "sharper", "share", "line", "partner", "kept"):
             forged(stage, leader, "press", f"commitments.{deed}", own)
         forged(stage, leader, "press", "trials.end", own)
+        leader.types("/cop-reflect")
+        for deed in ("read", "answer"):
+            forged(stage, leader, "press", f"reflection.{deed}", asked)
         forged(stage, leader, "submit", "commitments.change", own, text="mine now", due_on="2026-11-01")
         assert not leader.ever_saw("Year 4 teachers")
+        assert not leader.ever_saw("We counted dots.")
     ana.types("/cop-commit")
     assert "ask two Year 4 teachers" in ana.card.text
     query = select(Audit.reason, Audit.object_id).where(Audit.action == "role.refused")
@@ -160,4 +171,5 @@ def test_s32_a_leader_opens_no_commitment_and_the_attempt_is_kept(stage: Stage, 
     kept = stage.plays(stage.db.read(work))
     assert kept.count(("commitments.open", "")) == 2
     assert kept.count(("cop-checkin", "")) == 2
-    assert len(kept) == 20
+    assert kept.count(("reflection.read", "")) == 2
+    assert len(kept) == 26

@@ -56,10 +56,11 @@ def test_s47_what_is_sent_up_is_read_answered_and_comes_back_to_channel_and_memb
 
 
 @ONE
-def test_a_digest_says_what_has_waited_for_more_than_four_weeks(stage: Stage, sam: Actor) -> None:
+def test_s47_a_digest_says_what_has_waited_for_more_than_four_weeks(stage: Stage, sam: Actor) -> None:
     crowd = settles(stage, question=True)
     stage.passes(days=15)
     for actor in crowd:
+        actor.types("/cop-reflect")
         answers(actor, "A number talk each day.")
     stage.passes(days=4)
     publishes(stage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from sqlalchemy import delete, select
@@ -69,17 +70,28 @@ def reads(actor: Actor) -> str:
     return actor.card.text
 
 
-def test_the_draft_counts_quotes_and_drops_nobody(stage: Stage) -> None:
-    mei = week(stage)[2]
+def test_s37_every_number_is_counted_from_answers_and_nobody_is_dropped(stage: Stage) -> None:
+    _, ben, mei, *_ = week(stage)
     draft = looks(mei)
-    assert "5 of 6 shared an answer" in draft
-    assert "Dot cards came up in 3 of 5 answers." in draft
-    assert "My staff are tired of new things." in draft
-    assert "1 more answer made another point." in draft
-    assert "Nobody noted a difference." in draft
+    mei.presses("Approve and publish")
+    for told in (draft, reads(ben)):
+        assert "5 of 6 shared an answer" in told
+        assert "Dot cards came up in 3 of 5 answers." in told
+        themes, _, also = told.partition("Also said")
+        assert "tired" not in themes
+        assert "My staff are tired of new things." in also, "what one person said stands beside the themes"
+        assert "1 more answer made another point." in also
+        assert "Nobody noted a difference." in told
+        assert SECRET not in told
     assert "Rests on 3 answers." in draft
     assert "Drafted by rules." in draft
-    assert SECRET not in draft
+    ben.presses("What it rests on")
+    for label in [label for label in ben.card.buttons if label.startswith("Open line")]:
+        ben.presses(label)
+        behind = ben.card_titled("What this line rests on").text
+        counted = re.search(r"(\d) of \d shared|came up in (\d)|(\d) more answer", behind)
+        rests = sum(words in behind for words in (DOTS, "a long talk", "did not.", "My staff", "they stayed"))
+        assert rests == int(next(filter(None, counted.groups())) if counted else 1), behind
 
 
 def test_a_round_without_a_shared_answer_makes_no_summary(stage: Stage, ana: Actor, mei: Actor) -> None:
@@ -147,7 +159,7 @@ def newest(actor: Actor) -> str:
     return "\n".join(f"{seen.title} {seen.text}" for seen in [*actor.cards, *actor.in_channel()])
 
 
-def test_a_member_says_that_a_line_misses_their_point_and_the_chair_corrects_it(stage: Stage) -> None:
+def test_s36_a_member_flags_a_line_and_leaders_read_it_after_the_window_corrected(stage: Stage, sam: Actor) -> None:
     ana, ben, mei, *_ = week(stage)
     looks(mei)
     mei.presses("Approve and publish")
@@ -162,10 +174,14 @@ def test_a_member_says_that_a_line_misses_their_point_and_the_chair_corrects_it(
     mei.presses("Correct this part")
     rows = mei.form.fields["rows"].value
     mei.fills(rows=rows.replace("Dot cards came", "Dot cards, and talk about them, came"))
-    stage.passes(minutes=1)
+    stage.passes(days=2, hours=20)  # it was published on Friday at 9:30, and a weekend does not count
     assert "(Corrected.)" in reads(ana)
     assert "It changed since" in ana.in_channel()[-1].text
-    stage.passes(days=4)
+    sam.types("/cop-synthesis")
+    assert "no summary yet" in sam.card.text
+    stage.passes(days=1)
+    assert "Dot cards, and talk about them, came up in 3 of 5 answers. (Corrected.)" in reads(sam)
+    assert "Ben Ford" not in newest(sam)
     reads(ben)
     assert "This misses my point" not in ben.card.buttons
     ben.presses("This misses my point")

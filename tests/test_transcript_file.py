@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bot.app import LARGEST_BODY
 from bot.web.file_pages import FilePages
 from handlers.language import Decline, Link, Reply, block_as_text
-from handlers.transcript_file import CANNOT, text_of
+from handlers.transcript_file import CANNOT, LONGEST_FILE, text_of
 from handlers.turn import Route, Turn
 from storage.tickets import ARCHIVE, issue_ticket
 from tests.guest_browser import OURS
@@ -34,6 +34,15 @@ LONG = VTT + "\n".join(
     for n in range(1_000)
 )
 """More than one paste takes in Slack or in Teams."""
+
+NO_TRANSCRIPT = (
+    (b"", "", "Please choose one first"),
+    (b"PK\x03\x04\x14\x00", "talk.docx", "files that end in .vtt or .txt"),
+    (b"\x00\x00\x00 ftypmp42", "talk.mp4", "files that end in .vtt or .txt"),
+    (b"", "talk.txt", "no word of anybody"),
+    (b"word " * (LONGEST_FILE // 5 + 1), "long.vtt", "I take files of up to 1 MB"),
+)
+"""What is refused by its name or its size, and what is said."""
 
 Given = tuple[int, str]
 
@@ -102,6 +111,10 @@ def test_a_file_gives_the_draft_what_was_talked_about(stage: Stage) -> None:
     assert "Line 9 should give two times" in words
     assert "Please mend it" in words
     assert 'type="file"' in words
+    for body, name, told in NO_TRANSCRIPT:
+        status, words = sends(stage, path, body, name)
+        assert (status, told in words) == (413 if name == "long.vtt" else 422, True), name
+    assert "Priya" not in draft_of(mei)
     assert len(LONG) > 20_000
     status, words = sends(stage, path, LONG)
     assert status == 200, words
@@ -173,11 +186,8 @@ def changes(stage: Stage, statement: str, **values: str) -> None:
 @pytest.mark.parametrize(
     ("body", "name", "words"),
     [
-        (b"", "", "Please choose one first"),
-        (b"PK\x03\x04\x14\x00", "talk.docx", "files that end in .vtt or .txt"),
         (b"PK\x03\x04\x14\x00", "talk.txt", "cannot read this file as text"),
         (b"\xff\xfe\x00", "talk.txt", "cannot read this file as text"),
-        (b"", "talk.txt", "no word of anybody"),
         (b"Yes. No.", "talk.txt", "no whole sentence"),
     ],
 )

@@ -131,7 +131,7 @@ def texts_of(said: Any) -> Iterator[str]:
         case Decline():
             yield from filter(None, [said.message, *said.errors.values()])
         case Card():
-            yield said.title
+            yield from filter(None, [said.title, said.earlier])
             yield from (text for block in said.body for text in _block_texts(block))
             yield from (button.label for button in said.all_buttons())
             if said.form:

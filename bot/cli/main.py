@@ -173,6 +173,9 @@ def _imported(done: Enrolled, now: datetime, *, dry_run: bool) -> str:
     lines += [f"  joins: {name}" for name in done.joined] + [f"  leaves: {name}" for name in done.left]
     if not done.joined and not done.left:
         lines.append("  Everybody in the file is a member already.")
+    lines += [
+        f"  note: {name} stays as the group decided in the chat. It can change it there." for name in done.left_aside
+    ]
     if done.joined:
         first = day_and_time(open_moment(done.place, now, done.place.zone), done.place.zone)
         lines.append(f"  note: Newcomers hear from me first on {first}, or when they open a chat with me.")

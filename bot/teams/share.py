@@ -14,6 +14,9 @@ from handlers.turn import Event
 
 ELSEWHERE = "I have answered in our private chat."
 DONE = "Done."
+AS_SENT = ": done."
+"""Behind a form's title, in the one small line that is left of it: what it changed shows on a card of its own."""
+
 BELOW = "I have answered below."
 TWICE = "I have that already."
 OLDER = "That button is from an older card. Type /cop-help to see what I can do now."
@@ -68,7 +71,7 @@ def _in_place(form: Form | None, messages: list[Element], *, alone: bool) -> Ans
     if messages:
         return Answer(messages[0]["attachments"][0]["content"], tuple(messages[1:]), lasting=alone)
     if form and alone:
-        return Answer(card_content(Card(form.title, (Note(DONE),))), lasting=True)
+        return Answer(card_content(Card("", (Note(f"{form.title}{AS_SENT}"),))), lasting=True)
     return Answer()
 
 

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("phase", sa.String(length=20), nullable=False),
         sa.Column("rhythm", sa.JSON(), nullable=False),
         sa.Column("calendar", sa.JSON(), nullable=False),
+        sa.Column("decided", sa.JSON(), nullable=False),
         sa.Column("k_min", sa.Integer(), nullable=False),
         sa.CheckConstraint("k_min >= 5", name=op.f("ck_community_k_floor")),
         sa.ForeignKeyConstraint(
