@@ -69,4 +69,4 @@ def set_plan(turn: Turn) -> Sequence[Reply]:
 def show_history(turn: Turn) -> Sequence[Reply]:
     """Show who changed what."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
-    return [Say(agenda_cards.history_card(agenda_view.history_lines(turn.db, turn.place, meeting)))]
+    return [Say(agenda_cards.history_card(meeting, agenda_view.history_lines(turn.db, turn.place, meeting)))]

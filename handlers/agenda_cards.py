@@ -187,9 +187,10 @@ def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     ]
     propose = (Button("Propose an item", "agenda.propose", meeting.id),) if open_for_more and sight.proposes else ()
     ahead = (Button("Calendar file", "plan.calendar", meeting.id), PLAN) if open_for_more or cancelled else ()
-    return Card(title, tuple(body), (*propose, *ahead))
+    return Card(title, tuple(body), (*propose, *ahead, *((replace(WHY, subject=meeting.id),) if open_for_more else ())))
 
 
+WHY = Button("Why is it here?", "why.agenda")
 PLAN = Button("The year's plan", "plan.open")
 """Leads to all meetings of the year."""
 
@@ -237,6 +238,7 @@ def _own_item(entry: Entry, place: Place, sight: Sight) -> Item:
     return Item(entry.item.title, entry.item.detail, stands, buttons)
 
 
-def history_card(lines: Sequence[tuple[str, str, str]]) -> Card:
-    """Show who changed an agenda: when, who, what; the newest first."""
-    return Card("Who changed what", tuple(Item(what, source=f"{who}, {when}") for when, who, what in reversed(lines)))
+def history_card(meeting: Meeting, lines: Sequence[tuple[str, str, str]]) -> Card:
+    """Show who changed an agenda: when, who, what; the newest first. From here one can ask where its items came from."""
+    body = tuple(Item(what, source=f"{who}, {when}") for when, who, what in reversed(lines))
+    return Card("Who changed what", body, (replace(WHY, subject=meeting.id),))

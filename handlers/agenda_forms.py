@@ -133,10 +133,10 @@ def _item_fields(title: str, detail: str, minutes: int, purpose: str) -> tuple[F
     )
 
 
-def propose_form(meeting_id: str, intro: tuple[Block, ...]) -> Form:
-    """Ask a member what they would like to bring up."""
-    fields = _item_fields("", "", DEFAULT_MINUTES, "learn")
-    return Form("agenda.keep_proposal", "Propose an item", fields, "Propose", meeting_id, intro)
+def propose_form(subject: str, intro: tuple[Block, ...], title: str = "") -> Form:
+    """Ask a member what they would like to bring up; `subject` names the meeting, or the summary's line that it comes from."""
+    fields = _item_fields(title, "", DEFAULT_MINUTES, "learn")
+    return Form("agenda.keep_proposal", "Propose an item", fields, "Propose", subject, intro)
 
 
 def add_form(meeting_id: str) -> Form:

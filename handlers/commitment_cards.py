@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from handlers import why_cards
 from handlers.coaching import one_question
 from handlers.language import (
     Block,
@@ -128,6 +129,7 @@ def kept_card(promise: Promise, partner: str = "", title: str = "Kept for you.")
             share,
             Button("Change", "commitments.edit", promise.id),
             done_button(promise),
+            why_cards.button_to(f"promise:{promise.id}"),
         ),
     )
 
@@ -205,7 +207,8 @@ def done_button(promise: Promise) -> Button:
 def other_item(promise: Promise) -> Item:
     """Show what a peer shared, and whether they would be glad of help."""
     stuck = " Stuck, and glad of help." if promise.state == "stuck" else ""
-    return Item(promise.said, f"{_kind_words(promise.kind)}By {day(promise.due_on)}.{stuck}", source=promise.owner)
+    came_from = (why_cards.button_to(f"promise:{promise.id}"),)
+    return Item(promise.said, f"{_kind_words(promise.kind)}By {day(promise.due_on)}.{stuck}", promise.owner, came_from)
 
 
 def counts_card(words: str) -> Card:

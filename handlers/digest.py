@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, inquiry_told, replies_told, rhythm, timetable, waits_long
+from handlers import area_digest, budget, home_digest, inquiry_told, replies_told, rhythm, timetable, waits_long
 from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
 from handlers.language import Card, Chart, Reply, Say
 from handlers.moments import day, short_day
@@ -17,7 +18,7 @@ from handlers.sent_up_cards import LONG
 from handlers.tally import chart_of
 from handlers.themes_over_time import Held, again_words, chart_of_themes, times_in_a_row, voices_of
 from handlers.turn import Router, Tick, Turn
-from storage import digests, lives, people, replies
+from storage import digests, homes, lives, people, replies
 from storage.communities import Place
 from storage.documents import SUCCESS, DocumentLine, Paper, list_settled_of
 from storage.people import LEADERS, NEAR, PEERS
@@ -49,7 +50,8 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     leaders = people.list_members(tick.db, tick.place, NEAR)
     if not papers:
         return waits_long.tell_of_long(tick, leaders)
-    if not leaders:
+    networks = homes.list_homes(tick.db, tick.place)
+    if not leaders and not networks:
         return []
     span = digests.span_of(tick.db, tick.place, new=True)
     course = _course(tick.db, tick.place, papers)
@@ -63,7 +65,7 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
         if when is not None and budget.allows(tick.db, leader, when):
             key = f"digest:{digest_id}:{leader.person_id}"
             says.append(Say(card, leader.person_id, key=key, at=when, unasked=True))
-    return says
+    return [*says, *home_digest.tell_homes(tick, networks, papers, digest_id)]
 
 
 @on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
@@ -80,7 +82,7 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
     if not papers:
-        return [Say(nothing_card(turn.place.name))]
+        return [Say(nothing_card(turn.place.name)), *home_digest.read_at_home(turn)]
     course = [each for each in _course(turn.db, turn.place, papers) if turn.member.may_see_from(each.created_at)]
     told = _told(turn.db, turn.place, papers, course)
     if not turn.member.is_guest:
@@ -91,7 +93,9 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     if not turn.member.is_peer:
         return [Say(for_leaders(card, ""))]
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
-    return [Say(for_members(card, day(coming.held.date()) if coming else "", sent=not new))]
+    card = replace(card, body=(*card.body, *home_digest.note_for(turn.db, turn.place)))
+    own = Say(for_members(card, day(coming.held.date()) if coming else "", sent=not new))
+    return [own, *home_digest.read_at_home(turn)]
 
 
 def _card(db: Session, place: Place, told: Told, course: Sequence[Paper], now: datetime) -> Card:

@@ -21,6 +21,7 @@ from handlers import (
     settings,
     unanswered,
     waiting,
+    why_cards,
 )
 from handlers.agenda_cards import PLAN
 from handlers.agenda_view import READERS
@@ -102,7 +103,8 @@ def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:
     near = turn.member.is_leader and not turn.member.is_far
     look = (LOOK,) if peer or turn.member.is_leader else ()
     digest = (DIGEST,) if turn.member.is_leader else ()
-    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, TOGETHER)
+    why = (why_cards.ASK,) if turn.member.roles & READERS else ()
+    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, *why, TOGETHER)
 
 
 def _waiting(turn: Turn) -> list[Block]:

@@ -35,6 +35,7 @@ from handlers import (
     handout,
     hats,
     home,
+    home_digest,
     inquiry,
     inquiry_ending,
     inquiry_links,
@@ -85,6 +86,7 @@ from handlers import (
     value_stories,
     visits,
     welcome,
+    why,
 )
 from handlers.helping import with_help
 from handlers.turn import merged
@@ -122,6 +124,7 @@ practice = with_help(
             protocol_notes.on,
             digest.on,
             area_digest.on,
+            home_digest.on,
             replies_up.on,
             unanswered.on,
             sent_up.on,
@@ -173,6 +176,7 @@ practice = with_help(
             feedback_rounds.on,
             norms.on,
             value_stories.on,
+            why.on,
         ]
     )
 )

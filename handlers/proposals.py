@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from handlers import agenda_cards, agenda_forms, budget, guard, rhythm
 from handlers.agenda_view import PROPOSERS, present, subject_of
-from handlers.language import Block, Button, Card, Fact, Item, Line, Note, Open, Reply, Say
+from handlers.language import Block, Button, Card, Decline, Fact, Item, Line, Note, Open, Reply, Say
+from handlers.themes_over_time import name_of
 from handlers.turn import Router, Turn
-from storage import meetings, people
+from handlers.why_cards import lasting_marks_of
+from storage import documents, meetings, people
 from storage.communities import Place
+from storage.documents import DocumentLine
 from storage.meetings import NewItem
 from storage.models import AgendaItem, Meeting
-from storage.people import CHAIRS
+from storage.people import CHAIRS, PEERS, Member
 
 on = Router()
 
@@ -45,11 +48,32 @@ def ask_proposal(turn: Turn) -> Sequence[Reply]:
     return [Open(agenda_forms.propose_form(meeting.id if meeting else "", intro))]
 
 
+@on.press("agenda.bring", roles=PEERS)
+def bring_line(turn: Turn) -> Sequence[Reply]:
+    """Ask how somebody would bring up a line of a published summary; of a theme its name stands there, and no count."""
+    line = find_line(turn.db, turn.member, turn.event.subject)
+    if line is None:
+        raise Decline("This line was changed meanwhile. Please open the summary again.")
+    title = name_of(line.text) if line.part == "themes" else ""
+    seen = Note("The agenda says it in your words. Leaders read the agenda, too.")
+    return [Open(agenda_forms.propose_form(turn.event.subject, (Line(line.words), seen), title))]
+
+
+def find_line(db: Session, viewer: Member, named: str) -> DocumentLine | None:
+    """Give the line of a summary that the viewer reads and a card names; None where it says something else by now."""
+    document_id, _, mark = named.partition(":")
+    lines = documents.get_paper(db, viewer, document_id).lines
+    return dict(zip(lasting_marks_of(lines), lines, strict=True)).get(mark)
+
+
 @on.submit("agenda.keep_proposal", roles=PROPOSERS)
 def keep_proposal(turn: Turn) -> Sequence[Reply]:
     """Keep a proposal for the meeting in preparation, or begin one for it, and tell the facilitator of a late one."""
     form = agenda_forms.propose_form(turn.event.subject, ())
     said = guard.cleared(turn, ("title", "detail"), lambda: form, peers=True)
+    line = turn.event.subject if ":" in turn.event.subject else ""
+    if line:
+        find_line(turn.db, turn.member, line)
     wanted = agenda_forms.read_item(said)
     meeting = meetings.open_meeting(turn.db, turn.member, 0)
     mine = [
@@ -72,6 +96,7 @@ def keep_proposal(turn: Turn) -> Sequence[Reply]:
             wanted.purpose,
             "proposal",
             wanted.detail,
+            line,
             proposer_id=turn.member.person_id,
             position=1000 + len(mine),
             status="waiting",

@@ -21,7 +21,7 @@ _READS = {
     "balance": "open",
     "charter": "open",
     "commitments": "list open",
-    "digest": "open",
+    "digest": "open homes",
     "exchange": "open",
     "feedback": "past",
     "given": "list open",
@@ -44,6 +44,7 @@ _READS = {
     "talk": "read",
     "value": "read report",
     "visits": "list read",
+    "why": "agenda ask open show",
 }
 READS = frozenset(f"{feature}.{deed}" for feature, deeds in _READS.items() for deed in deeds.split())
 """What can still be done in a closed community: to read, to show less, to end a guest's access, and to open it again."""
@@ -56,7 +57,7 @@ TAKES_BACK = (".hide", ".unquote", ".withdraw")
 
 COMMANDS = frozenset(
     {"cop-help", "cop-me", "cop-synthesis", "cop-digest", "cop-setup", "cop-commit", "cop-inquiry", "cop-plan"}
-    | {"cop-evidence", "cop-selfassess"}
+    | {"cop-evidence", "cop-selfassess", "cop-why"}
 )
 """Commands that show something, whatever is typed behind them."""
 

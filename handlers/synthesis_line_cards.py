@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers import why_cards
 from handlers.language import Block, Button, Card, Field, FieldKind, Form, Line, Note, Quote
 from handlers.synthesis_cards import HEADINGS, NAMES, lines_of, marks_of
-from storage.documents import SUCCESS, DocumentLine, Paper
+from storage.documents import OUT, SUCCESS, DocumentLine, Paper
 
 LONGEST_LINE = 400
 MOST_CHARACTERS = 6000
@@ -14,6 +15,10 @@ MOST_CHARACTERS = 6000
 
 MOST_ANSWERS = 8
 CHANGED_MEANWHILE = "This line was changed meanwhile. Please copy your words, and open the summary again."
+
+
+BROUGHT = ("themes", "differ", "decisions", "questions", "up")
+"""Parts whose lines are the group's own, so that a member can bring one to a meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def _summary(paper: Paper) -> Button:
 def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | None) -> Card:
     """Show a line and what it rests on; `lost` says to its chair how many answers no other line tells of."""
     line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}"
+    lasting = f"{paper.id}:{why_cards.lasting_marks_of(paper.lines)[place]}"
     shown = behind.seen[start : start + _fitting(behind.seen[start:])]
     following = start + len(shown)
     body: list[Block] = [Note(HEADINGS[line.part]), Line(line.words), *shown]
@@ -61,7 +67,7 @@ def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | 
         body.append(Note(f"{following} of {len(behind.seen)} are shown so far."))
         buttons.append(Button("Show more", "synthesis.behind", f"{mark}:{following}"))
     elif behind.unseen:
-        body.append(Note(_unseen_words(behind.unseen)))
+        body.append(Note(unseen_words(behind.unseen)))
     if any(source.kind == "transcript" for source in line.sources):
         body.append(Note("Said in the meeting. The transcript was read once and is not kept."))
     if not line.sources:
@@ -70,7 +76,11 @@ def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | 
         buttons += [Button("Reword it", "synthesis.reword", mark)] if is_editable(line) else []
         buttons.append(Button("Drop it", "synthesis.drop", mark))
         body += [Note(_lost_words(lost))] if lost else []
-    return Card("What this line rests on", tuple(body), (*buttons, _summary(paper)))
+    if paper.state in OUT and line.part in BROUGHT:
+        buttons.append(Button("Bring it to a meeting", "agenda.bring", lasting))
+    return Card(
+        "What this line rests on", tuple(body), (*buttons, why_cards.button_to(f"line:{lasting}"), _summary(paper))
+    )
 
 
 def _fitting(blocks: tuple[Block, ...]) -> int:
@@ -84,7 +94,8 @@ def _fitting(blocks: tuple[Block, ...]) -> int:
     return count
 
 
-def _unseen_words(count: int) -> str:
+def unseen_words(count: int) -> str:
+    """Say that a line counts more answers than its reader may read, and nothing of whose they are."""
     if count == 1:
         return "1 more answer is counted here. It is not shared any more, or was shared before you came."
     return f"{count} more answers are counted here. They are not shared any more, or were shared before you came."

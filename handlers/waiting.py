@@ -15,6 +15,7 @@ from handlers import (
     assessment_cards,
     checkin_cards,
     connector,
+    home_digest,
     inquiry_near,
     mutual_cards,
     norms_cards,
@@ -63,6 +64,7 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
         found += [*pairing.list_to_ask(db, member, now), *connector.list_to_ask(db, member, now)]
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
+    found += home_digest.items_for(db, place, member, now)
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
 

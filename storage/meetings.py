@@ -198,7 +198,7 @@ def add_item(db: Session, viewer: Member, meeting: Meeting, new: NewItem) -> Age
         minutes=new.minutes,
         purpose=new.purpose,
         source=new.source,
-        source_id=new.source_id[:40],
+        source_id=new.source_id[:60],
         proposer_id=new.proposer_id or None,
         equity=new.equity,
         carried=new.carried,

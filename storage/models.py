@@ -169,7 +169,8 @@ class AgendaItem(Base):
     """One thing on a meeting's agenda: where it came from, how long it takes, what came of it.
 
     `status` is waiting (proposed, not on the agenda yet), planned, running, done, carried or dropped. `carried` counts the
-    meetings that it was brought over from. `outcome` holds `notes`: each with its kind, its words and their evidence.
+    meetings that it was brought over from. `source_id` is what it came from: an item, a note, a summary's line. `outcome` holds
+    `notes`: each with its kind, its words and their evidence.
     """
 
     __tablename__ = "agenda_item"
@@ -181,7 +182,7 @@ class AgendaItem(Base):
     minutes: Mapped[int] = mapped_column(default=0)
     purpose: Mapped[str] = mapped_column(String(10), default="learn")
     source: Mapped[str] = mapped_column(String(12), default="template")
-    source_id: Mapped[str] = mapped_column(String(40), default="")
+    source_id: Mapped[str] = mapped_column(String(60), default="")
     proposer_id: Mapped[str | None] = link("person", nullable=True, index=False)
     equity: Mapped[bool] = mapped_column(default=False)
     carried: Mapped[int] = mapped_column(default=0)

@@ -18,7 +18,8 @@ class Commitment(Base):
     """A promise with an owner and a day; its words are encrypted, private to owner and partner until the owner shares it.
 
     `kind` is commitment, test (a small test of change), action (noted in a meeting), takeback (a note of something to take back
-    to one's school) or agreement (what the whole group does; nobody owns it).
+    to one's school) or agreement (what the whole group does; nobody owns it). `item_id` is what a meeting talked about as it was
+    noted; that item may be gone.
     """
 
     __tablename__ = "commitment"
@@ -32,6 +33,7 @@ class Commitment(Base):
     partner_id: Mapped[str | None] = link("person", nullable=True)
     meeting_id: Mapped[str | None] = link("meeting", nullable=True, index=False)
     inquiry_id: Mapped[str | None] = link("inquiry", nullable=True, index=False)
+    item_id: Mapped[str | None] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(String(12), default="commitment")
     text_sealed: Mapped[bytes | None] = sealed_column()
     detail_sealed: Mapped[bytes | None] = sealed_column()

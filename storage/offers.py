@@ -9,14 +9,19 @@ from sqlalchemy.orm import Session
 
 from storage import commitments
 from storage.database import NotFound
-from storage.models import Commitment
+from storage.models import AgendaItem, Commitment
 from storage.people import Member
 
 
 def add_offered(db: Session, owner: Member, text: str, due_on: date, now: datetime, meeting_id: str) -> Commitment:
-    """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it."""
+    """Keep a promise that was said aloud in a meeting, for its owner to accept; until then nobody else can read it.
+
+    What the meeting was talking about is kept with it.
+    """
     row = commitments.add_commitment(db, owner, text, due_on, now, meeting_id)
     row.state, row.kind = commitments.OFFERED, commitments.ACTION
+    running = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id, AgendaItem.status == "running")
+    row.item_id = db.scalar(running.limit(1))
     db.flush()
     return row
 

@@ -13,9 +13,10 @@ LOOKED_AT = (
         "Read the summary",
         "What it rests on",
         "Open line 1",
+        "Where it came from",
         "Read the reply",
     ),
-    *("See my answers", "See my commitments"),
+    *("See my answers", "See my commitments", "Where it came from"),
 )
 
 

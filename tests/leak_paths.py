@@ -48,7 +48,7 @@ OPEN = {
     "audit": "actor action object_type object_id reason",
     "channel": "platform tenant channel reference roster",
     "agreement_note": "stands",
-    "commitment": "kind state visibility share_history",
+    "commitment": "item_id kind state visibility share_history",
     "community": "kind profile name zone charter phase rhythm calendar decided",
     "concern": "key_hash",
     "consent": "purpose",

@@ -13,7 +13,7 @@ from storage.communities import CLOSED, Place
 
 ADDS = {
     "agenda": (
-        "add change keep_change keep_draft keep_item keep_proposal place plan post_named post_nameless "
+        "add bring change keep_change keep_draft keep_item keep_proposal place plan post_named post_nameless "
         "pre_read propose publish send_members set_plan take_back up"
     ),
     "agreements": "end keep new note stands",

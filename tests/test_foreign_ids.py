@@ -56,6 +56,7 @@ NO_CARD = {
     "connector.helped": "stands on a card three weeks after a leader named somebody",
     "connector.not_yet": "stands on a card three weeks after a leader named somebody",
     "deputies.end": "needs a chair who named a deputy",
+    "digest.homes": "stands on the page of a network's chair once a group across networks told themes",
     "inquiry.stay": "stands on a card once a stage's day has come",
     "link.confirm": "needs another app",
     "link.stop": "needs another app",
