@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import archive, budget, guard, replies_up, rhythm, searching, synthesis_edit, synthesis_making, timetable
+from handlers import (
+    archive,
+    budget,
+    guard,
+    replies_up,
+    rhythm,
+    searching,
+    synthesis_edit,
+    synthesis_making,
+    synthesis_standing,
+    timetable,
+)
 from handlers import synthesis_cards as cards
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.nameless import Nameless
@@ -14,12 +25,12 @@ from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.synthesis_waiting_cards import unchecked_item
-from handlers.synthesis_wording import draft_now, with_words
+from handlers.synthesis_wording import with_words
 from handlers.turn import Router, Tick, Turn
 from storage import communities, documents, meetings, outbox, people, quotes, unchecked
 from storage.communities import Place
 from storage.documents import DRAFT, PUBLISHED, DocumentLine, Paper
-from storage.people import CHAIRS, LEADERS, PEERS
+from storage.people import CHAIRS, LEADERS, PEERS, Member
 
 on = Router()
 
@@ -33,8 +44,16 @@ REMIND_AFTER, UNCHECKED_AFTER = timedelta(hours=48), timedelta(hours=120)
 def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
     """Draft the summary of a meeting that ended, and tell the chair where their week has room for it."""
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    before = _drafts(tick)
     row = synthesis_making.draft_meeting(tick.db, tick.place, meeting, tick.now)
-    return tell_chairs(tick, row.id)
+    now = _drafts(tick)
+    gone = [paper for each, paper in before.items() if each not in now]
+    return [*tell_chairs(tick, row.id), *synthesis_standing.joined(tick, gone, now[row.id])]
+
+
+def _drafts(tick: Tick) -> dict[str, Paper]:
+    chair = Member(community_id=tick.place.id, roles=frozenset({"chair"}))
+    return {paper.id: paper for paper in documents.list_drafts(tick.db, chair)}
 
 
 def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
@@ -136,15 +155,24 @@ def quotes_of(turn: Turn, paper: Paper) -> synthesis_edit.FindQuoted:
     return find_quoted
 
 
-def kept(turn: Turn, paper: Paper, lines: Sequence[DocumentLine], field: str) -> list[Reply]:
-    """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long."""
+def kept(
+    turn: Turn,
+    paper: Paper,
+    lines: Sequence[DocumentLine],
+    field: str,
+    dropped: Sequence[DocumentLine] | None = None,
+) -> list[Reply]:
+    """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long.
+
+    A draft keeps what is `dropped` from it until it is approved.
+    """
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
             errors={field: f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
         )
-    documents.put_lines(turn.db, turn.member, paper.id, lines)
+    documents.put_lines(turn.db, turn.member, paper.id, lines, paper.dropped if dropped is None else dropped)
     if paper.state == DRAFT:
-        return [draft_now(turn, paper.id)]
+        return synthesis_standing.edited(turn, paper.id)
     changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
     return [mine, *reissued(turn.db, turn.place, paper.id)]
@@ -163,9 +191,8 @@ def publish(turn: Turn) -> Sequence[Reply]:
     out = documents.get_paper(turn.db, turn.member, paper.id)
     channels = communities.list_channels(turn.db, turn.place)
     where = "your channel" if channels else "the members, one by one"
-    key = f"published:{paper.id}:{turn.member.person_id}"
-    mine = Say(cards.published_card(out, where), key=key, subject=f"draft:{paper.id}")
-    return [mine, *(_to_channels(turn, out) if channels else _to_members(turn, out))]
+    mine = synthesis_standing.published(turn, out, cards.published_card(out, where))
+    return [*mine, *(_to_channels(turn, out) if channels else _to_members(turn, out))]
 
 
 def _to_channels(turn: Turn, paper: Paper) -> list[Say]:

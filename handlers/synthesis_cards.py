@@ -192,14 +192,38 @@ def draft_card(paper: Paper) -> Card:
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
     talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
     held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
-    return Card(
-        paper.title, (*intro, *lines_of(paper, chair=True)), (publish, edit, differ_button(paper), *talk, *held)
-    )
+    body = (*intro, *lines_of(paper, chair=True), *_dropped(paper))
+    return Card(paper.title, body, (publish, edit, differ_button(paper), *talk, *held))
+
+
+def _dropped(paper: Paper) -> list[Block]:
+    """List what was dropped from a draft, each with the way back; the two sides of a difference come back together."""
+    back = [
+        Item(line.words, buttons=(Button("Put it back", "synthesis.put_back", f"{paper.id}:{mark}"),))
+        for mark, line in zip(marks_of(paper.dropped), paper.dropped, strict=True)
+        if line.text or line.part != "differ"
+    ]
+    return [Heading("Dropped"), *back, Note("You can put a line back until you approve the summary.")] if back else []
 
 
 def differ_button(paper: Paper) -> Button:
     """Let a chair name two sides."""
     return Button("Add a difference", "synthesis.differ", paper.id)
+
+
+def older_card(paper: Paper) -> Card:
+    """Say of a draft's older card that a newer one stands below it."""
+    return Card(paper.title, (Note("This draft has a newer card below."),), (_look(paper, "Look at the draft"),))
+
+
+def joined_card(paper: Paper, now: Paper) -> Card:
+    """Say of a draft's card that the draft is a part of another one now."""
+    said = Line(f"These answers are part of another draft now: {now.title}.")
+    return Card(paper.title, (said,), (_look(now, "Look at the draft"),))
+
+
+def _look(paper: Paper, label: str) -> Button:
+    return Button(label, "synthesis.read", paper.id)
 
 
 def gone_card(paper: Paper) -> Card:
