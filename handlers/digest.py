@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, inquiry_told, replies_told, rhythm, timetable, waits_long
-from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
-from handlers.language import Card, Chart, Reply, Say
-from handlers.moments import day, short_day
+from handlers import (
+    area_digest,
+    budget,
+    chair_digest,
+    digest_outline,
+    inquiry_told,
+    replies_told,
+    rhythm,
+    timetable,
+    waits_long,
+)
+from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card, with_spread
+from handlers.digest_fitting import SPARE, Told, clipped, fitted, words_in
+from handlers.digest_themes import again, themes_chart
+from handlers.language import Block, Card, Reply, Say
+from handlers.moments import day
 from handlers.nameless import Nameless
 from handlers.replies_told import SentUp
 from handlers.sent_up_cards import LONG
 from handlers.tally import chart_of
-from handlers.themes_over_time import Held, again_words, chart_of_themes, times_in_a_row, voices_of
 from handlers.turn import Router, Tick, Turn
 from storage import digests, lives, people, replies
 from storage.communities import Place
-from storage.documents import SUCCESS, DocumentLine, Paper, list_settled_of
+from storage.documents import SUCCESS, Paper, list_settled_of
 from storage.people import LEADERS, NEAR, PEERS
 
 on = Router()
 
-LONGEST = 180
-"""Words of a whole digest."""
-
-SPARE = 50
-"""Words kept free for titles, labels and the picture's caption."""
-
-LONGEST_LINE = 24
-LONGEST_REPLY = 45
 LONGEST_LEAD = 12
 """Words of the line that a reply is about, before the reply."""
 
 MOST_BACK = 3
 """Replies, and questions that wait for one, that a digest tells of."""
-
-TOLD = (SUCCESS, inquiry_told.PART, "up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
-"""Parts that a digest tells, the first to be left out last: of the inquiry, of summaries, and what came back or did not yet."""
 
 
 @on.tick("digest.send")
@@ -55,8 +55,10 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     course = _course(tick.db, tick.place, papers)
     stands = inquiry_told.told(tick.db, tick.place, span[0], tick.now)
     told = [*stands, *_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
+    told += digest_outline.to_think_about(tick, course)
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
-    card = for_leaders(_card(tick.db, tick.place, told, course, tick.now), digest_id)
+    spread = digest_outline.spread_blocks(tick.db, tick.place, span, tick.now)
+    card = for_leaders(_card(tick, told, course, spread), digest_id)
     says: list[Reply] = []
     for leader in leaders:
         when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
@@ -71,11 +73,14 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
 def show_digest(turn: Turn) -> Sequence[Reply]:
     """Show what was settled since the last digest, else the last one; members read here what leaders will, or did.
 
+    Whoever chairs reads their own first, and from there the leaders'.
     A leader of many reads what several communities have in common instead. A guest reads what was published since they
     came, and nothing that looks further back.
     """
     if turn.member.is_far:
-        return [Say(area_digest.card_for(turn.db, turn.member, turn.now))]
+        return [Say(area_digest.card_for(turn))]
+    if turn.member.is_chair and turn.event.subject != chair_digest.OF_LEADERS:
+        return [Say(digest_outline.with_others(turn, chair_digest.card_for(turn)))]
     new = digests.list_new(turn.db, turn.place)
     papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
@@ -83,29 +88,25 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
         return [Say(nothing_card(turn.place.name))]
     course = [each for each in _course(turn.db, turn.place, papers) if turn.member.may_see_from(each.created_at)]
     told = _told(turn.db, turn.place, papers, course)
+    spread: Sequence[Block] = ()
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
         told = inquiry_told.told(turn.db, turn.place, span[0], span[1] or turn.now) + told
-        told += _came_back(turn.db, turn.place, span, turn.now)
-    card = _card(turn.db, turn.place, told, course, turn.now)
+        told += _came_back(turn.db, turn.place, span, turn.now) + digest_outline.to_think_about(turn, course)
+        spread = digest_outline.spread_blocks(turn.db, turn.place, span, turn.now)
+    card = _card(turn, told, course, spread)
     if not turn.member.is_peer:
-        return [Say(for_leaders(card, ""))]
+        return [Say(digest_outline.with_others(turn, for_leaders(card, "")))]
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
     return [Say(for_members(card, day(coming.held.date()) if coming else "", sent=not new))]
 
 
-def _card(db: Session, place: Place, told: Told, course: Sequence[Paper], now: datetime) -> Card:
-    chart = chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
-    return digest_card(place.name, fitted(told), chart, _themes_chart(db, place, course))
-
-
-def _themes_chart(db: Session, place: Place, course: Sequence[Paper]) -> Chart | None:
-    names = Nameless(db, place)
-    rows = []
-    for paper in course[::-1]:
-        held = [Held(names.without(line.text), voices_of(line), paper.id) for line in paper.part("themes")]
-        rows.append((short_day(rhythm.wall(paper.created_at, place.zone).date()), held))
-    return chart_of_themes(rows)
+def _card(asking: Tick | Turn, told: Told, course: Sequence[Paper], spread: Sequence[Block]) -> Card:
+    db, place = asking.db, asking.place
+    commitments = chart_of(lives.list_lives(db, place), asking.now, place.zone, place.k_min)
+    themes = themes_chart(place, course, Nameless(db, place).without)
+    card = digest_card(place.name, fitted(told, spare=SPARE + words_in(spread)), commitments, themes)
+    return with_spread(card, spread)
 
 
 def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[Paper]) -> Told:
@@ -116,7 +117,7 @@ def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[P
         (
             paper.title,
             [
-                (line.part, names.without(line.text) + _again(paper, line, course))
+                (line.part, names.without(line.text) + again(paper, line, course))
                 for line in paper.lines
                 if line.part != SUCCESS
             ],
@@ -138,16 +139,6 @@ def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:
     return [paper for paper in year[::-1] if paper.part("themes")]
 
 
-def _again(paper: Paper, line: DocumentLine, course: Sequence[Paper]) -> str:
-    """Say of a theme in how many rounds in a row it came up: only what leaders read then is counted."""
-    if line.part != "themes":
-        return ""
-    before = [earlier for earlier in course if earlier.created_at < paper.created_at]
-    themes = [[each.text for each in earlier.part("themes")] for earlier in before]
-    words = again_words(times_in_a_row(line.text, themes))
-    return f" ({words})" if words else ""
-
-
 def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None], now: datetime) -> Told:
     """Give the replies that came in a digest's time, and the questions that were in an earlier one and still wait."""
     names = Nameless(db, place)
@@ -160,7 +151,7 @@ def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None]
 
 
 def _with_its_line(text: str, words: str) -> str:
-    return f"{_clipped(words, LONGEST_LEAD)} Reply: {text}" if words else f"Reply: {text}"
+    return f"{clipped(words, LONGEST_LEAD)} Reply: {text}" if words else f"Reply: {text}"
 
 
 def _since(asked: SentUp, place: Place, now: datetime) -> str:
@@ -169,38 +160,3 @@ def _since(asked: SentUp, place: Place, now: datetime) -> str:
 
 def _day(moment: datetime, place: Place) -> str:
     return day(rhythm.wall(moment, place.zone).date())
-
-
-Told = list[tuple[str, list[tuple[str, str]]]]
-
-
-def fitted(papers: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> Told:
-    """Shorten to a digest's length: lines are clipped, then whole lines go, the last part's and the oldest first."""
-    told = [
-        (title, [(part, _clipped(text, _most(part))) for part, text in lines if part in TOLD])
-        for title, lines in papers
-    ]
-    ranked = sorted(
-        (
-            (TOLD.index(part), -place, number)
-            for place, (_, lines) in enumerate(told)
-            for number, (part, _) in enumerate(lines)
-        ),
-    )
-    while ranked and _count(told) > LONGEST - SPARE:
-        _, place, number = ranked.pop()
-        told[-place][1][number] = ("", "")
-    return [(title, [line for line in lines if line[1]]) for title, lines in told]
-
-
-def _count(told: Told) -> int:
-    return sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told)
-
-
-def _most(part: str) -> int:
-    return LONGEST_REPLY if part in {"reply", inquiry_told.PART} else LONGEST_LINE
-
-
-def _clipped(text: str, most: int = LONGEST_LINE) -> str:
-    words = text.split()
-    return text if len(words) <= most else f"{' '.join(words[:most])} …"

@@ -18,6 +18,7 @@ READS = frozenset(
             "charter.open",
             "norms.open",
             "digest.open",
+            "digest.which",
             "agenda.open",
             "reflection.read",
             "anonymous.read",

@@ -270,7 +270,8 @@ def ready_card(paper: Paper) -> Card:
 def published_card(paper: Paper, where: str) -> Card:
     """Tell the chair where a document went."""
     said = Line(f"It went to {where}. Leaders can read the group's part once the time for corrections is over.")
-    return Card(f"Published: {paper.title}", (said,), (Button("Read the summary", "synthesis.read", paper.id),))
+    own = Button("Your digest", "digest.open")
+    return Card(f"Published: {paper.title}", (said,), (Button("Read the summary", "synthesis.read", paper.id), own))
 
 
 def draft_item(paper: Paper) -> Item:

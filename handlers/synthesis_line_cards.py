@@ -53,7 +53,9 @@ def changed_card(paper: Paper) -> Card:
 def approved_card(paper: Paper) -> Card:
     """Say kindly that a draft's button was pressed after the summary went out."""
     said = Line("This summary is out by now. All who have it get what you correct.")
-    return Card("It was approved meanwhile", (said,), (_summary(paper), Button("Correct it", "synthesis.correct", paper.id)))
+    return Card(
+        "It was approved meanwhile", (said,), (_summary(paper), Button("Correct it", "synthesis.correct", paper.id))
+    )
 
 
 def _summary(paper: Paper) -> Button:
