@@ -53,7 +53,7 @@ def area_card(told: AreaTold, place: Place) -> Card:
     body.append(
         Note("Made by rules from summaries that the groups approved. What fewer than three of them share is not told.")
     )
-    body.append(Note("No person, school or group is named, and nothing is ranked: nobody shall be judged by it."))
+    body.append(Note("No person, school or group is named, so that nobody is judged by it."))
     return Card(TITLE, tuple(body))
 
 

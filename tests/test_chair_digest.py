@@ -1,4 +1,4 @@
-"""The digest of whoever chairs, and what leaders' digests have beside summaries: pictures, asks, and a question to think about."""
+"""The digest of whoever chairs, and what leaders' digests have beside summaries: pictures, asks, a question to think about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.lives import Life
 from tests.stage import Actor, Stage, member, riverside
 from tests.test_area_digest import settle_all, themed
 from tests.test_digest import publishes
-from tests.test_synthesis import SECRET, visits_later
+from tests.test_synthesis import SECRET
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ONE = pytest.mark.parametrize("platform", ["web"])
