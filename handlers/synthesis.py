@@ -19,6 +19,7 @@ from handlers import (
     timetable,
 )
 from handlers import synthesis_cards as cards
+from handlers import synthesis_told_cards as told
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.nameless import Nameless
 from handlers.synthesis_draft import LONGEST, count_words
@@ -69,7 +70,7 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
         when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
         if when is not None and budget.allows(tick.db, chair, when):
             key = f"ready:{paper.id}:{chair.person_id}"
-            says.append(Say(cards.ready_card(paper), chair.person_id, key=key, at=when, unasked=True))
+            says.append(Say(told.ready_card(paper), chair.person_id, key=key, at=when, unasked=True))
     return says
 
 
@@ -101,7 +102,7 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
-        return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(cards.gone_card(paper))]
+        return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(told.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
     return [Say(_shown(turn, paper, cards.document_card(paper, until, chair=turn.member.is_chair)))]
 
@@ -191,7 +192,7 @@ def publish(turn: Turn) -> Sequence[Reply]:
     out = documents.get_paper(turn.db, turn.member, paper.id)
     channels = communities.list_channels(turn.db, turn.place)
     where = "your channel" if channels else "the members, one by one"
-    mine = synthesis_standing.published(turn, out, cards.published_card(out, where))
+    mine = synthesis_standing.published(turn, out, told.published_card(out, where))
     return [*mine, *(_to_channels(turn, out) if channels else _to_members(turn, out))]
 
 

@@ -106,12 +106,6 @@ def _lines_words(count: int, one: str = "keeps", many: str = "keep") -> str:
     return f"1 line {one}" if count == 1 else f"{count or 'No'} lines {many}"
 
 
-def held_card(texts: Sequence[str]) -> Card:
-    """Show answers that were kept from a model, as they were written."""
-    said = Line("These were shared with the group. They stand in the summary by rules, as every answer does.")
-    return Card("What AI was not given", (said, *map(Quote, texts)))
-
-
 def parts_of(paper: Paper) -> list[str]:
     """List the parts that a document has or should say something of, in order."""
     told = [part for part in HEADINGS if paper.part(part) or (part in EMPTY and part != "themes")]
@@ -211,26 +205,6 @@ def differ_button(paper: Paper) -> Button:
     return Button("Add a difference", "synthesis.differ", paper.id)
 
 
-def older_card(paper: Paper) -> Card:
-    """Say of a draft's older card that a newer one stands below it."""
-    return Card(paper.title, (Note("This draft has a newer card below."),), (_look(paper, "Look at the draft"),))
-
-
-def joined_card(paper: Paper, now: Paper) -> Card:
-    """Say of a draft's card that the draft is a part of another one now."""
-    said = Line(f"These answers are part of another draft now: {now.title}.")
-    return Card(paper.title, (said,), (_look(now, "Look at the draft"),))
-
-
-def _look(paper: Paper, label: str) -> Button:
-    return Button(label, "synthesis.read", paper.id)
-
-
-def gone_card(paper: Paper) -> Card:
-    """Say that a draft is gone, because nothing that it told of is shared any more."""
-    return Card(f"Gone: {paper.title}", (Line("Nothing is shared any more, so there is nothing to sum up."),))
-
-
 def document_card(paper: Paper, until: str = "", *, chair: bool = False, peer: bool = True) -> Card:
     """Show a document that is out; `until` is when corrections end, for those who can make one; a `peer` sees its sources."""
     body = _body(paper)
@@ -256,22 +230,6 @@ def channel_card(paper: Paper, until: str) -> Card:
     told = Note(f"Members can correct it until {until}. {label}" if until else label)
     again = (Note("It changed since it was published."),) if paper.changed else ()
     return Card(paper.title, (said, told, *again), (Button("Read the summary", "synthesis.read", paper.id, "primary"),))
-
-
-def ready_card(paper: Paper) -> Card:
-    """Tell the chair that a draft waits."""
-    return Card(
-        "A summary waits for you",
-        (Line(paper.title), Note("Nothing goes out before you approve it.")),
-        (Button("Look at the draft", "synthesis.read", paper.id, "primary"),),
-    )
-
-
-def published_card(paper: Paper, where: str) -> Card:
-    """Tell the chair where a document went."""
-    said = Line(f"It went to {where}. Leaders can read the group's part once the time for corrections is over.")
-    own = Button("Your digest", "digest.open")
-    return Card(f"Published: {paper.title}", (said,), (Button("Read the summary", "synthesis.read", paper.id), own))
 
 
 def draft_item(paper: Paper) -> Item:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers import model_request, synthesis_cards, wording
+from handlers import model_request, synthesis_told_cards, wording
 from handlers.language import Draft, Reply, Say
 from handlers.model_request import Request
 from handlers.synthesis_standing import shown
@@ -82,7 +82,7 @@ def show_held(turn: Turn) -> Sequence[Reply]:
     """Show the chair, word for word, the answers that were not given to a model."""
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     held = [text for request in _requests(turn, paper) for text in request.held]
-    return [Say(synthesis_cards.held_card(held))]
+    return [Say(synthesis_told_cards.held_card(held))]
 
 
 def _may_word(turn: Turn, paper: Paper) -> bool:

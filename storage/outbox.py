@@ -226,14 +226,6 @@ def find_card(db: Session, viewer: Member, subject: str) -> tuple[bool, datetime
     return bool(stands), due
 
 
-def find_newest_subject(db: Session, viewer: Member, opening: str) -> str:
-    """Give the subject of the viewer's newest card whose subject opens so; empty where there is none."""
-    db.flush()
-    mine = select(Outbox.subject).where(Outbox.person_id == viewer.person_id)
-    found = mine.where(Outbox.subject.startswith(opening, autoescape=True)).order_by(Outbox.created_at.desc()).limit(1)
-    return db.scalar(found) or ""
-
-
 def drop_unsent(db: Session, viewer: Member, subject: str) -> None:
     """Take back what waits for the viewer under a subject: there is nothing left to say."""
     waits = [Outbox.person_id == viewer.person_id, Outbox.subject == subject, Outbox.state.in_(WAITING)]

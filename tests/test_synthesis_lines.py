@@ -10,7 +10,7 @@ from storage import commitments, documents
 from storage.communities import list_places
 from storage.documents import DocumentLine, Source
 from storage.people import Member
-from tests.stage import LIBRARY, Actor, Seen, Stage
+from tests.stage import LIBRARY, Actor, Stage
 from tests.test_synthesis import DOTS, SECRET, crowded, document_id, forged, looks, reads, visits_later, week
 from tests.test_synthesis_meeting import draft_of, meets
 
@@ -257,78 +257,3 @@ def test_a_line_that_rests_on_nothing_opens_to_its_chair_alone(stage: Stage) -> 
     ben.presses("What it rests on")
     assert "Open line 1" in ben.card.buttons
     assert f"Open line {added}" not in ben.card.buttons
-
-
-def dropped(mei: Actor, words: str) -> None:
-    """Let the chair drop a line."""
-    behind(mei, words)
-    mei.presses("Drop it")
-
-
-def test_a_dropped_line_comes_back_until_the_draft_is_approved(stage: Stage) -> None:
-    ana, ben, mei, *_ = week(stage)
-    looks(mei)
-    before = lines(stage)
-    dropped(mei, "Dot cards came up")
-    dropped(mei, TIRED)
-    assert "Dropped" in mei.card.text
-    assert "4 answers are not summed up here." in mei.card.text
-    mei.presses("Put it back")
-    mei.presses("Put it back")
-    assert "Dropped" not in mei.card.text
-    assert lines(stage) == before, "where it stood, and nobody is counted twice"
-    dropped(mei, "Dot cards came up")
-    ana.presses("Make it private")
-    looks(mei)
-    mei.presses("Put it back")
-    assert "Dot cards came up in 2 of 4 answers." in mei.card.text
-    assert DOTS not in mei.card.text, "what was taken back meanwhile does not come back"
-    dropped(mei, TIRED)
-    looks(mei)
-    old = mark_of_dropped(stage)
-    mei.presses("Approve and publish")
-    assert TIRED not in reads(ben)
-    assert forged(stage, mei, "press", "synthesis.put_back", old) is None
-    assert TIRED not in reads(ben)
-
-
-def mark_of_dropped(stage: Stage) -> str:
-    """Name the dropped line of the only summary, as its button does."""
-    own = document_id(stage)
-    paper = stage.plays(stage.db.read(lambda db: documents.get_paper_of(db, list_places(db)[0], own)))
-    return f"{own}:{marks_of(paper.dropped)[0]}"
-
-
-def drafts(actor: Actor) -> list[Seen]:
-    """Give the cards of the draft that stand in somebody's chat, the oldest first."""
-    return [card for card in actor.cards if card.title.startswith("Summary of the question")]
-
-
-def test_older_cards_of_a_draft_lead_to_the_newest_and_say_when_it_is_out(stage: Stage) -> None:
-    mei = week(stage)[2]
-    visits_later(stage, "Gus Hay", "chair", "member")
-    gus = stage.actor("gus")
-    looks(gus)
-    looks(mei)
-    behind(mei, TIRED)
-    mei.presses("Reword it")
-    mei.fills(words="Staff are tired. “My staff are tired of new things.”")
-    first, newest_draft = drafts(mei)
-    assert "newer card below" in first.text
-    assert first.buttons == ("Look at the draft",)
-    assert "Approve and publish" in newest_draft.buttons
-    assert "Staff are tired." in drafts(gus)[-1].text, "another chair's card shows the same draft"
-    behind(gus, "Staff are tired.")
-    late = [card.buttons for card in gus.cards if "Drop it" in card.buttons]
-    assert late
-    mei.presses("Approve and publish")
-    assert [card.title for card in (mei.cards, gus.cards)[0]].count("Published: " + first.title) == 1
-    assert not [card for card in (*drafts(mei), *drafts(gus)) if "Approve and publish" in card.buttons]
-    assert gus.card_titled("Published: Summary of the question")
-    for press in ("Reword it", "Drop it"):
-        gus.presses(press)
-        assert gus.card.title == "It was approved meanwhile"
-    assert "Staff are tired." in reads(gus)
-    own = document_id(stage)
-    mark = f"{own}:{marks_of(lines(stage))[0]}:draft"
-    assert "Correct it" in (forged(stage, gus, "submit", "synthesis.keep_line", mark, words="Late.") or {})["words"]
