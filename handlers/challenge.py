@@ -12,7 +12,7 @@ from handlers import talks
 from handlers import talks_cards as cards
 from handlers.language import Decline, Reply, Say
 from handlers.nameless import Nameless
-from handlers.turn import Router, Tick, Turn
+from handlers.turn import Router, Turn
 from storage import contributions, documents, inquiries
 from storage import talks as brought
 from storage.models import Inquiry
@@ -32,7 +32,8 @@ LONGEST_LINE = 200
 
 def offer(turn: Turn) -> Sequence[Reply]:
     """Offer questions, each about another published line; say so where this stage has its question already."""
-    return [Say(cards.offer_card(choices(turn), _asked_in_this_stage(turn)))]
+    asked = _asked_in_this_stage(turn)
+    return [Say(cards.offer_card([] if asked else _choices(turn), asked))]
 
 
 @on.press("challenge.ask", roles=NEAR)
@@ -40,7 +41,7 @@ def ask(turn: Turn) -> Sequence[Reply]:
     """Put the chosen question to the group, once in each stage."""
     if _asked_in_this_stage(turn):
         return offer(turn)
-    chosen = next((each for each in choices(turn) if each[0] == turn.event.subject), None)
+    chosen = next((each for each in _choices(turn) if each[0] == turn.event.subject), None)
     if chosen is None:
         raise Decline("That line was changed or taken out. Put the hat on again to see what stands there now.")
     inquiry = inquiries.find_active_inquiry(turn.db, turn.place)
@@ -49,26 +50,21 @@ def ask(turn: Turn) -> Sequence[Reply]:
     return talks.sent(turn, given)
 
 
-def _stage(turn: Turn | Tick, inquiry: Inquiry | None) -> str:
+def _stage(turn: Turn, inquiry: Inquiry | None) -> str:
     """Name the stage that the group is in; a group without an inquiry has a quarter of the year for one."""
     if inquiry:
         return f"{inquiry.id}:{inquiry.stage}:{inquiry.stage_since.date().isoformat()}"
     return f"{turn.now.year}:{(turn.now.month - 1) // 3}"
 
 
-def _asked_in_this_stage(turn: Turn | Tick) -> str:
+def _asked_in_this_stage(turn: Turn) -> str:
     stage = _stage(turn, inquiries.find_active_inquiry(turn.db, turn.place))
     mine = contributions.list_shared_of(turn.db, turn.place, {brought.CHALLENGE})
     return next((each.words.title for each in mine if each.words.data.get("stage") == stage), "")
 
 
-def choices(turn: Turn | Tick) -> list[tuple[str, str, str]]:
-    """Give questions that were not asked before, each with its key and the line that it is about; none where one was asked.
-
-    A stage has one question.
-    """
-    if _asked_in_this_stage(turn):
-        return []
+def _choices(turn: Turn) -> list[tuple[str, str, str]]:
+    """Give questions that were not asked before, each with its key and the line that it is about."""
     before = {each.words.title for each in contributions.list_shared_of(turn.db, turn.place, {brought.CHALLENGE})}
     inquiry = inquiries.find_active_inquiry(turn.db, turn.place)
     goal = inquiry.goal if inquiry else ""
@@ -81,7 +77,7 @@ def choices(turn: Turn | Tick) -> list[tuple[str, str, str]]:
     return [(f"{number}", question, line) for number, question, line in found[:OFFERED]]
 
 
-def _lines(turn: Turn | Tick) -> list[str]:
+def _lines(turn: Turn) -> list[str]:
     names = Nameless(turn.db, turn.place)
     papers = documents.list_settled_of(turn.db, turn.place, turn.now - LOOKS_BACK)[::-1]
     lines = [line.text for paper in papers for part in CITED for line in paper.part(part)]

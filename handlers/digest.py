@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from handlers import (
     area_digest,
     budget,
-    chair_digest,
     digest_outline,
     inquiry_told,
     replies_told,
@@ -31,7 +30,7 @@ from handlers.turn import Router, Tick, Turn
 from storage import digests, lives, people, replies
 from storage.communities import Place
 from storage.documents import SUCCESS, Paper, list_settled_of
-from storage.people import LEADERS, NEAR, PEERS
+from storage.people import NEAR
 
 on = Router()
 
@@ -55,7 +54,7 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     course = _course(tick.db, tick.place, papers)
     stands = inquiry_told.told(tick.db, tick.place, span[0], tick.now)
     told = [*stands, *_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
-    told += digest_outline.to_think_about(tick, course)
+    told += digest_outline.to_think_about(tick, papers)
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
     spread = digest_outline.spread_blocks(tick.db, tick.place, span, tick.now)
     card = for_leaders(_card(tick, told, course, spread), digest_id)
@@ -68,19 +67,14 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     return says
 
 
-@on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
-@on.press("digest.open", roles=PEERS | LEADERS)
 def show_digest(turn: Turn) -> Sequence[Reply]:
     """Show what was settled since the last digest, else the last one; members read here what leaders will, or did.
 
-    Whoever chairs reads their own first, and from there the leaders'.
     A leader of many reads what several communities have in common instead. A guest reads what was published since they
     came, and nothing that looks further back.
     """
     if turn.member.is_far:
         return [Say(area_digest.card_for(turn))]
-    if turn.member.is_chair and turn.event.subject != chair_digest.OF_LEADERS:
-        return [Say(digest_outline.with_others(turn, chair_digest.card_for(turn)))]
     new = digests.list_new(turn.db, turn.place)
     papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
@@ -92,11 +86,11 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
         told = inquiry_told.told(turn.db, turn.place, span[0], span[1] or turn.now) + told
-        told += _came_back(turn.db, turn.place, span, turn.now) + digest_outline.to_think_about(turn, course)
+        told += _came_back(turn.db, turn.place, span, turn.now) + digest_outline.to_think_about(turn, papers)
         spread = digest_outline.spread_blocks(turn.db, turn.place, span, turn.now)
     card = _card(turn, told, course, spread)
     if not turn.member.is_peer:
-        return [Say(digest_outline.with_others(turn, for_leaders(card, "")))]
+        return [Say(for_leaders(card, ""))]
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
     return [Say(for_members(card, day(coming.held.date()) if coming else "", sent=not new))]
 

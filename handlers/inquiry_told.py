@@ -11,13 +11,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import stages
-from handlers.inquiry_cards import SURE_WORDS
+from handlers.inquiry_forms import SURE
 from handlers.nameless import Nameless
 from storage import inquiries
 from storage.communities import Place
 from storage.inquiries import ALWAYS, Change, Claim, Problem, changes_of, claims_of
 from storage.models import Inquiry
 
+SURE_WORDS = {option.value: option.label.partition(":")[0] for option in SURE}
 PART = "inquiry"
 TITLE = "Our inquiry"
 MOST_TOLD = 3
