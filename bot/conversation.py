@@ -20,14 +20,13 @@ from bot.threads import Threads
 from handlers.language import Button, Card, Decline, Draft, Later, Line, Open, Reply, Say, shortened
 from handlers.names import Finder, finds_none
 from handlers.refusals import NotYours, asked_in_vain
-from handlers.turn import Event, Router, Sight, Turn
+from handlers.turn import CHOOSE, Event, Router, Sight, Turn
 from prompts.library import Library
 from storage import audit, communities, heard, people
 from storage.communities import Place
 from storage.database import NotFound, Unavailable
 from storage.people import Member
 
-CHOOSE = "turn.choose"
 LONG = 50_000
 """Characters of a form from which on a turn may take a second, so that a thread of its own does it."""
 

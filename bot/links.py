@@ -1,4 +1,7 @@
-"""Links to our own pages: made whole with the address by which the world reaches us, or taken away where there is none."""
+"""Links to our own pages: made whole with the address by which the world reaches us, or taken away where there is none.
+
+Without an address a button that can only lead to such a page is not shown either: nobody presses in vain.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from handlers.language import Block, Button, Card, Form, Link, Note, Open, Say
 
 NO_ADDRESS = "I cannot open a page from here. Please ask the person who runs cop-bot."
 
+ONLY_TO_A_PAGE = frozenset({"archive.save"})
+"""Presses that give nothing but the link to a page."""
+
 
 def reachable(reply: Say | Open, base_url: str, platform: str) -> Say | Open:
     """Give the reply with links that work on its platform; the web chat is on our own pages and needs no address."""
@@ -16,15 +22,18 @@ def reachable(reply: Say | Open, base_url: str, platform: str) -> Say | Open:
     base = base_url.rstrip("/")
     if isinstance(reply, Open):
         return replace(reply, form=_form(reply.form, base)) if any(map(_leads_to_us, reply.form.intro)) else reply
-    return replace(reply, card=_card(reply.card, base)) if any(map(_is_ours, reply.card.buttons)) else reply
+    if any(_is_ours(button) or button.action in ONLY_TO_A_PAGE for button in reply.card.buttons):
+        return replace(reply, card=_card(reply.card, base))
+    return reply
 
 
 def _card(card: Card, base: str) -> Card:
     if base:
         buttons = (replace(button, url=base + button.url) if _is_ours(button) else button for button in card.buttons)
         return replace(card, buttons=tuple(buttons))
-    kept = tuple(button for button in card.buttons if not _is_ours(button))
-    return replace(card, body=(*card.body, Note(NO_ADDRESS)), buttons=kept)
+    kept = tuple(button for button in card.buttons if not _is_ours(button) and button.action not in ONLY_TO_A_PAGE)
+    told = (Note(NO_ADDRESS),) if any(map(_is_ours, card.buttons)) else ()
+    return replace(card, body=(*card.body, *told), buttons=kept)
 
 
 def _form(form: Form, base: str) -> Form:

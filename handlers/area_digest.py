@@ -6,23 +6,27 @@ told. It is built from the same settled documents, as leaders read them, and fro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import budget, rhythm, timetable
+from handlers import budget, inquiry_told, rhythm, timetable
 from handlers.area_cards import AreaTold, area_card, too_few_card
 from handlers.language import Card, Reply, Say
 from handlers.nameless import Nameless
-from handlers.replies_told import ASKED, is_counted
+from handlers.replies_told import ASKED, is_counted, list_sent
+from handlers.stages import REVIEW
 from handlers.tally import tallies_of
 from handlers.themes_over_time import Held, in_common, voices_of
-from handlers.turn import Router, Tick
-from storage import areas, lives, people
+from handlers.turn import Router, Tick, Turn
+from prompts.content import STAGES
+from storage import areas, digests, inquiries, lives, people
 from storage.communities import Place
 from storage.documents import Paper, list_settled_of
-from storage.people import FAR, Member
+from storage.inquiries import claims_of
+from storage.people import FAR
 
 on = Router()
 
@@ -45,14 +49,14 @@ def send_area_digest(tick: Tick) -> Sequence[Reply]:
         first = places and places[0].id == tick.place.id
         if first and told and when is not None and budget.allows(tick.db, leader, when):
             key = f"area:{leader.person_id}:{tick.local.date().isoformat()}"
-            says.append(Say(area_card(told), leader.person_id, key=key, at=when, unasked=True))
+            says.append(Say(area_card(told, tick.place), leader.person_id, key=key, at=when, unasked=True))
     return says
 
 
-def card_for(db: Session, viewer: Member, now: datetime) -> Card:
+def card_for(turn: Turn) -> Card:
     """Show a leader of many what their communities share today."""
-    told = told_of(db, areas.list_places(db, viewer), now)
-    return area_card(told) if told else too_few_card()
+    told = told_of(turn.db, areas.list_places(turn.db, turn.member), turn.now)
+    return area_card(told, turn.place) if told else too_few_card()
 
 
 def told_of(db: Session, places: Sequence[Place], now: datetime) -> AreaTold | None:
@@ -77,7 +81,40 @@ def told_of(db: Session, places: Sequence[Place], now: datetime) -> AreaTold | N
         tuple(in_common(held, COMMUNITIES, VOICES)[:MOST_THEMES]),
         tuple(sorted(asks)[:MOST_ASKS]),
         sum(kept) if len(kept) >= COMMUNITIES else None,
+        _stages(db, places, now),
+        _findings(db, places, now),
+        _sent(db, places, now),
     )
+
+
+def _stages(db: Session, places: Sequence[Place], now: datetime) -> tuple[tuple[str, int], ...]:
+    """Count the communities at each stage, as leaders know of it; a stage at which few stand is not told."""
+    rows = [(place, inquiries.find_current(db, place)) for place in places]
+    stands = Counter(inquiry_told.standing(row, now).get("stage", "") for _, row in rows if row)
+    return tuple((stage, stands[stage]) for stage in (*STAGES, REVIEW) if stands[stage] >= COMMUNITIES)
+
+
+def _findings(db: Session, places: Sequence[Place], now: datetime) -> tuple[int, int] | None:
+    """Count what communities came to know this term, and of how much they are sure, where enough of them did."""
+    rows = [(_since(place, now), inquiries.find_current(db, place)) for place in places]
+    known = [[claim for claim in claims_of(row) if since < claim.settles <= now] for since, row in rows if row]
+    told = [claim for found in known for claim in found]
+    enough = sum(bool(found) for found in known) >= COMMUNITIES
+    return (len(told), sum(claim.sure == "sure" for claim in told)) if enough else None
+
+
+def _sent(db: Session, places: Sequence[Place], now: datetime) -> tuple[int, int, int] | None:
+    """Count the questions that communities sent up: answered this term, waiting, and waiting long; where enough of them did."""
+    found = []
+    for place in places:
+        last = digests.find_last_at(db, place)
+        sent = list_sent(db, place, last, now) if last else []
+        found.append([each for each in sent if each.answered is None or each.answered > _since(place, now)])
+    if sum(bool(sent) for sent in found) < COMMUNITIES:
+        return None
+    every = [each for sent in found for each in sent]
+    waits = [each for each in every if each.answered is None]
+    return len(every) - len(waits), len(waits), sum(each.waits_long(now) for each in waits)
 
 
 def _asks(papers: Sequence[Paper]) -> list[str]:

@@ -13,6 +13,9 @@ Spread = Mapping[str, Sequence[int]]
 MOST_SPLIT = 2
 """Lines that a group talks about: those on which it differs most."""
 
+MOST_DRAWN = 3
+"""Lines in a digest's picture: what it says in words stays short."""
+
 
 def middle(counts: Sequence[int]) -> tuple[int, int]:
     """Give the two levels between which half of the people lie on either side; mostly they are the same one.
@@ -36,6 +39,22 @@ def most_split(spread: Spread) -> list[str]:
     """Give the lines on which people differ most, two at most; of equal ones, those that stand first. None where all agree."""
     apart = [name for name, counts in spread.items() if distance(counts) > 0]
     return sorted(apart, key=lambda name: -distance(spread[name]))[:MOST_SPLIT]
+
+
+def spread_chart(levels: Sequence[str], names: Sequence[str], spread: Spread) -> Chart | None:
+    """Draw how many chose each level on the lines where people differ most, in their own order; None where no line is told.
+
+    `names` are all lines; each keeps the number that it has among them.
+    """
+    told = [name for name in names if name in spread]
+    chosen = sorted(told, key=lambda name: -distance(spread[name]))[:MOST_DRAWN]
+    drawn = [name for name in told if name in chosen]
+    if not drawn:
+        return None
+    labels = tuple(str(names.index(name) + 1) for name in drawn)
+    series = tuple(Series(level, tuple(spread[name][at] for name in drawn)) for at, level in enumerate(levels))
+    words = (f"{label} {name}: {counts_words(levels, spread[name])}" for label, name in zip(labels, drawn, strict=True))
+    return Chart("How many placed the group where", f"{'. '.join(words)}.", labels, series)
 
 
 def middle_words(levels: Sequence[str], counts: Sequence[int]) -> str:

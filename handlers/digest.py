@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import area_digest, budget, home_digest, inquiry_told, replies_told, rhythm, timetable, waits_long
-from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card
-from handlers.language import Card, Chart, Reply, Say
-from handlers.moments import day, short_day
+from handlers import (
+    area_digest,
+    budget,
+    digest_outline,
+    home_digest,
+    inquiry_told,
+    replies_told,
+    rhythm,
+    timetable,
+    waits_long,
+)
+from handlers.digest_cards import digest_card, for_leaders, for_members, nothing_card, with_spread
+from handlers.digest_fitting import SPARE, Told, clipped, fitted, words_in
+from handlers.digest_themes import again, themes_chart
+from handlers.language import Block, Card, Reply, Say
+from handlers.moments import day
 from handlers.nameless import Nameless
 from handlers.replies_told import SentUp
 from handlers.sent_up_cards import LONG
 from handlers.tally import chart_of
-from handlers.themes_over_time import Held, again_words, chart_of_themes, times_in_a_row, voices_of
 from handlers.turn import Router, Tick, Turn
 from storage import digests, homes, lives, people, replies
 from storage.communities import Place
-from storage.documents import SUCCESS, DocumentLine, Paper, list_settled_of
-from storage.people import LEADERS, NEAR, PEERS
+from storage.documents import SUCCESS, Paper, list_settled_of
+from storage.people import NEAR
 
 on = Router()
 
-LONGEST = 180
-"""Words of a whole digest."""
-
-SPARE = 50
-"""Words kept free for titles, labels and the picture's caption."""
-
-LONGEST_LINE = 24
-LONGEST_REPLY = 45
 LONGEST_LEAD = 12
 """Words of the line that a reply is about, before the reply."""
 
 MOST_BACK = 3
 """Replies, and questions that wait for one, that a digest tells of."""
-
-TOLD = (SUCCESS, inquiry_told.PART, "up", "themes", "decisions", "reply", "questions", "waits", "differ", "spoke")
-"""Parts that a digest tells, the first to be left out last: of the inquiry, of summaries, and what came back or did not yet."""
 
 
 @on.tick("digest.send")
@@ -57,8 +57,10 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     course = _course(tick.db, tick.place, papers)
     stands = inquiry_told.told(tick.db, tick.place, span[0], tick.now)
     told = [*stands, *_told(tick.db, tick.place, papers, course), *_came_back(tick.db, tick.place, span, tick.now)]
+    told += digest_outline.to_think_about(tick, papers)
     digest_id = digests.put_digest(tick.db, tick.place, papers, tick.now)
-    card = for_leaders(_card(tick.db, tick.place, told, course, tick.now), digest_id)
+    spread = digest_outline.spread_blocks(tick.db, tick.place, span, tick.now)
+    card = for_leaders(_card(tick, told, course, spread), digest_id)
     says: list[Reply] = []
     for leader in leaders:
         when = rhythm.when_to_write(leader, tick.place, tick.local, tick.now)
@@ -68,8 +70,6 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     return [*says, *home_digest.tell_homes(tick, networks, papers, digest_id)]
 
 
-@on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
-@on.press("digest.open", roles=PEERS | LEADERS)
 def show_digest(turn: Turn) -> Sequence[Reply]:
     """Show what was settled since the last digest, else the last one; members read here what leaders will, or did.
 
@@ -77,7 +77,7 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     came, and nothing that looks further back.
     """
     if turn.member.is_far:
-        return [Say(area_digest.card_for(turn.db, turn.member, turn.now))]
+        return [Say(area_digest.card_for(turn))]
     new = digests.list_new(turn.db, turn.place)
     papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
@@ -85,11 +85,13 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
         return [Say(nothing_card(turn.place.name)), *home_digest.read_at_home(turn)]
     course = [each for each in _course(turn.db, turn.place, papers) if turn.member.may_see_from(each.created_at)]
     told = _told(turn.db, turn.place, papers, course)
+    spread: Sequence[Block] = ()
     if not turn.member.is_guest:
         span = digests.span_of(turn.db, turn.place, new=bool(new))
         told = inquiry_told.told(turn.db, turn.place, span[0], span[1] or turn.now) + told
-        told += _came_back(turn.db, turn.place, span, turn.now)
-    card = _card(turn.db, turn.place, told, course, turn.now)
+        told += _came_back(turn.db, turn.place, span, turn.now) + digest_outline.to_think_about(turn, papers)
+        spread = digest_outline.spread_blocks(turn.db, turn.place, span, turn.now)
+    card = _card(turn, told, course, spread)
     if not turn.member.is_peer:
         return [Say(for_leaders(card, ""))]
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
@@ -98,18 +100,12 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
     return [own, *home_digest.read_at_home(turn)]
 
 
-def _card(db: Session, place: Place, told: Told, course: Sequence[Paper], now: datetime) -> Card:
-    chart = chart_of(lives.list_lives(db, place), now, place.zone, place.k_min)
-    return digest_card(place.name, fitted(told), chart, _themes_chart(db, place, course))
-
-
-def _themes_chart(db: Session, place: Place, course: Sequence[Paper]) -> Chart | None:
-    names = Nameless(db, place)
-    rows = []
-    for paper in course[::-1]:
-        held = [Held(names.without(line.text), voices_of(line), paper.id) for line in paper.part("themes")]
-        rows.append((short_day(rhythm.wall(paper.created_at, place.zone).date()), held))
-    return chart_of_themes(rows)
+def _card(asking: Tick | Turn, told: Told, course: Sequence[Paper], spread: Sequence[Block]) -> Card:
+    db, place = asking.db, asking.place
+    commitments = chart_of(lives.list_lives(db, place), asking.now, place.zone, place.k_min)
+    themes = themes_chart(place, course, Nameless(db, place).without)
+    card = digest_card(place.name, fitted(told, spare=SPARE + words_in(spread)), commitments, themes)
+    return with_spread(card, spread)
 
 
 def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[Paper]) -> Told:
@@ -120,7 +116,7 @@ def _told(db: Session, place: Place, papers: Sequence[Paper], course: Sequence[P
         (
             paper.title,
             [
-                (line.part, names.without(line.text) + _again(paper, line, course))
+                (line.part, names.without(line.text) + again(paper, line, course))
                 for line in paper.lines
                 if line.part != SUCCESS
             ],
@@ -142,16 +138,6 @@ def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:
     return [paper for paper in year[::-1] if paper.part("themes")]
 
 
-def _again(paper: Paper, line: DocumentLine, course: Sequence[Paper]) -> str:
-    """Say of a theme in how many rounds in a row it came up: only what leaders read then is counted."""
-    if line.part != "themes":
-        return ""
-    before = [earlier for earlier in course if earlier.created_at < paper.created_at]
-    themes = [[each.text for each in earlier.part("themes")] for earlier in before]
-    words = again_words(times_in_a_row(line.text, themes))
-    return f" ({words})" if words else ""
-
-
 def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None], now: datetime) -> Told:
     """Give the replies that came in a digest's time, and the questions that were in an earlier one and still wait."""
     names = Nameless(db, place)
@@ -164,7 +150,7 @@ def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None]
 
 
 def _with_its_line(text: str, words: str) -> str:
-    return f"{_clipped(words, LONGEST_LEAD)} Reply: {text}" if words else f"Reply: {text}"
+    return f"{clipped(words, LONGEST_LEAD)} Reply: {text}" if words else f"Reply: {text}"
 
 
 def _since(asked: SentUp, place: Place, now: datetime) -> str:
@@ -173,38 +159,3 @@ def _since(asked: SentUp, place: Place, now: datetime) -> str:
 
 def _day(moment: datetime, place: Place) -> str:
     return day(rhythm.wall(moment, place.zone).date())
-
-
-Told = list[tuple[str, list[tuple[str, str]]]]
-
-
-def fitted(papers: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> Told:
-    """Shorten to a digest's length: lines are clipped, then whole lines go, the last part's and the oldest first."""
-    told = [
-        (title, [(part, _clipped(text, _most(part))) for part, text in lines if part in TOLD])
-        for title, lines in papers
-    ]
-    ranked = sorted(
-        (
-            (TOLD.index(part), -place, number)
-            for place, (_, lines) in enumerate(told)
-            for number, (part, _) in enumerate(lines)
-        ),
-    )
-    while ranked and _count(told) > LONGEST - SPARE:
-        _, place, number = ranked.pop()
-        told[-place][1][number] = ("", "")
-    return [(title, [line for line in lines if line[1]]) for title, lines in told]
-
-
-def _count(told: Told) -> int:
-    return sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told)
-
-
-def _most(part: str) -> int:
-    return LONGEST_REPLY if part in {"reply", inquiry_told.PART} else LONGEST_LINE
-
-
-def _clipped(text: str, most: int = LONGEST_LINE) -> str:
-    words = text.split()
-    return text if len(words) <= most else f"{' '.join(words[:most])} …"

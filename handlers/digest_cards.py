@@ -36,6 +36,19 @@ def digest_card(
     return Card(f"Digest: {community}", tuple(body))
 
 
+def with_spread(card: Card, spread: Sequence[Block]) -> Card:
+    """Give a digest with the picture of where a group placed itself, before what is said of how the digest was made."""
+    return replace(card, body=(*card.body[:-1], *spread, *card.body[-1:])) if spread else card
+
+
+def spread_blocks(chart: Chart | None, title: str) -> tuple[Block, ...]:
+    """Give the picture of where a group placed itself, by lines and levels; nothing where there is none."""
+    if chart is None:
+        return ()
+    note = "From the self-assessment: the lines on which the group differs most, as counts alone."
+    return (Heading(title), chart, Note(note))
+
+
 def for_leaders(card: Card, digest_id: str) -> Card:
     """Let a leader reply to a digest, and read the replies so far."""
     reply = Button("Reply", "reply.open", digest_id, "primary")

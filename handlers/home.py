@@ -43,6 +43,7 @@ MOST_COMMITMENTS = 5
 OPEN = Button("What waits for me", "home.open", style="primary")
 SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
+OWN_DIGEST = Button("My digest", "digest.open")
 MINE = Button("My things", "me.open")
 ALL_PROMISES = Item(
     "All commitments",
@@ -102,7 +103,7 @@ def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:
     """Lead to what somebody may read, and to what the group does together."""
     near = turn.member.is_leader and not turn.member.is_far
     look = (LOOK,) if peer or turn.member.is_leader else ()
-    digest = (DIGEST,) if turn.member.is_leader else ()
+    digest = (DIGEST,) if turn.member.is_leader else (OWN_DIGEST,) if turn.member.is_chair else ()
     why = (why_cards.ASK,) if turn.member.roles & READERS else ()
     return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, *why, TOGETHER)
 

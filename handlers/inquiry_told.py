@@ -11,12 +11,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import stages
+from handlers.inquiry_forms import SURE
 from handlers.nameless import Nameless
 from storage import inquiries
 from storage.communities import Place
-from storage.inquiries import ALWAYS, Change, Problem, changes_of, claims_of
+from storage.inquiries import ALWAYS, Change, Claim, Problem, changes_of, claims_of
 from storage.models import Inquiry
 
+SURE_WORDS = {option.value: option.label.partition(":")[0] for option in SURE}
 PART = "inquiry"
 TITLE = "Our inquiry"
 MOST_TOLD = 3
@@ -76,21 +78,36 @@ def told(db: Session, place: Place, since: datetime, until: datetime) -> Told:
     row = inquiries.find_current(db, place)
     if row is None:
         return []
-    stands = _standing(row, until)
+    stands = standing(row, until)
     if not stands:
         return []
     names = Nameless(db, place)
     fresh = [change for change in changes_of(row) if since < change.settles <= until]
     known = [claim for claim in claims_of(row) if since < claim.settles <= until]
     lines = [
-        _stands_words(stands, place),
+        f"{_stands_words(stands, place)}{_for_days(row, stands, until)}",
         *filter(None, (because(change, place) for change in fresh[-MOST_TOLD:])),
-        *(f"What we know now: {claim.text}" for claim in known[-MOST_TOLD:]),
+        *map(_known_words, known[-MOST_TOLD:]),
     ]
     return [(TITLE, [(PART, names.without(line)) for line in lines])]
 
 
-def _standing(row: Inquiry, until: datetime) -> dict[str, str]:
+def _known_words(claim: Claim) -> str:
+    """Say what a group knows now, how sure it is and for whom it holds, as far as it said."""
+    sure = f" {SURE_WORDS[claim.sure]}." if claim.sure in SURE_WORDS else ""
+    whom = f" For: {claim.whom.rstrip('. ')}." if claim.whom else ""
+    return f"What we know now: {claim.text}{sure}{whom}"
+
+
+def _for_days(row: Inquiry, stands: dict[str, str], until: datetime) -> str:
+    """Say for how many days the group has been at its stage, as far as leaders know of that."""
+    moved = [c for c in changes_of(row) if c.what in ("began", "stage") and c.settles <= until]
+    since = moved[-1].at if moved else row.stage_since
+    days = (until - since).days if stands["stage"] != stages.REVIEW else 0
+    return f" It has been there for {days} days." if days > 1 else ""
+
+
+def standing(row: Inquiry, until: datetime) -> dict[str, str]:
     """Give problem and stage as they stood for leaders at a moment: what is not settled by then counts as before."""
     problem = Problem.of(row)
     now = {"practice": problem.practice, "stage": stages.REVIEW if row.ended_at else row.stage}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from handlers import guard, transcript_import
 from handlers import protocol_cards as cards
 from handlers.language import Card, Decline, Line, Open, Reply, Say
-from handlers.synthesis_wording import draft_now
+from handlers.synthesis_standing import edited
 from handlers.telling import sentences_of
 from handlers.transcript import Transcript
 from handlers.turn import Router, Turn
@@ -82,4 +82,4 @@ def offer_to_summary(turn: Turn) -> Sequence[Reply]:
     notes = runs.list_notes(turn.db, turn.member, run)
     sentences = [each for note in notes for each in sentences_of(" ".join(note.body.split()))]
     count = transcript_import.add_talk(turn, paper, Transcript(tuple(sentences), frozenset()))
-    return [Say(cards.offered_card(paper.id, count)), draft_now(turn, paper.id)]
+    return [Say(cards.offered_card(paper.id, count)), *edited(turn, paper.id)]

@@ -21,7 +21,7 @@ _READS = {
     "balance": "open",
     "charter": "open",
     "commitments": "list open",
-    "digest": "open homes",
+    "digest": "open homes which",
     "exchange": "open",
     "feedback": "past",
     "given": "list open",

@@ -6,20 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import archive, budget, guard, replies_up, rhythm, searching, synthesis_edit, synthesis_making, timetable
+from handlers import (
+    archive,
+    budget,
+    guard,
+    replies_up,
+    rhythm,
+    searching,
+    synthesis_edit,
+    synthesis_making,
+    synthesis_standing,
+    timetable,
+)
 from handlers import synthesis_cards as cards
+from handlers import synthesis_told_cards as told
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.nameless import Nameless
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.synthesis_waiting_cards import unchecked_item
-from handlers.synthesis_wording import draft_now, with_words
+from handlers.synthesis_wording import with_words
 from handlers.turn import Router, Tick, Turn
 from storage import communities, documents, meetings, outbox, people, quotes, unchecked
 from storage.communities import Place
 from storage.documents import DRAFT, PUBLISHED, DocumentLine, Paper
-from storage.people import CHAIRS, LEADERS, PEERS
+from storage.people import CHAIRS, LEADERS, PEERS, Member
 
 on = Router()
 
@@ -33,8 +45,16 @@ REMIND_AFTER, UNCHECKED_AFTER = timedelta(hours=48), timedelta(hours=120)
 def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
     """Draft the summary of a meeting that ended, and tell the chair where their week has room for it."""
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    before = _drafts(tick)
     row = synthesis_making.draft_meeting(tick.db, tick.place, meeting, tick.now)
-    return tell_chairs(tick, row.id)
+    now = _drafts(tick)
+    gone = [paper for each, paper in before.items() if each not in now]
+    return [*tell_chairs(tick, row.id), *synthesis_standing.joined(tick, gone, now[row.id])]
+
+
+def _drafts(tick: Tick) -> dict[str, Paper]:
+    chair = Member(community_id=tick.place.id, roles=frozenset({"chair"}))
+    return {paper.id: paper for paper in documents.list_drafts(tick.db, chair)}
 
 
 def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
@@ -50,7 +70,7 @@ def tell_chairs(tick: Tick, document_id: str) -> list[Reply]:
         when = rhythm.when_to_write(chair, tick.place, tick.local, tick.now)
         if when is not None and budget.allows(tick.db, chair, when):
             key = f"ready:{paper.id}:{chair.person_id}"
-            says.append(Say(cards.ready_card(paper), chair.person_id, key=key, at=when, unasked=True))
+            says.append(Say(told.ready_card(paper), chair.person_id, key=key, at=when, unasked=True))
     return says
 
 
@@ -82,7 +102,7 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
     if paper.state == DRAFT:
         synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
-        return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(cards.gone_card(paper))]
+        return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(told.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
     return [Say(_shown(turn, paper, cards.document_card(paper, until, chair=turn.member.is_chair)))]
 
@@ -136,15 +156,24 @@ def quotes_of(turn: Turn, paper: Paper) -> synthesis_edit.FindQuoted:
     return find_quoted
 
 
-def kept(turn: Turn, paper: Paper, lines: Sequence[DocumentLine], field: str) -> list[Reply]:
-    """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long."""
+def kept(
+    turn: Turn,
+    paper: Paper,
+    lines: Sequence[DocumentLine],
+    field: str,
+    dropped: Sequence[DocumentLine] | None = None,
+) -> list[Reply]:
+    """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long.
+
+    A draft keeps what is `dropped` from it until it is approved.
+    """
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
             errors={field: f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
         )
-    documents.put_lines(turn.db, turn.member, paper.id, lines)
+    documents.put_lines(turn.db, turn.member, paper.id, lines, paper.dropped if dropped is None else dropped)
     if paper.state == DRAFT:
-        return [draft_now(turn, paper.id)]
+        return synthesis_standing.edited(turn, paper.id)
     changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
     return [mine, *reissued(turn.db, turn.place, paper.id)]
@@ -163,9 +192,8 @@ def publish(turn: Turn) -> Sequence[Reply]:
     out = documents.get_paper(turn.db, turn.member, paper.id)
     channels = communities.list_channels(turn.db, turn.place)
     where = "your channel" if channels else "the members, one by one"
-    key = f"published:{paper.id}:{turn.member.person_id}"
-    mine = Say(cards.published_card(out, where), key=key, subject=f"draft:{paper.id}")
-    return [mine, *(_to_channels(turn, out) if channels else _to_members(turn, out))]
+    mine = synthesis_standing.published(turn, out, told.published_card(out, where))
+    return [*mine, *(_to_channels(turn, out) if channels else _to_members(turn, out))]
 
 
 def _to_channels(turn: Turn, paper: Paper) -> list[Say]:

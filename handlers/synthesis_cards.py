@@ -106,12 +106,6 @@ def _lines_words(count: int, one: str = "keeps", many: str = "keep") -> str:
     return f"1 line {one}" if count == 1 else f"{count or 'No'} lines {many}"
 
 
-def held_card(texts: Sequence[str]) -> Card:
-    """Show answers that were kept from a model, as they were written."""
-    said = Line("These were shared with the group. They stand in the summary by rules, as every answer does.")
-    return Card("What AI was not given", (said, *map(Quote, texts)))
-
-
 def parts_of(paper: Paper) -> list[str]:
     """List the parts that a document has or should say something of, in order."""
     told = [part for part in HEADINGS if paper.part(part) or (part in EMPTY and part != "themes")]
@@ -192,19 +186,23 @@ def draft_card(paper: Paper) -> Card:
     publish = Button("Approve and publish", "synthesis.publish", paper.id, "primary")
     talk = (Button("Add a transcript", "transcript.open", paper.id),) if paper.meeting_id else ()
     held = (Button("What AI was not given", "synthesis.held", paper.id),) if paper.worded.get("held") else ()
-    return Card(
-        paper.title, (*intro, *lines_of(paper, chair=True)), (publish, edit, differ_button(paper), *talk, *held)
-    )
+    body = (*intro, *lines_of(paper, chair=True), *_dropped(paper))
+    return Card(paper.title, body, (publish, edit, differ_button(paper), *talk, *held))
+
+
+def _dropped(paper: Paper) -> list[Block]:
+    """List what was dropped from a draft, each with the way back; the two sides of a difference come back together."""
+    back = [
+        Item(line.words, buttons=(Button("Put it back", "synthesis.put_back", f"{paper.id}:{mark}"),))
+        for mark, line in zip(marks_of(paper.dropped), paper.dropped, strict=True)
+        if line.text or line.part != "differ"
+    ]
+    return [Heading("Dropped"), *back, Note("You can put a line back until you approve the summary.")] if back else []
 
 
 def differ_button(paper: Paper) -> Button:
     """Let a chair name two sides."""
     return Button("Add a difference", "synthesis.differ", paper.id)
-
-
-def gone_card(paper: Paper) -> Card:
-    """Say that a draft is gone, because nothing that it told of is shared any more."""
-    return Card(f"Gone: {paper.title}", (Line("Nothing is shared any more, so there is nothing to sum up."),))
 
 
 def document_card(paper: Paper, until: str = "", *, chair: bool = False, peer: bool = True) -> Card:
@@ -232,21 +230,6 @@ def channel_card(paper: Paper, until: str) -> Card:
     told = Note(f"Members can correct it until {until}. {label}" if until else label)
     again = (Note("It changed since it was published."),) if paper.changed else ()
     return Card(paper.title, (said, told, *again), (Button("Read the summary", "synthesis.read", paper.id, "primary"),))
-
-
-def ready_card(paper: Paper) -> Card:
-    """Tell the chair that a draft waits."""
-    return Card(
-        "A summary waits for you",
-        (Line(paper.title), Note("Nothing goes out before you approve it.")),
-        (Button("Look at the draft", "synthesis.read", paper.id, "primary"),),
-    )
-
-
-def published_card(paper: Paper, where: str) -> Card:
-    """Tell the chair where a document went."""
-    said = Line(f"It went to {where}. Leaders can read the group's part once the time for corrections is over.")
-    return Card(f"Published: {paper.title}", (said,), (Button("Read the summary", "synthesis.read", paper.id),))
 
 
 def draft_item(paper: Paper) -> Item:

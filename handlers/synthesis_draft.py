@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from handlers.stances import Difference, find_differences
 from handlers.telling import can_reach, plain, sentences_of, without_contacts, words_of
-from handlers.themes import Theme, find_themes, rank_quotes
+from handlers.themes import Theme, find_themes, in_words, rank_quotes
 from storage.documents import DocumentLine, Source
 from storage.papers import EVIDENCE
 
@@ -137,7 +137,8 @@ def _theme_line(
 ) -> DocumentLine:
     """Count a theme, with the quote that stands nearest to all who hold it."""
     held = [voices[place] for place in theme.support]
-    text = f"{theme.name[0].upper()}{theme.name[1:]} came up in {len(held)} of {len(voices)} answers."
+    name = in_words(theme.name)
+    text = f"{name[0].upper()}{name[1:]} came up in {len(held)} of {len(voices)} answers."
     line = DocumentLine(part, text, sources=tuple(voice.source for voice in held), one_school=_at_one(held))
     open_to_quote = [voice for voice in held if voice.quote_ok]
     wanted = plain(theme.name)

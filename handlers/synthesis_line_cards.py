@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from handlers import why_cards
 from handlers.language import Block, Button, Card, Field, FieldKind, Form, Line, Note, Quote
 from handlers.synthesis_cards import HEADINGS, NAMES, lines_of, marks_of
-from storage.documents import OUT, SUCCESS, DocumentLine, Paper
+from storage.documents import DRAFT, OUT, SUCCESS, DocumentLine, Paper
 
 LONGEST_LINE = 400
 MOST_CHARACTERS = 6000
 """Of answers on one card; one that is longer stands alone."""
 
 MOST_ANSWERS = 8
+OF_DRAFT = ":draft"
+"""Ends what a button is about that stands on a draft, so that it changes nothing once the summary is out."""
+
+APPROVED_MEANWHILE = "The summary was approved meanwhile. Please copy your words, and press Correct it there."
 CHANGED_MEANWHILE = "This line was changed meanwhile. Please copy your words, and open the summary again."
 
 
@@ -51,6 +55,14 @@ def changed_card(paper: Paper) -> Card:
     return Card("This line has changed", (said,), (_summary(paper),))
 
 
+def approved_card(paper: Paper) -> Card:
+    """Say kindly that a draft's button was pressed after the summary went out."""
+    said = Line("This summary is out by now. All who have it get what you correct.")
+    return Card(
+        "It was approved meanwhile", (said,), (_summary(paper), Button("Correct it", "synthesis.correct", paper.id))
+    )
+
+
 def _summary(paper: Paper) -> Button:
     return Button("See the whole summary", "synthesis.read", paper.id)
 
@@ -73,14 +85,24 @@ def line_card(paper: Paper, place: int, behind: Behind, start: int, lost: int | 
     if not line.sources:
         body.append(Note("Added by hand. It rests on no answer."))
     if lost is not None and can_be_dropped(line):
-        buttons += [Button("Reword it", "synthesis.reword", mark)] if is_editable(line) else []
-        buttons.append(Button("Drop it", "synthesis.drop", mark))
+        own = f"{mark}{_of_draft(paper)}"
+        buttons += [Button("Reword it", "synthesis.reword", own)] if is_editable(line) else []
+        buttons.append(Button("Drop it", "synthesis.drop", own))
         body += [Note(_lost_words(lost))] if lost else []
     if paper.state in OUT and line.part in BROUGHT:
         buttons.append(Button("Bring it to a meeting", "agenda.bring", lasting))
     return Card(
         "What this line rests on", tuple(body), (*buttons, why_cards.button_to(f"line:{lasting}"), _summary(paper))
     )
+
+
+def _of_draft(paper: Paper) -> str:
+    return OF_DRAFT if paper.state == DRAFT else ""
+
+
+def is_late(paper: Paper, subject: str) -> bool:
+    """Say whether a button of a draft was pressed once the summary was out."""
+    return subject.endswith(OF_DRAFT) and paper.state != DRAFT
 
 
 def _fitting(blocks: tuple[Block, ...]) -> int:
@@ -109,7 +131,7 @@ def _lost_words(count: int) -> str:
 
 def line_form(paper: Paper, place: int) -> Form:
     """Take a line in its chair's words."""
-    line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}"
+    line, mark = paper.lines[place], f"{paper.id}:{marks_of(paper.lines)[place]}{_of_draft(paper)}"
     hint = "Numbers stay as they were counted. A quote stands last, in “ ”, word for word."
     field = Field("words", HEADINGS[line.part], FieldKind.LONG, line.words, hint=hint, most=LONGEST_LINE)
     return Form("synthesis.keep_line", "Reword a line", (field,), subject=mark)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import guard, synthesis, synthesis_edit
 from handlers import synthesis_line_cards as cards
@@ -16,16 +17,16 @@ from handlers.language import Block, Button, Decline, Item, Open, Quote, Reply, 
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.synthesis_cards import marks_of
+from handlers.synthesis_putback import is_not_summed_up, place_in_part
 from handlers.synthesis_recount import NOT_SUMMED_UP, counting, sides_of
 from handlers.turn import Router, Turn
 from storage import anonymous, commitments, communities, consents, contributions, documents, meetings, responses, rounds
-from storage.documents import DocumentLine, Paper, Source
+from storage.documents import DRAFT, DocumentLine, Paper, Source
 from storage.papers import ANSWERS
 from storage.people import CHAIRS, PEERS
 
 on = Router()
 
-_NOT_SUMMED_UP = re.compile(r"\d+ answers? (is|are) not summed up here\.")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -51,7 +52,7 @@ def look_behind(turn: Turn) -> Sequence[Reply]:
 
 def _found(turn: Turn, subject: str) -> tuple[Paper, int | None]:
     """Give a summary and where the line stands in it that a button names; None where it is gone or says something else."""
-    document_id, _, mark = subject.partition(":")
+    document_id, _, mark = subject.removesuffix(cards.OF_DRAFT).partition(":")
     paper = documents.get_paper(turn.db, turn.member, document_id)
     marks = marks_of(paper.lines)
     return paper, marks.index(mark) if mark in marks else None
@@ -112,6 +113,8 @@ def _alone(lines: Sequence[DocumentLine], place: int) -> tuple[Source, ...]:
 def open_line(turn: Turn) -> Sequence[Reply]:
     """Open one line for its chair's words."""
     paper, place = _found(turn, turn.event.subject)
+    if cards.is_late(paper, turn.event.subject):
+        return [Say(cards.approved_card(paper))]
     if place is None:
         return [Say(cards.changed_card(paper))]
     return [Open(cards.line_form(paper, place))]
@@ -122,6 +125,8 @@ def keep_line(turn: Turn) -> Sequence[Reply]:
     """Keep a line in its chair's words, with what it rests on: its numbers stay as they were counted."""
     communities.hold_still(turn.db, turn.place)
     paper, place = _found(turn, turn.event.subject)
+    if cards.is_late(paper, turn.event.subject):
+        raise Decline(errors={"words": cards.APPROVED_MEANWHILE})
     if place is None or not cards.is_editable(paper.lines[place]):
         raise Decline(errors={"words": cards.CHANGED_MEANWHILE})
     said = guard.cleared(turn, ("words",), lambda: cards.line_form(paper, place), peers=True)
@@ -145,12 +150,15 @@ def drop_line(turn: Turn) -> Sequence[Reply]:
     """Drop a line; answers that no other line tells of are counted as not summed up, so that nobody is lost."""
     communities.hold_still(turn.db, turn.place)
     paper, place = _found(turn, turn.event.subject)
+    if cards.is_late(paper, turn.event.subject):
+        return [Say(cards.approved_card(paper))]
     if place is None or not cards.can_be_dropped(paper.lines[place]):
         return [Say(cards.changed_card(paper))]
-    lines = list(paper.lines)
-    for at in sorted(sides_of(lines, place), reverse=True):
+    lines, sides = list(paper.lines), sorted(sides_of(paper.lines, place))
+    for at in reversed(sides):
         lines = without_line(lines, at, _alone(lines, at))
-    return synthesis.kept(turn, paper, lines, "")
+    dropped = [replace(paper.lines[at], dropped=place_in_part(paper.lines, at)) for at in sides]
+    return synthesis.kept(turn, paper, lines, "", [*paper.dropped, *(dropped if paper.state == DRAFT else ())])
 
 
 def without_line(lines: Sequence[DocumentLine], place: int, alone: Sequence[Source]) -> list[DocumentLine]:
@@ -158,7 +166,7 @@ def without_line(lines: Sequence[DocumentLine], place: int, alone: Sequence[Sour
     left = [line for at, line in enumerate(lines) if at != place]
     if not alone:
         return left
-    before = next((line for line in left if line.part == "left" and _NOT_SUMMED_UP.fullmatch(line.text)), None)
+    before = next(filter(is_not_summed_up, left), None)
     sources = (*(before.sources if before else ()), *alone)
     new = DocumentLine("left", counting(NOT_SUMMED_UP, len(sources)), sources=sources)
     if before:

@@ -85,11 +85,12 @@ def take_back_quotes(db: Session, place: Place, paper: Paper, now: datetime) -> 
 
     Give whether there was something to remove.
     """
-    lines = evened([_allowed(db, place, line) for line in paper.lines])
+    before = (*paper.lines, *paper.dropped)
+    lines = evened([_allowed(db, place, line) for line in before])
     ids = {source.id for line in lines for source in line.sources if source.kind in ANSWERS}
     gone = quotes.list_taken_back(db, place, ids) if paper.state != SETTLED else set()
     lines = recounted(lines, gone, _schools(db, place, paper)) if gone else lines
-    if lines == paper.lines:
+    if lines == before:
         return False
     documents.put_lines_of(db, place, paper.id, lines, now)
     return True

@@ -10,9 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers import model_request, synthesis_cards, wording
+from handlers import model_request, synthesis_told_cards, wording
 from handlers.language import Draft, Reply, Say
 from handlers.model_request import Request
+from handlers.synthesis_standing import shown
 from handlers.turn import Router, Turn
 from handlers.wording import Group
 from storage import documents, rounds, wordings
@@ -26,18 +27,11 @@ MARK = 12
 """Characters of a mark of what a draft, or one line of it, was made of."""
 
 
-def draft_now(turn: Turn, document_id: str, *, anew: bool = True) -> Say:
-    """Give the draft as it is now to its chair: `anew`, below what they just did, or in place of the card they look at."""
-    paper = documents.get_paper(turn.db, turn.member, document_id)
-    key = f"{turn.event.name}:{paper.id}:{turn.member.person_id}:{paper.version}:{turn.now.isoformat()}"
-    return Say(synthesis_cards.draft_card(paper), key=key, subject=f"draft:{paper.id}", anew=anew)
-
-
 def with_words(turn: Turn, document_id: str, before: Paper) -> list[Reply]:
     """Give a draft that was just made anew: with the words it had `before`, and asking the model for those that it lacks."""
     paper = documents.get_paper(turn.db, turn.member, document_id)
     if not _may_word(turn, paper):
-        return [draft_now(turn, document_id)]
+        return shown(turn, document_id)
     requests = _requests(turn, paper)
     groups = {group.line: group for group in _groups(paper, requests)}
     lines = list(wording.carried(before.lines, paper.lines))
@@ -48,11 +42,11 @@ def with_words(turn: Turn, document_id: str, before: Paper) -> list[Reply]:
     told = {**(before.worded if known != wordings.BY_RULES else {}), "held": sum(len(each.held) for each in requests)}
     wordings.put_wording(turn.db, turn.place, replace(paper, lines=tuple(lines)), told, turn.now, known)
     wanted = [group for place, group in groups.items() if not lines[place].ruled]
-    shown: list[Reply] = [draft_now(turn, document_id)]
+    says = shown(turn, document_id)
     if not wanted:
-        return shown
+        return says
     now = documents.get_paper(turn.db, turn.member, document_id)
-    return [*shown, Draft(wording.brief_of(wanted), "synthesis.worded", f"{paper.id}:{_stand(now)}")]
+    return [*says, Draft(wording.brief_of(wanted), "synthesis.worded", f"{paper.id}:{_stand(now)}")]
 
 
 @on.submit("synthesis.worded", roles=CHAIRS)
@@ -80,7 +74,7 @@ def take_words(turn: Turn) -> Sequence[Reply]:
     }
     method = wordings.with_model(turn.model) if told["worded"] else wordings.BY_RULES
     wordings.put_wording(turn.db, turn.place, replace(paper, lines=tuple(lines)), told, turn.now, method)
-    return [draft_now(turn, document_id, anew=False)]
+    return shown(turn, document_id, anew=False)
 
 
 @on.press("synthesis.held", roles=CHAIRS)
@@ -88,7 +82,7 @@ def show_held(turn: Turn) -> Sequence[Reply]:
     """Show the chair, word for word, the answers that were not given to a model."""
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     held = [text for request in _requests(turn, paper) for text in request.held]
-    return [Say(synthesis_cards.held_card(held))]
+    return [Say(synthesis_told_cards.held_card(held))]
 
 
 def _may_word(turn: Turn, paper: Paper) -> bool:

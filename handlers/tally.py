@@ -45,6 +45,13 @@ def tally_at(lives: Sequence[Life], moment: datetime) -> Tally:
     return Tally(len(begun) - len(ended), kept, len(ended) - kept)
 
 
+def apart_at(lives: Sequence[Life], moment: datetime) -> tuple[int, int, int, int]:
+    """Count how things stood at a moment for whoever chairs: open, kept, changed, and dropped apart from changed."""
+    tally = tally_at(lives, moment)
+    dropped = sum(life.state == "dropped" and life.closed_at is not None and life.closed_at <= moment for life in lives)
+    return (tally.open, tally.kept, tally.changed - dropped, dropped)
+
+
 def tallies_of(lives: Sequence[Life], now: datetime, k: int) -> list[tuple[datetime, Tally]]:
     """Give the counts that leaders may read, each with the Monday that it is of, oldest first.
 
@@ -56,6 +63,22 @@ def tallies_of(lives: Sequence[Life], now: datetime, k: int) -> list[tuple[datet
     course = [(monday, tally_at(lives, monday)) for monday in mondays]
     shown = dict(suppression.told(((monday, tally.cells) for monday, tally in course), k))
     return [(monday, tally) for monday, tally in course if monday in shown]
+
+
+def apart_words(lives: Sequence[Life], now: datetime, k: int) -> str:
+    """Say the newest counts to whoever chairs, dropped ones apart where these are enough too.
+
+    They come from the weeks that leaders read of, and are held back as theirs: whoever reads both can subtract nothing.
+    """
+    points = tallies_of(lives, now, k)
+    if not points:
+        return TOO_FEW
+    apart = dict(suppression.told(((monday, apart_at(lives, monday)) for monday, _ in points), k))
+    monday, tally = points[-1]
+    if monday not in apart:
+        return f"{tally.open} open, {tally.kept} kept, {tally.changed} changed or dropped."
+    _, _, changed, dropped = apart[monday]
+    return f"{tally.open} open, {tally.kept} kept, {changed} changed, {dropped} dropped."
 
 
 def chart_of(lives: Sequence[Life], now: datetime, zone: str, k: int) -> Chart | None:

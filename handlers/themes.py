@@ -70,6 +70,11 @@ def find_themes(
     return sorted(themes, key=lambda theme: (-len(theme.support), theme.name))
 
 
+def in_words(name: str) -> str:
+    """Give a theme's name as it reads in a sentence: a single word is said to be one, for it may mean many things."""
+    return name if " " in name else f"the word “{name}”"
+
+
 def choose_quotes(answers: Sequence[str], prompt: str, most: int) -> list[int]:
     """Choose at most `most` answers that together stand nearest to all, the one that speaks for most first."""
     return list(islice(rank_quotes(answers, prompt), most))

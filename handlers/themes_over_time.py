@@ -26,6 +26,7 @@ NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 Stems = frozenset[str]
 
 _COUNT = re.compile(r"\s+came up in \d+ of \d+ answers\.?$", re.IGNORECASE)
+_WORD = re.compile(r"^The word “([^”]+)”$", re.IGNORECASE)
 _DROPPED = EVERYDAY_STEMS | {"answer"}
 
 
@@ -49,7 +50,9 @@ class Common:
 
 def name_of(text: str) -> str:
     """Give a theme's own words, without how often it came up."""
-    return _COUNT.sub("", text).rstrip(".")
+    name = _COUNT.sub("", text).rstrip(".")
+    word = _WORD.match(name)
+    return f"{word[1][0].upper()}{word[1][1:]}" if word else name
 
 
 def stems_of(text: str) -> Stems:

@@ -26,7 +26,7 @@ from handlers.names import Roster, find
 from handlers.names_out import without_names
 from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_draft import LONGEST, count_words
-from handlers.synthesis_wording import draft_now
+from handlers.synthesis_standing import edited
 from handlers.transcript import Transcript, read_transcript, summarise
 from handlers.transcript_file import LONGEST_FILE, is_file, way_of
 from handlers.turn import Router, Turn
@@ -91,8 +91,8 @@ def take_transcript(turn: Turn) -> Sequence[Reply]:
     done = done_card(paper, add_talk(turn, paper, read_transcript(text)))
     if is_file(turn.event):
         said = Say(done, key=f"{turn.event.once}:{turn.member.person_id}")
-        return [Say(page_card(done)), draft_now(turn, paper.id), said]
-    return [Say(done), draft_now(turn, paper.id)]
+        return [Say(page_card(done)), *edited(turn, paper.id), said]
+    return [Say(done), *edited(turn, paper.id)]
 
 
 def add_talk(turn: Turn, paper: Paper, read: Transcript) -> int:

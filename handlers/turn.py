@@ -19,6 +19,9 @@ from storage import communities
 from storage.communities import Place
 from storage.people import Member
 
+CHOOSE = "turn.choose"
+"""The press by which somebody says which community they mean; its subject is the community's id, a space, and the deed."""
+
 STRANGER = (
     "You are not in a community here yet. Ask the person who chairs your community to add you. "
     "If you use me in another app already, type /cop-me."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -104,15 +104,21 @@ def list_settled_of(db: Session, place: Place, since: datetime | None, ids: Sequ
     return [in_rules_words(paper) for paper in _papers(db, _seen_by(leader).where(wanted), leader)][::-1]
 
 
-def put_lines(db: Session, viewer: Member, document_id: str, lines: Sequence[DocumentLine]) -> None:
-    """Keep a document's lines as the viewer, its chair, edited them; raises NotFound for anybody else."""
+def put_lines(
+    db: Session,
+    viewer: Member,
+    document_id: str,
+    lines: Sequence[DocumentLine],
+    dropped: Sequence[DocumentLine] = (),
+) -> None:
+    """Keep a document's lines as the viewer, its chair, edited them, and what they dropped; NotFound for anybody else."""
     row = _own(db, viewer, document_id)
     row.body = {**row.body, "edited": True}
-    _put_lines(db, row, lines)
+    _put_lines(db, row, (*lines, *dropped))
 
 
 def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[DocumentLine], now: datetime) -> None:
-    """Keep a document's lines after an author took something back; one that is out says so."""
+    """Keep a document's lines, dropped ones too, after an author took something back; one that is out says so."""
     row = _own(db, Member(community_id=place.id, roles=frozenset({"chair"})), document_id)
     if row.state in OUT:
         annotate(row, CORRECTED, now, place.zone)
@@ -122,8 +128,9 @@ def put_lines_of(db: Session, place: Place, document_id: str, lines: Sequence[Do
 
 
 def publish(db: Session, viewer: Member, document_id: str, now: datetime, window_ends: datetime) -> None:
-    """Note that the viewer, the chair, let a draft go out, to be corrected until its window ends."""
+    """Note that the viewer, the chair, let a draft go out, to be corrected until its window ends; dropped lines are gone."""
     row = _own(db, viewer, document_id)
+    _put_lines(db, row, [line for line in _lines(db, row) if not line.dropped])
     row.state, row.published_at, row.reviewed_by = PUBLISHED, now, viewer.person_id
     row.body = {**row.body, "window_ends": window_ends.isoformat(), "published_version": row.body["version"]}
     db.flush()
@@ -174,11 +181,12 @@ def _papers(db: Session, query: Select[Document], viewer: Member) -> list[Paper]
 
 
 def _paper(db: Session, row: Document, viewer: Member) -> Paper:
+    lines = _lines(db, row)
     paper = Paper(
         id=row.id,
         title=str(row.body["title"]),
         state=row.state,
-        lines=_lines(db, row),
+        lines=tuple(line for line in lines if not line.dropped),
         method=row.method,
         created_at=row.created_at,
         published_at=row.published_at,
@@ -193,6 +201,7 @@ def _paper(db: Session, row: Document, viewer: Member) -> Paper:
         notes=notes_of(row),
         checked_by=_name(db, row.reviewed_by),
         worded=row.body.get("worded", {}),
+        dropped=tuple(line for line in lines if line.dropped),
     )
     return paper if viewer.is_peer else for_leaders(paper)
 
@@ -210,7 +219,8 @@ def _lines(db: Session, row: Document) -> tuple[DocumentLine, ...]:
     return tuple(DocumentLine(**line, sources=tuple(links.get(number, ()))) for number, line in enumerate(stored))
 
 
-def _put_lines(db: Session, row: Document, lines: Sequence[DocumentLine]) -> None:
+def _put_lines(db: Session, row: Document, lines: Iterable[DocumentLine]) -> None:
+    lines = sorted(lines, key=lambda line: line.dropped > 0)
     plain = [{name: value for name, value in asdict(line).items() if name != "sources"} for line in lines]
     quoted = {line["quoted"] for line in row.body.get("lines", ()) if line["quoted"]} | {
         *row.body.get("quoted_once", ())

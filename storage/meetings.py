@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.columns import new_id
@@ -154,6 +154,15 @@ def list_entries(db: Session, viewer: Member, meeting: Meeting) -> list[Entry]:
         for entry in entries
         if (public and entry.item.status != "waiting") or entry.item.proposer_id == viewer.person_id
     ]
+
+
+def count_waiting(db: Session, viewer: Member) -> int:
+    """Count the proposals that wait for the next agenda of the viewer's community, for those who facilitate."""
+    if not viewer.roles & FACILITATORS:
+        return 0
+    mine = select(func.count()).select_from(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    waits = mine.where(Meeting.community_id == viewer.community_id, Meeting.ended_at.is_(None))
+    return db.scalar(waits.where(AgendaItem.status == "waiting")) or 0
 
 
 def list_placed(db: Session, place: Place, meeting: Meeting) -> list[Entry]:

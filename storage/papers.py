@@ -43,7 +43,8 @@ class DocumentLine:
 
     A line without sources is flagged as such when it is read. `missed` says that a member's point is not in it, `one_school`
     that all who hold it are at one school: leaders do not get it. Where a model worded it, `ruled` is what the rules say, `read`
-    how many answers the model read, and `basis` a mark of them.
+    how many answers the model read, and `basis` a mark of them. Where its chair dropped it from a draft, `dropped` says as the
+    how-manieth of its part it stood.
     """
 
     part: str
@@ -57,6 +58,7 @@ class DocumentLine:
     ruled: str = ""
     read: int = 0
     basis: str = ""
+    dropped: int = 0
 
     @property
     def words(self) -> str:
@@ -86,6 +88,7 @@ class Paper:
     notes: tuple[tuple[str, str], ...] = ()
     checked_by: str = ""
     worded: Mapping[str, int] = field(default_factory=dict)
+    dropped: tuple[DocumentLine, ...] = ()
 
     def part(self, name: str) -> tuple[DocumentLine, ...]:
         """Give the lines of one part."""

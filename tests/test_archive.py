@@ -68,6 +68,9 @@ def test_a_summary_is_saved_by_whoever_may_read_it(stage: Stage, ana: Actor, sam
     publishes(stage)
     ana.types("/cop-synthesis")
     ana.presses("Read the summary")
+    assert ("Save it" in ana.card.buttons) == (stage.world.name == "web"), "without an address there is no page to open"
+    stage.conversation.base_url = "https://bot.example"
+    ana.presses("Read the summary")
     ana.presses("Save it")
     assert "Your file is ready" in newest(ana)
     status, body, kind = fetched(stage, ticket_of(stage), **{"as": "md"})

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from handlers.digest_cards import digest_card
 from handlers.themes_over_time import Common, Held, again_words, chart_of_themes, in_common, times_in_a_row
-from storage import commitments, documents, people
+from storage import commitments, digests, documents, inquiries, people
 from storage.columns import new_id
 from storage.communities import Place, list_places
 from storage.documents import DocumentLine, NewDraft, Source
+from storage.inquiries import Claim, Problem
 from storage.models import Commitment
 from storage.schedules import list_schedules
 from tests.stage import Actor, Stage, member, riverside
@@ -135,6 +136,34 @@ def test_commitments_are_told_where_three_communities_have_enough(stage: Stage) 
     abe.presses("Wellbeing")
     assert "15 commitments were kept." in abe.card.text
     assert "No theme came up in three communities with five voices." in abe.card.text
+
+
+@ONE
+def test_stages_findings_and_questions_are_told_where_three_communities_have_them(stage: Stage) -> None:
+    abe = area(stage, 4)
+    stage.passes(hours=2)
+    settle_all(stage, *[[themed("Dot cards", 2), line("up", f"Can we have {word}?")] for word in ("a", "b", "c", "d")])
+
+    def work(db: Any) -> None:
+        now = stage.clock.now()
+        for number, place in enumerate(list_places(db)):
+            stood = "implement" if number else "develop"
+            row = inquiries.put_first(db, place, Problem("We talk."), stood, now)
+            assert row
+            found = [Claim("It works.", sure, "All", now, now) for sure in ("sure", "hint")]
+            inquiries.add_claims(row, found)
+            digests.put_digest(db, place, documents.list_settled_of(db, place, now - timedelta(days=9)), now)
+
+    stage.passes(hours=1)
+    stage.plays(stage.db.write(work))
+    stage.passes(days=29)
+    abe.types("/cop-digest")
+    abe.presses("Wellbeing")
+    assert "Implement" in abe.card.text
+    assert ": 3 communities" in abe.card.text
+    assert "Develop" not in abe.card.text, "one community alone is not told of"
+    assert "8 findings. They are sure of 4." in abe.card.text
+    assert "0 answered, 4 waiting, 4 of them for more than four weeks." in abe.card.text
 
 
 @ONE

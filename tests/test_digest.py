@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.picture import HEIGHT, WIDTH, draw
 from bot.teams.pictures import LARGEST
-from handlers.digest import LONGEST, fitted
+from handlers.digest_fitting import LONGEST, fitted
 from handlers.language import Chart, Series
 from handlers.nameless import short_name
 from handlers.suppression import is_plain

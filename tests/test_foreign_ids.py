@@ -44,6 +44,7 @@ NO_CARD = {
     "agreements.stands": "stands on a form that opens on an agreement",
     "charter.affirm": "stands on a card on the charter's own day",
     "charter.open": "stands on a page once a group has a charter",
+    "digest.which": "needs a second community that somebody chairs or leads",
     "founding.keep": "needs a channel that is nobody's",
     "mutual.keep": "stands on a form for a pair",
     "observers.join": "needs somebody who looks around first",

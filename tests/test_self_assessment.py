@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from handlers.digest_fitting import LONGEST
 from storage import responses, rounds, tallies
 from storage.communities import list_places
 from storage.models import Round
@@ -16,6 +17,7 @@ from storage.people import list_members
 from storage.responses import Answer
 from tests.meeting_room import PLAN
 from tests.stage import LIBRARY, Actor, Stage, member, riverside
+from tests.test_area_digest import settle_all, themed
 
 LINES = [each.name for each in LIBRARY.rubrics["cop"].dimensions]
 ONE = pytest.mark.parametrize("platform", ["web"])
@@ -178,7 +180,16 @@ def test_leaders_see_counts_once_the_group_agreed_and_a_day_has_passed(
     sam.presses("See where they stand")
     assert "Middle: Building. Building 9." in sam.card.text
     assert sam.card.buttons == ()
+    settle_all(nine, [themed("Dot cards", 5)])
+    for reader, title in ((sam, "Digest"), (mei, "Your digest")):
+        reader.types("/cop-digest")
+        digest = reader.card_titled(title).text
+        assert "How many placed the group where" in digest
+        assert "Building 9" in digest
+        assert len(digest.split()) <= LONGEST
     ben.presses("Do not show leaders")
+    sam.types("/cop-digest")
+    assert "placed the group" not in sam.card.text
     sam.types("/cop-selfassess")
     assert "has not chosen to show you" in sam.card.text
 

@@ -66,6 +66,15 @@ def test_nothing_that_a_member_wrote_can_ping_or_link() -> None:
         assert "&lt;!channel&gt;" not in escaped("@channel")
 
 
+def test_numbered_lines_stand_together_and_their_buttons_in_one_row() -> None:
+    lines = [Item(f"{n}. Said.", "", "1 answer", (Button(f"Open line {n}", "a.b", f"{n}"),)) for n in range(1, 27)]
+    [page] = message(Card("Draft", (*lines, Line("More."), Item("1. Other", buttons=(Button("See", "a.c"),)))))
+    kinds = [block["type"] for block in page["blocks"]]
+    assert kinds == ["header", "rich_text", "section", "rich_text", "actions", "actions", "actions"]
+    assert [len(block["elements"]) for block in page["blocks"][-2:]] == [25, 1]
+    assert slack_rules.faults(page["blocks"]) == []
+
+
 def test_a_picture_stands_where_it_was_uploaded_and_words_stand_where_not() -> None:
     chart = Chart("Open and kept", "Open went from 4 to 2.", ("May", "June"), (Series("open", (4, 2)),))
     card = Card("Digest", (chart,))

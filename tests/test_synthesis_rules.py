@@ -19,6 +19,7 @@ from handlers.synthesis_out import window_ends
 from handlers.synthesis_recount import TAKEN_BACK, evened, recounted, sides_of
 from handlers.telling import sentences_of, words_of
 from handlers.themes import choose_quotes, find_themes
+from handlers.themes_over_time import name_of, times_in_a_row
 from storage.communities import Place
 from storage.documents import DocumentLine, Source
 
@@ -53,6 +54,17 @@ def test_any_order_gives_the_same_lines_and_every_number_is_counted(
             assert line.quote in by_id[line.quoted].text
             assert by_id[line.quoted].quote_ok
             assert answered
+
+
+def test_a_theme_of_one_word_is_said_to_be_a_word() -> None:
+    said = ("Our planning is joint now.", "Planning took all day.", "I like planning alone.")
+    voices = tuple(Voice(f"r{place}", text, True) for place, text in enumerate(said))
+    lines = draft_lines(Material((Asking("q", "What helped?", 5, voices),)))
+    [theme] = [line for line in lines if line.part == "themes"]
+    assert theme.text == "The word “planning” came up in 3 of 3 answers."
+    assert theme.quote in {*said}
+    assert name_of(theme.text) == "Planning"
+    assert times_in_a_row(theme.text, [["Planning came up in 4 of 9 answers."]]) == 2
 
 
 @given(st.lists(TEXTS, max_size=12), st.randoms(use_true_random=False))

@@ -30,6 +30,7 @@ from bot.slack.richtext import (
     facts,
     header,
     heading,
+    is_numbered,
     item_runs,
     pieces,
     quote,
@@ -78,21 +79,26 @@ class Maker:
         self._ids: set[str] = set()
 
     def parts(self, body: Iterable[Block]) -> list[Part]:
-        """Give a card's body; neighbouring facts, and neighbouring items without buttons, are drawn together."""
+        """Give a card's body; neighbouring facts, and neighbouring items without buttons, are drawn together.
+
+        Items whose numbers their buttons name stand together too, and those buttons in one row below all else.
+        """
         made: list[Part] = []
+        gathered: list[Button] = []
         for shape, group in groupby(body, _shape):
             blocks = list(group)
             match shape:
                 case "fact":
                     made += [[drawn] for drawn in facts(blocks)]
-                case "list":
+                case "list" | "numbered":
                     made += [[drawn] for drawn in bullets(blocks)]
+                    gathered += [button for block in blocks if isinstance(block, Item) for button in block.buttons]
                 case _:
                     for block in blocks:
                         made += self._part(block)
         if made and made[0][0]["type"] == "divider":
             made[0] = made[0][1:]
-        return made
+        return [*made, self.rows(gathered)] if gathered else made
 
     def _part(self, block: Block) -> list[Part]:
         match block:
@@ -257,6 +263,8 @@ def _shape(block: Block) -> str:
     match block:
         case Fact():
             return "fact"
+        case Item() if is_numbered(block):
+            return "numbered"
         case Item(buttons=()):
             return "list"
         case _:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.slack.limits import CONTEXT, HEADER, SECTION, Json, clip, plain, split, units
 from handlers.language import Block, Fact, Item
 
-_NUMBERED = re.compile(r"\d+\. ")
+_NUMBERED = re.compile(r"(\d+)\. ")
 
 Part = list[Json]
 """Blocks that stay together on one page."""
@@ -69,8 +69,16 @@ def facts(blocks: Sequence[Block]) -> list[Json]:
     return [rich(section(*runs[:-1], words(runs[-1]["text"].rstrip("\n")))) for runs in _grouped(lines)]
 
 
+def is_numbered(item: Item) -> bool:
+    """Say whether an item has a number of its own that its only button, where it has one, names: the two may stand apart."""
+    found = _NUMBERED.match(item.title)
+    return found is not None and (
+        not item.buttons or (len(item.buttons) == 1 and item.buttons[0].label.endswith(f" {found[1]}"))
+    )
+
+
 def bullets(blocks: Sequence[Block]) -> list[Json]:
-    """Give items without buttons as bullets, or, where they have numbers of their own, as paragraphs.
+    """Give items as bullets, or, where they have numbers of their own, as paragraphs; their buttons stand elsewhere.
 
     What follows a very long one stands beneath it.
     """

@@ -1,0 +1,37 @@
+"""Whoever asks for a digest gets the one for their role, and those who chair or lead several communities can go to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import chair_digest, digest
+from handlers.language import Button, Card, Line, Reply, Say, shortened
+from handlers.turn import CHOOSE, Router, Turn
+from storage import areas
+from storage.people import LEADERS, PEERS
+
+on = Router()
+
+
+@on.command("cop-digest", "Read what the group has settled", roles=PEERS | LEADERS, shown_to=LEADERS)
+@on.press("digest.open", roles=PEERS | LEADERS)
+def read_digest(turn: Turn) -> Sequence[Reply]:
+    """Show whoever chairs their own digest, and from there the leaders'; everybody else the leaders' at once."""
+    own = turn.member.is_chair and turn.event.subject != chair_digest.OF_LEADERS
+    shown: Sequence[Reply] = [Say(chair_digest.card_for(turn))] if own else digest.show_digest(turn)
+    several = not turn.member.is_far and len(areas.list_led(turn.db, turn.member)) > 1
+    return [_with_others(reply) for reply in shown if isinstance(reply, Say)] if several else shown
+
+
+def _with_others(said: Say) -> Say:
+    another = Button("Another community", "digest.which")
+    return replace(said, card=replace(said.card, buttons=(*said.card.buttons, another)))
+
+
+@on.press("digest.which", roles=PEERS | LEADERS)
+def ask_which(turn: Turn) -> Sequence[Reply]:
+    """Ask whoever chairs or leads several communities whose digest they would like."""
+    led = areas.list_led(turn.db, turn.member)
+    buttons = tuple(Button(shortened(place.name), CHOOSE, f"{place.id} command cop-digest") for place in led)
+    return [Say(Card("Which community?", (Line("Whose digest would you like to read?"),), buttons))]
