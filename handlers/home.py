@@ -92,17 +92,16 @@ def home_card(turn: Turn) -> Card:
     month = norms_cards.norm_of_month(turn.place, turn.now) if peer else ""
     body += [*([Fact("Norm of the month", month)] if month else []), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    together = (TOGETHER,) if peer or turn.member.is_leader else ()
-    own = (*settings.buttons_of(turn.member, turn.now), *together, MINE, SEES)
+    own = (*settings.buttons_of(turn.member, turn.now), MINE, SEES)
     return Card(turn.place.name, tuple(body), (*_papers(turn, peer), *own))
 
 
 def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:
     """Lead to what somebody may read, and to what the group does together."""
     near = turn.member.is_leader and not turn.member.is_far
-    look = (LOOK,) if peer or turn.member.is_leader else ()
+    look = (LOOK, TOGETHER) if peer or turn.member.is_leader else ()
     digest = (DIGEST,) if turn.member.is_leader else ()
-    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, TOGETHER)
+    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look)
 
 
 def _waiting(turn: Turn) -> list[Block]:
