@@ -67,10 +67,16 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
         if week.allows(member, when):
             at = when + timedelta(minutes=1) if notice else when
             question = replace(_prompt(tick, asked, member.person_id, card), at=at)
-            asking = waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
+            with_it = waiting.due_for(member, due, when) if week.left(member, when) >= _messages(asked) else []
+            asking = waiting.ask_with_question(tick, member, question, asked, with_it)
             told = None if member.is_guest else news
             said += [proposals.along(proposals.along(say, invitation), told) for say in asking]
     return said
+
+
+def _messages(asked: Round) -> int:
+    """Count the messages in which a question and what is due reach somebody: one without names stays apart."""
+    return 2 if anonymous.is_anonymous(asked) else 1
 
 
 def _prompt(tick: Tick, asked: Round, person_id: str, card: Card) -> Say:
