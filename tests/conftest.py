@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
 
 from storage.database import Database
-from tests.stage import Actor, Stage, riverside
+from tests.enrolled import enrol_riverside
+from tests.stage import Actor, Stage
 
 pytest_plugins = ["tests.databases", "tests.inputs", "tests.machines", "tests.replicas"]
 settings.register_profile("anywhere", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("anywhere")
 PLATFORMS = ("slack", "teams", "web")
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests and all that was imported out of what Python looks through for waste again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Let coverage look away while what is marked `no_cover` is set up, as it does while it is played."""
+    cov = item.config.pluginmanager.getplugin("_cov")
+    watching = getattr(cov, "cov_controller", None) if item.get_closest_marker("no_cover") else None
+    if watching:
+        watching.pause()
+    yield
+    if watching:
+        watching.resume()
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -43,7 +64,7 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 def stage(database: Database, platform: str) -> Iterator[Stage]:
     """Set the stage with the usual community; what was said on it is held to the house's words (tests/words.py)."""
     stage = Stage(database, platform)
-    stage.enrols(riverside(stage.world))
+    enrol_riverside(stage)
     yield stage
     stage.ends()
     assert not stage.overheard.faults()

@@ -214,13 +214,13 @@ class Stage:
 
     def enrols(self, plan: CommunityPlan) -> None:
         """Import a community as an operator does."""
+        self.plays(self.db.write(lambda db: self.enrol(db, plan)))
 
-        def work(db: Any) -> None:
-            done = enrol(db, plan, "Robin Lee", self.clock.now())
-            share_out(db, done.place, done.says, Member(), self.clock.now())
-            self.overheard.answers += done.says
-
-        self.plays(self.db.write(work))
+    def enrol(self, db: Any, plan: CommunityPlan) -> None:
+        """Write a community into the database, and what is said to its members."""
+        done = enrol(db, plan, "Robin Lee", self.clock.now())
+        share_out(db, done.place, done.says, Member(), self.clock.now())
+        self.overheard.answers += done.says
 
     def actor(self, name: str) -> Actor:
         """Give the actor of a first name (`mei`); their platform id is derived from it."""

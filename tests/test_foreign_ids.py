@@ -203,7 +203,8 @@ def wrongs(deed: Deed, theirs: set[str]) -> list[str]:
     return [f"{deed.event.user} {deed.event.name} {deed.event.subject!r}: {each}" for each in found]
 
 
-@pytest.mark.parametrize("most", [1, pytest.param(1000, marks=pytest.mark.faults)], ids=["one of each", "all"])
+@pytest.mark.parametrize("most", [1, pytest.param(1000, marks=pytest.mark.faults)], ids=["some", "all"])
+@pytest.mark.no_cover
 def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, inputs: Inputs, most: int) -> None:
     ours, by_table = (belonging(rehearsal, name) for name in (OURS, THEIRS))
     theirs = flat(by_table)
@@ -217,11 +218,14 @@ def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, 
     own = reached(rehearsal, INTRUDERS[:3], theirs)
     rehearsal.count = 0
     some = [each for ids in by_table.values() for each in sorted(ids)[:most]]
+    shares = (
+        1 if most > 1 else 3
+    )  # in `make test` a route is given a third of the kinds of id, the next route the next third
     found = [
         wrong
-        for name, kind in routes(rehearsal).items()
+        for at, (name, kind) in enumerate(routes(rehearsal).items())
         for deed in (
-            *_by_subject(rehearsal, kind, name, cards, some),
+            *_by_subject(rehearsal, kind, name, cards, some[at % shares :: shares]),
             *_by_community(rehearsal, kind, name, cards, by_table),
             *_by_field(rehearsal, name, own, sorted(by_table["person"])[:most]),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from handlers.language import (
@@ -99,7 +100,8 @@ def faults_of(said: Reply | Decline | Card | Form, typed: Iterable[str] = ()) ->
     return faults
 
 
-def text_faults(text: str) -> list[str]:
+@cache
+def text_faults(text: str) -> tuple[str, ...]:
     """List what is not said well in one text."""
     faults = []
     if text.strip() and not re.search(r"\w", text):
@@ -109,7 +111,7 @@ def text_faults(text: str) -> list[str]:
     for name, words in (("jargon", JARGON), ("ranks", RANKS), ("blames", BLAME)):
         faults += [f"{name} ({found[0]!r}): {text!r}" for found in words.finditer(text)]
     long = [sentence for sentence in sentences(text) if len(words_of(sentence)) > MOST_WORDS]
-    return faults + [f"{len(words_of(sentence))} words in a sentence: {sentence!r}" for sentence in long]
+    return (*faults, *(f"{len(words_of(sentence))} words in a sentence: {sentence!r}" for sentence in long))
 
 
 def without(text: str, typed: Iterable[str]) -> str:

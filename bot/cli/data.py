@@ -15,7 +15,7 @@ import typer
 from bot.cli.keeping import keeping
 from bot.cli.keys import rotate_keys
 from bot.cli.people import erase, export_one
-from bot.cli.screen import fail, open_database, say
+from bot.cli.screen import fail, opened, say
 from bot.cli.synthesise import synthesise
 from bot.cli.trust import break_glass, seen
 from bot.cli.waiting import waiting
@@ -48,11 +48,12 @@ def rehearse(
     from handlers.practice import practice
     from prompts.library import load
 
-    try:
-        for heard in gathered(play(open_database(), name, weeks, datetime.now(UTC), practice, load())):
-            say(str(heard))
-    except NotFound:
-        fail([f"There is no community named {name!r}. See: cop-bot community list"])
+    with opened() as store:
+        try:
+            for heard in gathered(play(store, name, weeks, datetime.now(UTC), practice, load())):
+                say(str(heard))
+        except NotFound:
+            fail([f"There is no community named {name!r}. See: cop-bot community list"])
 
 
 def bench(

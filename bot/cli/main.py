@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.data import data
 from bot.cli.feedback import feedback
-from bot.cli.screen import fail, open_database, say, settings, table
+from bot.cli.screen import fail, opened, say, settings, table
 from bot.community_file import FileFaults, read_file, said_roles
 from bot.engine.schema import bring_up
 from bot.log import configure, log
@@ -105,11 +105,11 @@ def sandbox() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    store = open_database(sealed=False)
-    try:
-        bring_up(store)
-    except Unavailable as gone:
-        fail([f"{gone}. Check COP_DATABASE_URL."])
+    with opened(sealed=False) as store:
+        try:
+            bring_up(store)
+        except Unavailable as gone:
+            fail([f"{gone}. Check COP_DATABASE_URL."])
     say("The database is up to date.")
 
 
@@ -148,19 +148,20 @@ def import_community(
         plan = read_file(file, load().profiles, datetime.now(UTC).date())
     except FileFaults as faults:
         fail([str(fault) for fault in faults.faults])
-    store, now = open_database(), datetime.now(UTC)
-    if store.embedded:
-        upgrade(store.engine)
+    now = datetime.now(UTC)
 
     def work(db: Session) -> Enrolled:
         done = enrol(db, plan, plan.organisation, now)
         share_out(db, done.place, done.says, Member(), now)
         return done
 
-    try:
-        done = store.read(work) if dry_run else store.write(work)
-    except NotFound:
-        fail([f"There is no community “{plan.parent}” that this one can be part of. Import that one first."])
+    with opened() as store:
+        if store.embedded:
+            upgrade(store.engine)
+        try:
+            done = store.read(work) if dry_run else store.write(work)
+        except NotFound:
+            fail([f"There is no community “{plan.parent}” that this one can be part of. Import that one first."])
     say(_imported(done, now, dry_run=dry_run))
     for gap in gaps(done.place, now.date()):
         say(f"  note: {gap}")
@@ -181,7 +182,8 @@ def _imported(done: Enrolled, now: datetime, *, dry_run: bool) -> str:
 @community.command("list")
 def list_communities(as_json: AsJson = False) -> None:
     """List the communities."""
-    rows = open_database(sealed=False).read(lambda db: [(p.name, p.kind, p.zone) for p in communities.list_places(db)])
+    with opened(sealed=False) as store:
+        rows = store.read(lambda db: [(p.name, p.kind, p.zone) for p in communities.list_places(db)])
     if as_json:
         say(json.dumps([{"name": name, "kind": kind, "zone": zone} for name, kind, zone in rows]))
     else:
@@ -196,7 +198,8 @@ def show_community(name: str, as_json: AsJson = False) -> None:
         places = [place for place in communities.list_places(db) if place.name == name]
         return people.list_members(db, places[0], people.EVERYBODY) if places else []
 
-    members = open_database(sealed=False).read(work)
+    with opened(sealed=False) as store:
+        members = store.read(work)
     if not members:
         fail([f"There is no community named {name!r}. See: cop-bot community list"])
     heads = ["name", "site", "roles", "state", "id"]

@@ -42,20 +42,15 @@ def settings() -> Settings:
         fail([f"{fault['loc'][0]}: {fault['msg']}." for fault in wrong.errors()], code=2)
 
 
-def open_database(*, sealed: bool = True) -> Database:
-    """Open the configured database, with the configured keys where the command may meet `sealed` texts."""
+@contextmanager
+def opened(*, sealed: bool = True) -> Iterator[Database]:
+    """Open the configured database, with the configured keys where the command may meet `sealed` texts; close it afterwards."""
     now = settings()
     if sealed and not now.secrets:
         fail(["COP_SECRET_KEY is missing. Set it to the value that the server runs with."], code=2)
     if now.secrets:
         use_keys(now.secrets)
-    return Database(now.database_url)
-
-
-@contextmanager
-def opened(*, sealed: bool = True) -> Iterator[Database]:
-    """Open the configured database like `open_database`, and close it afterwards, whatever happens."""
-    store = open_database(sealed=sealed)
+    store = Database(now.database_url)
     try:
         yield store
     finally:
