@@ -108,6 +108,7 @@ class App:
         try:
             async with asyncio.timeout(self.stop_within):
                 await self.conversation.stop_drafting()
+                log.info("stopping; what is in hand is finished first")
                 await self.engine.stop()
         except TimeoutError:
             log.warning("stopped with messages in hand; whoever starts next takes them up")

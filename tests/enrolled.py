@@ -1,4 +1,4 @@
-"""The usual community, enrolled once a run by the production path; further tests begin with the same rows, which saves a tenth."""
+"""The usual community, enrolled once a run by the production path; further tests begin with the same rows."""
 
 from __future__ import annotations
 

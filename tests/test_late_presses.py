@@ -24,12 +24,13 @@ from tests.own_things import looked_up, viewer
 from tests.stage import LIBRARY, Actor, Stage
 from tests.test_agreements import agrees
 from tests.test_asks import puts_up
+from tests.test_issues import person, raises
 from tests.test_mutual import offers, own_check
 from tests.test_pairing import begins, met_by
 from tests.test_plan import plans
 from tests.test_protocols import runs
 from tests.test_replies_up import settles
-from tests.test_sent_up import looks_at_questions
+from tests.test_sent_up import looks_at_questions, question_on
 from tests.test_synthesis import forged
 
 TOO_LONG = "x" * 7000
@@ -83,6 +84,27 @@ def test_words_that_do_not_fit_are_told_beside_their_fields(stage: Stage, mei: A
         "text",
         "due_on",
     }
+
+
+def test_words_for_one_person_that_do_not_fit_are_told_too(stage: Stage, mei: Actor, ana: Actor, sam: Actor) -> None:
+    assert "text" in (forged(stage, ana, "submit", "asks.keep", "ask", text=TOO_LONG) or ())
+    unfit = forged(stage, ana, "submit", "issues.keep_named", "", to="nobody", text=TOO_LONG)
+    assert set(unfit or ()) == {"to", "text"}
+    raises(ana, "With my name", person(stage, "Mei Tan"))
+    raised = looked_up(stage, lambda db: str(db.query(Contribution.id).filter_by(kind="issue").scalar()))
+    assert "text" in (forged(stage, mei, "submit", "issues.keep_reply", f"named:{raised}", text=TOO_LONG) or ())
+    settles(stage, question=True)
+    looks_at_questions(sam)
+    assert "text" in (forged(stage, sam, "submit", "sent.keep", question_on(stage), text=TOO_LONG) or ())
+
+
+def test_where_nobody_leads_no_digest_is_made(stage: Stage, sam: Actor) -> None:
+    settles(stage, question=True)
+    sam.types("/cop-me")
+    sam.presses("My settings")
+    sam.presses("Leave this group")
+    sam.presses("Leave the group")
+    assert strikes(stage, "digest.send") == []
 
 
 def test_what_is_over_or_somebody_elses_stays_as_it_is(stage: Stage, mei: Actor, ana: Actor) -> None:

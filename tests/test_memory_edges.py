@@ -12,13 +12,18 @@ from handlers import pairs
 from storage import agreements, hats, merging, mutual, plan_links, portfolio, rehearsal
 from storage.communities import list_places
 from storage.database import NotFound
-from storage.models import Response, Round
-from storage.models_commitments import AgreementNote, PairCheck
+from storage.models import AgendaItem, Document, Meeting, Response, Round
+from storage.models_commitments import AgreementNote, Commitment, PairCheck
+from storage.models_contributions import Contribution
 from storage.rounds import NewRound, open_round
+from tests.meeting_room import drafted
 from tests.own_things import viewer, wrote
-from tests.stage import Stage
+from tests.stage import Actor, Stage
+from tests.test_agreements import agrees
+from tests.test_asks import puts_up
 from tests.test_inquiry_memory import cycle
 from tests.test_pairs import nothing_in_common
+from tests.test_synthesis import looks, week
 from tests.two_apps import changes
 
 __all__ = ["wrote"]
@@ -74,6 +79,8 @@ def test_of_two_rows_the_newer_note_stays_and_nobody_checks_in_with_themselves(s
             agreements.put_note(db, somebody, agreed.id, ("begun", somebody.name), now + timedelta(minutes=later))
         inquiry = cycle(db, stage)
         plan_links.put_link(db, one, inquiry, ("", ""), now)
+        plan_links.put_link(db, one, inquiry, ("Goal 1", ""), now)
+        plan_links.put_link(db, one, inquiry, ("", ""), now)
         plan_links.put_link(db, two, inquiry, ("Goal 2", ""), now)
         for pair in ([one, two], [two, mei]):
             mutual.begin(db, place, [each.person_id for each in pair], now, now)
@@ -84,8 +91,15 @@ def test_of_two_rows_the_newer_note_stays_and_nobody_checks_in_with_themselves(s
     changes(stage, work)
 
 
-def test_a_groups_own_question_is_hidden_from_whoever_rehearses(stage: Stage) -> None:
+def test_what_a_group_wrote_is_hidden_from_whoever_rehearses(stage: Stage, mei: Actor, ana: Actor) -> None:
+    week(stage)
+    assert looks(mei)
+    puts_up(ana, "Who has a plan for reading aloud?")
+    agrees(mei)
+    drafted(mei)
+
     def work(db: Any) -> None:
+        db.query(Meeting).update({"focus": "Reading aloud"})
         [place] = list_places(db)
         now = stage.clock.now()
         content = {"id": "own", "text": "Is the roof sound?", "choices": ["Yes", "No"]}
@@ -94,6 +108,12 @@ def test_a_groups_own_question_is_hidden_from_whoever_rehearses(stage: Stage) ->
         asked = db.query(Round).filter_by(kind="feedback").one()
         assert asked.content["text"] == "hidden"
         assert asked.content["choices"] == ["hidden 1", "hidden 2"]
+        rows = [row for kind in (Contribution, Commitment, Meeting, AgendaItem, Document) for row in db.query(kind)]
+        said = [getattr(row, name) for row in rows for name in ("text", "title", "focus", "body") if hasattr(row, name)]
+        lines = [line["text"] for body in said if isinstance(body, dict) for line in body["lines"]]
+        assert {each for each in (*lines, *said) if isinstance(each, str)} <= {"hidden", ""}
+        assert lines
+        assert {type(row) for row in rows} == {Contribution, Commitment, Meeting, AgendaItem, Document}
 
     changes(stage, work)
 

@@ -70,6 +70,15 @@ async def serve(folder: Path, slack: FakeSlack) -> Process:
     return await asyncio.create_subprocess_exec(*words, env=environment, stdout=PIPE, stderr=PIPE)
 
 
+async def said_until(server: Process, words: bytes) -> bytes:
+    """Wait until a server logs these words; give its log up to there."""
+    assert server.stderr is not None
+    log = b""
+    while words not in log:
+        log += await server.stderr.readline()
+    return log
+
+
 def messages(folder: Path) -> list[str]:
     """Give the state of every message, in order."""
     store = Database(f"sqlite:///{folder}/cop.db")
@@ -102,8 +111,9 @@ def test_a_server_that_is_told_to_stop_finishes_the_message_in_hand_and_begins_n
             async with asyncio.timeout(40):
                 await slack.arrives.wait()
                 server.send_signal(signal.SIGTERM)
+                log = await said_until(server, b"stopping")
                 slack.goes_on.set()
-                _, log = await server.communicate()
+                log += (await server.communicate())[1]
         finally:
             if server.returncode is None:
                 server.kill()

@@ -264,9 +264,14 @@ def test_a_community_without_a_channel_is_written_to_one_by_one(stage: Stage) ->
 
     stage.plays(stage.db.write(leave))
     stage.passes(days=3, minutes=30)
+    away = stage.actor("dan")
+    away.types("/cop-me")
+    away.presses("Pause")
+    away.fills(until="2026-11-30")
     looks(mei)
     mei.presses("Approve and publish")
     assert "one by one" in mei.card_titled("Published").text
+    assert not [card for card in away.cards if card.title.startswith("Summary of")]
     assert DOTS in ben.card_titled("Summary of").text
     ben.presses("This misses my point")
     ben.fills(line="0", point="We all spoke.")

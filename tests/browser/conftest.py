@@ -18,6 +18,14 @@ from bot.sandbox import sandbox
 QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage look away: what a page shows was said on the stage before."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker("no_cover")
+
+
 class Room:
     """The practice room, served from a thread; `url` is where."""
 

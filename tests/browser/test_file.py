@@ -25,8 +25,6 @@ from tests.browser.test_first_minute import assert_accessible
 from tests.browser.test_guest import fits
 from tests.test_transcript import BROKEN, VTT
 
-pytestmark = pytest.mark.no_cover
-
 
 class FileRoom(Room):
     """The practice room, whose chair has the draft of a meeting."""

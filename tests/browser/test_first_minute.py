@@ -9,8 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
-pytestmark = pytest.mark.no_cover
-
 SECRET = "The zebra crossing is our real problem."
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -19,8 +19,6 @@ from storage.people import CHAIRS
 from tests.browser.conftest import Room
 from tests.browser.test_first_minute import assert_accessible
 
-pytestmark = pytest.mark.no_cover
-
 
 class GuestRoom(Room):
     """The demonstration's community with guests' pages beside it; what is delivered goes to these."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
-
-pytestmark = pytest.mark.no_cover
 
 PROMISE = "ask two quiet students to explain"
 DECISION = "Each school brings one exit slip."
