@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot import demo
 from bot.app import App, build
+from bot.demo_term import Term
 from bot.engine.inprocess import InProcess
 from bot.web.adapter import Web
 from bot.web.practice_room import PracticeRoom
@@ -28,7 +29,8 @@ def sandbox(folder: Path = FOLDER) -> App:
     chat = Web(app.conversation, kept=folder / "sandbox.chat")
     engine = app.engine
     assert isinstance(engine, InProcess), "its clock can be pushed"
-    app.add(chat, PracticeRoom(chat, engine, partial(demo.play, chat, engine), folder / "sandbox.clock"))
+    fill = partial(demo.play, chat, engine)
+    app.add(chat, PracticeRoom(chat, Term(chat, engine), fill, folder / "sandbox.clock"))
     return app
 
 

@@ -6,6 +6,7 @@ Nothing said here goes through the outbox once somebody has answered, and nobody
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import guard, nameless_answers
 from handlers.language import (
@@ -61,12 +62,13 @@ def ask(tick: Tick | Turn, asked: Asked, person_id: str) -> Say:
 
 
 def show(turn: Turn, asked: Asked) -> Sequence[Reply]:
-    """Point to the card that takes the speaker's answer, and send it where it was never sent: there is one for each person."""
+    """Point to the card that takes the speaker's answer, and send it where it has not come yet: there is one for each person."""
     pointer = Say(pointer_card(asked, turn.place))
-    if asked.state != "open":
+    me = turn.member.person_id
+    if asked.state != "open" or outbox.find_sent(turn.db, me, "", card_subject(asked)):
         return [pointer]
     rounds.invite(turn.db, asked, turn.member)
-    return [ask(turn, asked, turn.member.person_id), pointer]
+    return [replace(ask(turn, asked, me), key=f"fetch:{asked.id}:{me}"), pointer]
 
 
 def close(tick: Tick | Turn, asked: Round) -> Sequence[Reply]:

@@ -68,7 +68,8 @@ def _choices(turn: Turn) -> list[tuple[str, str, str]]:
     before = {each.words.title for each in contributions.list_shared_of(turn.db, turn.place, {brought.CHALLENGE})}
     inquiry = inquiries.find_active_inquiry(turn.db, turn.place)
     goal = inquiry.goal if inquiry else ""
-    known = [(number, each.replace(GOAL, goal), GOAL in each) for number, each in enumerate(turn.library.challenges)]
+    quoted = f"“{goal.rstrip('.')}”"
+    known = [(number, each.replace(GOAL, quoted), GOAL in each) for number, each in enumerate(turn.library.challenges)]
     fresh = [(number, question, about) for number, question, about in known if question not in before]
     with_goal = [(number, question, goal) for number, question, about in fresh if about and goal]
     plain = [(number, question) for number, question, about in fresh if not about]

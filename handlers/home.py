@@ -24,9 +24,10 @@ from handlers import (
     why_cards,
 )
 from handlers.agenda_cards import PLAN
-from handlers.agenda_view import READERS
+from handlers.agenda_view import PROPOSERS, READERS
 from handlers.exchange_cards import OPEN as TOGETHER
 from handlers.giving_cards import LIBRARY
+from handlers.inquiry_cards import OPEN as INQUIRY
 from handlers.language import FILE, Block, Button, Card, Fact, Heading, Item, Line, Note, Reply, Say
 from handlers.linking import account_of
 from handlers.looking import LOOK
@@ -45,6 +46,8 @@ SUMMARIES = Button("Summaries", "synthesis.list")
 DIGEST = Button("Latest digest", "digest.open", style="primary")
 OWN_DIGEST = Button("My digest", "digest.open")
 MINE = Button("My things", "me.open")
+EARLY = Button("See it, or write early", "reflection.show")
+PROPOSE = Button("Propose an item", "agenda.propose")
 ALL_PROMISES = Item(
     "All commitments",
     "Make one, try a small test, see what you all agreed.",
@@ -94,18 +97,18 @@ def home_card(turn: Turn) -> Card:
     month = norms_cards.norm_of_month(turn.place, turn.now) if peer else ""
     body += [*([Fact("Norm of the month", month)] if month else []), *_group(turn), *_charter(turn)]
     body += [Heading("My settings"), *settings.facts_of(turn.member, turn.now)]
-    together = (TOGETHER,) if peer or turn.member.is_leader else ()
-    own = (*settings.buttons_of(turn.member, turn.now), *together, MINE, SEES)
+    own = (*settings.buttons_of(turn.member, turn.now), MINE, SEES)
     return Card(turn.place.name, tuple(body), (*_papers(turn, peer), *own))
 
 
 def _papers(turn: Turn, peer: bool) -> tuple[Button, ...]:
     """Lead to what somebody may read, and to what the group does together."""
     near = turn.member.is_leader and not turn.member.is_far
-    look = (LOOK,) if peer or turn.member.is_leader else ()
+    look = (LOOK, TOGETHER) if peer or turn.member.is_leader else ()
+    inquiry = (INQUIRY,) if turn.member.is_leader and near else ()
     digest = (DIGEST,) if turn.member.is_leader else (OWN_DIGEST,) if turn.member.is_chair else ()
     why = (why_cards.ASK,) if turn.member.roles & READERS else ()
-    return (*digest, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, *why, TOGETHER)
+    return (*digest, *inquiry, *((SUMMARIES, LIBRARY) if peer or near else ()), *look, *why)
 
 
 def _waiting(turn: Turn) -> list[Block]:
@@ -114,7 +117,7 @@ def _waiting(turn: Turn) -> list[Block]:
         return [Heading("Waiting for you"), *items]
     when = next_question(turn.db, turn.place, turn.member, turn.now)
     coming = f"Your next question comes on {when}." if when else "I will write when something does."
-    return [Heading("Nothing waits for you now"), Line(coming)]
+    return [Heading("Nothing waits for you now"), Item("The group's question", coming, buttons=(EARLY,))]
 
 
 def _commitments(turn: Turn) -> list[Block]:
@@ -144,7 +147,13 @@ def _meeting(turn: Turn) -> list[Block]:
     reads = bool(turn.member.roles & READERS)
     plan = [Item("The year's plan", "All meetings by date.", buttons=(PLAN,))] if reads else []
     if meeting is None or meeting.starts_at is None:
-        return [Heading("Next meeting"), Line("No day is set yet."), *plan]
+        bring = (Item("Something to bring up?", "It waits for the next agenda.", buttons=(PROPOSE,)),)
+        return [
+            Heading("Next meeting"),
+            Line("No day is set yet."),
+            *(bring if turn.member.roles & PROPOSERS else ()),
+            *plan,
+        ]
     where = [Fact("Where", meeting.place)] if meeting.place else []
     stands = "It is published." if meeting.state == "published" else "It is being prepared."
     see = Button("See the agenda", "agenda.open", meeting.id)

@@ -67,7 +67,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
         if week.allows(member, when):
             at = when + timedelta(minutes=1) if notice else when
             question = replace(_prompt(tick, asked, member.person_id, card), at=at)
-            asking = waiting.ask_with_question(tick, member, question, asked, waiting.due_for(member, due, when))
+            with_it = waiting.due_for(member, due, when) if week.left(member, when) >= waiting.messages(asked) else []
+            asking = waiting.ask_with_question(tick, member, question, asked, with_it)
             told = None if member.is_guest else news
             said += [proposals.along(proposals.along(say, invitation), told) for say in asking]
     return said
@@ -172,6 +173,7 @@ def _closed(tick: Tick, member: Member, asked: Round) -> list[Say]:
     return [said, *waiting.after_close(tick, member, asked)]
 
 
+@on.press("reflection.show", roles=PEERS)
 @on.command("cop-reflect", "Answer this week's question, or next week's early", roles=PEERS, shown_to=PEERS)
 def show_question(turn: Turn) -> Sequence[Reply]:
     """Show the open question, or the coming one to somebody who likes to write early."""

@@ -20,7 +20,7 @@ from handlers import (
 )
 from handlers import synthesis_cards as cards
 from handlers import synthesis_told_cards as told
-from handlers.language import Card, Decline, Open, Reply, Say
+from handlers.language import Button, Card, Decline, Open, Reply, Say
 from handlers.nameless import Nameless
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
@@ -89,7 +89,8 @@ def list_summaries(turn: Turn) -> Sequence[Reply]:
     waits = [] if turn.member.is_chair else unchecked.list_unchecked(turn.db, turn.member)
     unread = [unchecked_item(each) for each in waits]
     listed = cards.list_card(drafts, documents.list_published(turn.db, turn.member, LISTED), unread)
-    return [Say(searching.with_search(listed))]
+    told = (Button("What leaders read", "digest.open"),) if turn.member.is_peer and not turn.member.is_guest else ()
+    return [Say(searching.with_search(replace(listed, buttons=(*listed.buttons, *told))))]
 
 
 @on.press("synthesis.read", roles=PEERS | LEADERS)

@@ -163,6 +163,11 @@ def ask(tick: Tick, member: Member, when: datetime, due: Sequence[Promise]) -> l
     return [_joined(tick, member, [_item(member, promise, today) for promise in due], key, when)]
 
 
+def messages(asked: Round) -> int:
+    """Count the messages in which a question and what is due reach somebody: one without names stays apart."""
+    return 2 if asked.mode == ANONYMOUS else 1
+
+
 def ask_with_question(tick: Tick, member: Member, question: Say, asked: Round, due: Sequence[Promise]) -> list[Say]:
     """Put a question that is ready to be said, and what is due with it, in one message; one without names stays apart."""
     when = question.at or tick.now

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader is several times faster; where PyYAML was built without it, the plain one reads the same."""
+
+
+def plain_rows(path: Path) -> Any:
+    """Give what a file of our own holds, unchecked: the script of the demonstration."""
+    return yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506 -- LOADER is a safe one
+
 
 STUMBLES = (
     ("tab character", "A tab stands in front of this line.", "Use spaces at the start of a line, never a tab."),

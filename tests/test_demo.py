@@ -109,9 +109,7 @@ def test_the_feed_tells_what_happened_and_nothing_that_was_for_one_person(tmp_pa
             assert not before
             await client.post("/practice/clock", data={"seat": "sam", "step": "week", "once": "2"})
             lines = [m.words for m in chats(app).rooms.seen_in("feed", "sam")]
-            assert [line for line in lines if "sent “This week's question” to 8 people" in line], (
-                "one has it among what waits"
-            )
+            assert [line for line in lines if "sent “This week's question” to" in line]
             assert [line for line in lines if "wrote to Tom Gallagher" in line]
             assert not [line for line in lines if "exit slips" in line or "How did it go" in line]
 

@@ -135,7 +135,7 @@ def test_s46_a_question_cites_a_published_line_goes_to_the_channel_once_a_stage_
     assert forged(stage, ana, "press", "talk.say", subject_of(stage, "talk.read")) is not None
     inquiry(stage, "prioritise", "four of five explain their thinking")
     wears(stage, sam, "challenger")
-    assert "Your goal says four of five" in newest_said(stage)
+    assert "Your goal says “four of five explain their thinking”. What" in newest_said(stage)
 
 
 def newest_said(stage: Stage) -> str:
