@@ -70,19 +70,19 @@ def send_digest(tick: Tick) -> Sequence[Reply]:
     return [*says, *home_digest.tell_homes(tick, networks, papers, digest_id)]
 
 
-def show_digest(turn: Turn) -> Sequence[Reply]:
-    """Show what was settled since the last digest, else the last one; members read here what leaders will, or did.
+def card_for(turn: Turn) -> Card:
+    """Give what was settled since the last digest, else the last one; members read here what leaders will, or did.
 
     A leader of many reads what several communities have in common instead. A guest reads what was published since they
     came, and nothing that looks further back.
     """
     if turn.member.is_far:
-        return [Say(area_digest.card_for(turn))]
+        return area_digest.card_for(turn)
     new = digests.list_new(turn.db, turn.place)
     papers = new or digests.list_last(turn.db, turn.place)
     papers = [paper for paper in papers if paper.published_at and turn.member.may_see_from(paper.published_at)]
     if not papers:
-        return [Say(nothing_card(turn.place.name)), *home_digest.read_at_home(turn)]
+        return nothing_card(turn.place.name)
     course = [each for each in _course(turn.db, turn.place, papers) if turn.member.may_see_from(each.created_at)]
     told = _told(turn.db, turn.place, papers, course)
     spread: Sequence[Block] = ()
@@ -93,11 +93,10 @@ def show_digest(turn: Turn) -> Sequence[Reply]:
         spread = digest_outline.spread_blocks(turn.db, turn.place, span, turn.now)
     card = _card(turn, told, course, spread)
     if not turn.member.is_peer:
-        return [Say(for_leaders(card, ""))]
+        return for_leaders(card, "")
     coming = timetable.find_next(turn.db, turn.place, "digest.send") if new else None
     card = replace(card, body=(*card.body, *home_digest.note_for(turn.db, turn.place)))
-    own = Say(for_members(card, day(coming.held.date()) if coming else "", sent=not new))
-    return [own, *home_digest.read_at_home(turn)]
+    return for_members(card, day(coming.held.date()) if coming else "", sent=not new)
 
 
 def _card(asking: Tick | Turn, told: Told, course: Sequence[Paper], spread: Sequence[Block]) -> Card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import chair_digest, digest
+from handlers import chair_digest, digest, home_digest
 from handlers.language import Button, Card, Line, Reply, Say, shortened
 from handlers.turn import CHOOSE, Router, Turn
 from storage import areas
@@ -19,14 +19,10 @@ on = Router()
 def read_digest(turn: Turn) -> Sequence[Reply]:
     """Show whoever chairs their own digest, and from there the leaders'; everybody else the leaders' at once."""
     own = turn.member.is_chair and turn.event.subject != chair_digest.OF_LEADERS
-    shown: Sequence[Reply] = [Say(chair_digest.card_for(turn))] if own else digest.show_digest(turn)
-    several = not turn.member.is_far and len(areas.list_led(turn.db, turn.member)) > 1
-    return [_with_others(reply) for reply in shown if isinstance(reply, Say)] if several else shown
-
-
-def _with_others(said: Say) -> Say:
-    another = Button("Another community", "digest.which")
-    return replace(said, card=replace(said.card, buttons=(*said.card.buttons, another)))
+    card = chair_digest.card_for(turn) if own else digest.card_for(turn)
+    if not turn.member.is_far and len(areas.list_led(turn.db, turn.member)) > 1:
+        card = replace(card, buttons=(*card.buttons, Button("Another community", "digest.which")))
+    return [Say(card), *home_digest.read_at_home(turn)]
 
 
 @on.press("digest.which", roles=PEERS | LEADERS)

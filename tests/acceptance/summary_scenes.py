@@ -162,6 +162,7 @@ def comes_back(stage: Stage, keep: Keep) -> None:
 
 def keeps_and_finds(stage: Stage, keep: Keep) -> None:
     """A member saves a summary and searches."""
+    stage.conversation.base_url = stage.conversation.base_url or "https://cop.example.org"
     ben = stage.actor("ben")
     ben.types("/cop-synthesis")
     keep("member-list", ben)
