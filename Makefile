@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 # `make test POSTGRESQL=no` tests on SQLite alone, and says that it left something out.
 POSTGRESQL ?= yes
+# `make test PLATFORMS=all` plays every script on every platform and on both databases, which takes three times as long.
+PLATFORMS ?=
 # The first Python here that is new enough; `make run PYTHON=/path/to/python3` takes another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
@@ -32,13 +34,11 @@ ifeq ($(POSTGRESQL),no)
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
-	$(TELL) "Tests on SQLite, with coverage, each script on two of its platforms"
-	@$(BIN)/pytest -n $(JOBS) --cov --cov-report= --platforms two
-	$(TELL) "Tests on PostgreSQL, each script on its third platform"
-	@$(BIN)/pytest -n $(JOBS) --database postgresql --platforms third -m "not postgresql and not acceptance and not faults"
-	$(TELL) "The same of what only PostgreSQL runs, with coverage"
-	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql --platforms third \
-		-m "postgresql and not faults"
+	$(TELL) "Tests on SQLite, with coverage, each script on some of its platforms"
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-report= --platforms $(or $(PLATFORMS),some)
+	$(TELL) "Tests on PostgreSQL, each script on another of its platforms"
+	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql \
+		--platforms $(or $(PLATFORMS),last)
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing
 endif

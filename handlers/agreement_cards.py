@@ -38,9 +38,11 @@ def _note_button(agreement: Agreement) -> Button:
 
 def agreed_card(found: Sequence[Agreement], counts: Sequence[Mapping[str, int]], *, chair: bool) -> Card:
     """List what the group agreed, with the reader's own note and the group's counts."""
-    body: list[Block] = [_item(each, count, chair=chair) for each, count in zip(found, counts, strict=True)]
-    if not body:
-        body.append(Line("Nothing yet. An agreement is one practice that all your schools do."))
+    items = [_item(each, count, chair=chair) for each, count in zip(found, counts, strict=True)]
+    says = (
+        "In all our schools, we …" if items else "Nothing yet. An agreement is one practice that all your schools do."
+    )
+    body: list[Block] = [Line(says), *items]
     body.append(Note("Your note is yours alone. Leaders do not see it, nor which school it is about."))
     add = (Button("Add an agreement", "agreements.new", style="primary"),) if chair else ()
     return Card("What we agreed", tuple(body), (*add, Button("Commitments", "commitments.list")))

@@ -96,7 +96,7 @@ def notes_card(given: Given, notes: Sequence[tuple[str, str]]) -> Card:
     """Show what visitors noted, without names; the host can let the group read it."""
     body: list[Block] = [Line(f"{given.site or given.author}: {given.words.title}"), Line(_when(given))]
     for notices, wonders in notes:
-        body += [Heading("A visitor"), Quote(f"I noticed {notices}"), Quote(f"I wonder {wonders}")]
+        body += [Heading("A visitor noticed"), Quote(notices), Heading("They wonder"), Quote(wonders)]
     step = str(given.words.data.get("next_step", ""))
     body += [Heading("What the host does next"), Quote(step)] if step else []
     shared = given.state == HOST_SHARED

@@ -25,16 +25,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Let coverage look away while what is marked `no_cover` is set up, as it does while it is played."""
-    cov = item.config.pluginmanager.getplugin("_cov")
-    watching = getattr(cov, "cov_controller", None) if item.get_closest_marker("no_cover") else None
-    if watching:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let coverage look away from the first test on that is marked `unwatched`: those that it watches are over by then."""
+    watching = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if watching and watching.started and item.get_closest_marker("unwatched"):
         watching.pause()
-    yield
-    if watching:
-        watching.resume()
 
 
 @pytest.fixture(params=PLATFORMS)

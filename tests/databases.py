@@ -5,6 +5,7 @@ The schema is made once a run by the real migrations and copied for each test, s
 
 from __future__ import annotations
 
+import re
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ SERVER = pytest.StashKey[Postgres]()
 FOLDER = pytest.StashKey[str]()
 QUEUE = tuple(f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers"))
 GO_ON = "Whoever cannot have one here tests on SQLite alone with: make test POSTGRESQL=no"
+SYSTEM = re.compile(r"::test_s\d\d_")
+"""How scripts begin that are named after a system."""
+
 ENGINES: dict[str, Engine] = {}
 """One engine for each URL, which comes again test after test: what it compiled once, it need not compile again."""
 
@@ -168,9 +172,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
     parser.addoption(
         "--platforms",
-        choices=("all", "two", "third"),
+        choices=("all", "some", "last"),
         default="all",
-        help="where each script is played: two leave one out",
+        help="where each script is played: `some` of its platforms and its `last` go together",
     )
 
 
@@ -191,36 +195,45 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite.
 
-    No markup knows the database, and no database knows the markup: so `make test` plays a script on `two` platforms with SQLite,
-    and on the `third` with PostgreSQL. What is marked `once` is left out there: it takes long, and was played a moment ago.
+    No markup knows the database, and no database knows the markup. So `make test` plays a script on `some` platforms with SQLite
+    and on its `last` with PostgreSQL: a system's script (docs/systems.md) on all three in sum, another on two, by its name, so
+    that it is the same in every run. `make test PLATFORMS=all` plays all. What is marked `once` is not played twice.
 
-    Coverage doubles the time of a test, and one playing of a script covers what all cover: so of two platforms it watches the
-    first. What it watches is played first, since what a process keeps in memory is worked out once.
+    Coverage doubles the time of a test, and one playing of a script covers what all cover: so it watches a script's first
+    platform, and on PostgreSQL what is marked `postgresql`, for SQLite has no such lines. What it watches is played first: to
+    look away is for good, and what a process keeps in memory is worked out once. Then comes what takes long, so that no process
+    waits for it at the end.
     """
-    chosen = items
-    if config.getoption("--database") == "postgresql":
+    long = {item for item in items if item.get_closest_marker("unwatched")}
+    chosen, on_postgresql = items, config.getoption("--database") == "postgresql"
+    if on_postgresql:
         chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
     if (where := config.getoption("--platforms")) != "all":
         chosen = list(_played(chosen, where))
-    chosen.sort(key=lambda item: item.get_closest_marker("no_cover") is not None)
+    for item in chosen:
+        if on_postgresql and not item.get_closest_marker("postgresql"):
+            item.add_marker("unwatched")
+    chosen.sort(key=lambda item: 1 if item in long else 2 if item.get_closest_marker("unwatched") else 0)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
 def _played(items: list[pytest.Item], where: str) -> Iterator[pytest.Item]:
-    """Leave each script two of its platforms, or the third: by its name, so that it is the same in every run."""
+    """Leave each script some of its platforms, or its last."""
     played: dict[str, set[str]] = {}
     for item in items:
         played.setdefault(_script(item), set()).add(_platform(item))
     for item in items:
-        on = sorted(played[_script(item)])
-        third = on.pop(zlib.crc32(_script(item).encode()) % len(on))
-        if where == "third" and _platform(item) == third and not item.get_closest_marker("once"):
+        script, platform = _script(item), _platform(item)
+        on = sorted(played[script])
+        last = on.pop(zlib.crc32(script.encode()) % len(on))
+        if where == "last" and platform == last and not item.get_closest_marker("once"):
             yield item
-        if where == "two" and (_platform(item) != third or not on):
-            if _platform(item) in on[1:]:
-                item.add_marker("no_cover")
+        if where == "some" and platform in (on[:1] or [last]):
+            yield item
+        if where == "some" and platform in on[1:] and SYSTEM.search(script):
+            item.add_marker("unwatched")
             yield item
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
 from bot.engine.inprocess import InProcess
+from bot.loop import bare_loop
 from bot.platform import Address, Refused, Shut
 from bot.sharing import share_out
 from bot.threads import Threads
@@ -123,7 +123,7 @@ class Machine:
 
     def __init__(self, database: Database, practice: Router, start: datetime, library: Library = LIBRARY) -> None:
         """Build the production parts around a stopped clock."""
-        self.loop = asyncio.new_event_loop()
+        self.loop = bare_loop()
         self.clock = StoppedClock(start)
         self.db = Threads(database)
         self.post = Post(self.clock)

@@ -6,7 +6,6 @@ that platform's own request. Nothing here knows a handler.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import StoppedClock
 from bot.engine.inprocess import InProcess
+from bot.loop import bare_loop
 from bot.platform import Platform
 from bot.sharing import share_out
 from bot.threads import Threads
@@ -187,7 +187,7 @@ class Stage:
 
     def __init__(self, database: Database, platform: str) -> None:
         """Build the production parts around a stopped clock."""
-        self.loop = asyncio.new_event_loop()
+        self.loop = bare_loop()
         self.clock = StoppedClock(MONDAY_EARLY)
         self.db = Threads(database)
         self.overheard = Overheard.of(practice)

@@ -59,7 +59,7 @@ def test_s09_a_home_networks_chair_reads_themes_and_no_text_of_the_other_network
     kit.fills(rows="Zebra or no zebra.")
     kit.presses("Approve and publish")
     mei.types("/cop-digest")
-    assert "Nothing is settled yet." in mei.card.text
+    assert "No summary is out yet." in mei.card.text
     region.passes(days=8)
     for chair in (mei, ivy):
         told = chair.card_titled("Themes from Middle leaders").text

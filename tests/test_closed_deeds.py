@@ -54,7 +54,7 @@ ADDS = {
     "plan": "add change keep keep_change look_back use_review",
     "policy": "keep write",
     "protocol": "end keep_note more next note open pause resume run show skip start start.open sum_up",
-    "reflection": "answer keep keep.open quote remind share skip think",
+    "reflection": "answer keep keep.open quote remind share show skip think",
     "reply": "close keep open",
     "resources": "change keep link mend new save",
     "room": "drop keep open",
@@ -66,7 +66,7 @@ ADDS = {
     "stories": "change keep new",
     "successes": "change keep new",
     "synthesis": (
-        "correct differ drop edit keep_difference keep_line keep_missed keep_part missed publish reword worded"
+        "correct differ drop edit keep_difference keep_line keep_missed keep_part missed publish put_back reword worded"
     ),
     "takeback": "keep open",
     "talk": "keep not_now say",

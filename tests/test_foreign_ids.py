@@ -69,6 +69,7 @@ NO_CARD = {
     "pairing.not_yet": "needs a chair who lets introductions come",
     "reply.close": "stands on a card once a question waited for two digests",
     "reply.unanswered": "stands on a chair's page once a question waited for two digests",
+    "reflection.show": "stands on the own page while nothing waits",
     "reflection.remind": "stands on the second question that was not answered",
     "sent.answer": "stands on a leader's card once a group sent something up",
     "sent.keep": "stands on a form for what a group sent up",
@@ -206,7 +207,7 @@ def wrongs(deed: Deed, theirs: set[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("most", [1, pytest.param(1000, marks=pytest.mark.faults)], ids=["some", "all"])
-@pytest.mark.no_cover
+@pytest.mark.unwatched
 def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, inputs: Inputs, most: int) -> None:
     ours, by_table = (belonging(rehearsal, name) for name in (OURS, THEIRS))
     theirs = flat(by_table)

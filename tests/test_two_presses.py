@@ -33,6 +33,8 @@ NOT_BEGUN = {
     "/cop-commit": "a leader is told that they see counts alone",
     "/cop-feedback": "leads to what Learn together leads to",
     "/cop-help": "leads to the commands",
+    "digest.homes": "stands among what waits, for a week after a group across networks told something",
+    "digest.which": "stands on the digest of somebody who leads several groups",
     "agreeing.no": "stands beside a yes",
     "agreeing.unquote": "stands beside a yes",
     "agreeing.sent": "stands on the notice where an organisation lets AI help",
