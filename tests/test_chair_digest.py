@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from handlers.assessment_rules import spread_chart
+from handlers.chair_digest_cards import chair_card
+from handlers.digest_cards import spread_blocks
 from handlers.digest_fitting import LONGEST
+from handlers.language import Heading
 from handlers.tally import TOO_FEW, apart_words
+from storage.communities import list_places
 from storage.lives import Life
+from storage.models import AgendaItem, Meeting
+from storage.models_commitments import Commitment
+from tests.own_things import viewer
 from tests.stage import Actor, Stage, member, riverside
 from tests.test_area_digest import settle_all, themed
 from tests.test_digest import publishes
+from tests.test_replies_up import settles
 from tests.test_synthesis import SECRET
+from tests.two_apps import changes
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ONE = pytest.mark.parametrize("platform", ["web"])
@@ -40,6 +51,28 @@ def test_whoever_chairs_reads_the_summary_in_short_and_what_comes_next(stage: St
     assert "Nothing is settled yet" in mei.card.text
     ana.types("/cop-digest")
     assert "Nothing is settled yet" in ana.card.text, "the chair's own is for the chair"
+
+
+@ONE
+def test_what_is_stuck_what_is_proposed_and_what_leaders_owe_stands_there(stage: Stage, mei: Actor) -> None:
+    settles(stage, question=True)
+    stage.passes(days=21)
+
+    def waits(db: Any) -> None:
+        [place] = list_places(db)
+        mine = {"community_id": place.id, "owner_id": viewer(db, "Ana Costa").person_id}
+        days = {"due_on": stage.clock.now().date(), "created_at": stage.clock.now()}
+        db.add(promise := Commitment(id="stuck", **mine, **days, state="stuck", visibility="cop"))
+        promise.text = "Ask two quiet students."
+        db.add(Meeting(id="ahead", community_id=place.id, minutes=60, starts_at=stage.clock.now()))
+        db.flush()
+        db.add(AgendaItem(meeting_id="ahead", title="Fractions", status="waiting"))
+
+    changes(stage, waits)
+    mei.types("/cop-digest")
+    assert "1 is stuck and glad of help." in mei.card.text
+    assert "1 proposal waits for the next agenda." in mei.card.text
+    assert "1 question waits for an answer from your leaders, since" in mei.card.text
 
 
 @ONE
@@ -79,6 +112,13 @@ def test_the_spread_draws_the_lines_that_differ_most_in_their_own_order() -> Non
     assert [row.values for row in chart.series] == [(3, 1, 2), (3, 5, 4)]
     assert chart.alt == "2 B: Low 3, High 3. 3 C: Low 1, High 5. 4 D: Low 2, High 4."
     assert spread_chart(["Low"], ["A"], {}) is None
+    assert spread_blocks(None, "How we are doing") == ()
+
+
+def test_a_part_without_a_line_has_no_heading() -> None:
+    told = [("Commitments", []), ("Next", [("next", "No inquiry is open.")])]
+    card = chair_card("Riverside", SimpleNamespace(id="paper"), told, ())  # type: ignore[arg-type]
+    assert [block.text for block in card.body if isinstance(block, Heading)] == ["Next"]
 
 
 @ONE

@@ -31,7 +31,7 @@ from tests.test_plan import plans
 from tests.test_protocols import runs
 from tests.test_replies_up import settles
 from tests.test_sent_up import looks_at_questions, question_on
-from tests.test_synthesis import forged
+from tests.test_synthesis import forged, looks, week
 
 TOO_LONG = "x" * 7000
 
@@ -98,12 +98,15 @@ def test_words_for_one_person_that_do_not_fit_are_told_too(stage: Stage, mei: Ac
     assert "text" in (forged(stage, sam, "submit", "sent.keep", question_on(stage), text=TOO_LONG) or ())
 
 
-def test_where_nobody_leads_no_digest_is_made(stage: Stage, sam: Actor) -> None:
-    settles(stage, question=True)
+def test_where_nobody_leads_no_digest_is_made(stage: Stage, mei: Actor, sam: Actor) -> None:
+    week(stage)
+    looks(mei)
+    mei.presses("Approve and publish")
     sam.types("/cop-me")
     sam.presses("My settings")
     sam.presses("Leave this group")
     sam.presses("Leave the group")
+    stage.passes(days=3)
     assert strikes(stage, "digest.send") == []
 
 

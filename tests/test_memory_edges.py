@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers import pairs
-from storage import agreements, hats, merging, mutual, plan_links, portfolio, rehearsal
+from storage import agreements, hats, meetings, merging, mutual, plan_links, portfolio, rehearsal
 from storage.communities import list_places
 from storage.database import NotFound
 from storage.models import AgendaItem, Document, Meeting, Response, Round
@@ -72,6 +72,7 @@ def test_of_two_rows_the_newer_note_stays_and_nobody_checks_in_with_themselves(s
     def work(db: Any) -> None:
         one, two, now = viewer(db, "Ana Costa"), viewer(db, "Ben Ford"), stage.clock.now()
         mei, place = viewer(db, "Mei Tan"), list_places(db)[0]
+        assert meetings.count_waiting(db, one) == 0, "what others proposed is for those who facilitate"
         for words in ("first", "second"):
             agreements.add_agreement(db, mei, words, now.date(), now)
         both, only = agreements.list_agreements(db, one)
@@ -80,6 +81,7 @@ def test_of_two_rows_the_newer_note_stays_and_nobody_checks_in_with_themselves(s
         inquiry = cycle(db, stage)
         plan_links.put_link(db, one, inquiry, ("", ""), now)
         plan_links.put_link(db, one, inquiry, ("Goal 1", ""), now)
+        plan_links.put_link(db, one, inquiry, ("Goal 1", "ask more"), now)
         plan_links.put_link(db, one, inquiry, ("", ""), now)
         plan_links.put_link(db, two, inquiry, ("Goal 2", ""), now)
         for pair in ([one, two], [two, mei]):

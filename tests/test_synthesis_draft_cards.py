@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
+from handlers import synthesis_putback
 from handlers.synthesis_cards import marks_of
 from handlers.synthesis_putback import with_line
 from storage import documents
 from storage.communities import list_places
 from storage.documents import DocumentLine, Source
+from storage.plumbing import Outbox
 from tests.stage import Actor, Seen, Stage
 from tests.test_synthesis import DOTS, document_id, forged, looks, reads, visits_later, week
 from tests.test_synthesis_lines import TIRED, behind, lines
@@ -44,6 +50,31 @@ def test_a_dropped_line_comes_back_until_the_draft_is_approved(stage: Stage) -> 
     assert TIRED not in reads(ben)
     assert forged(stage, mei, "press", "synthesis.put_back", old) is None
     assert TIRED not in reads(ben)
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_line_that_is_gone_or_too_long_for_the_draft_stays_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, mei, *_ = week(stage)
+    looks(mei)
+    dropped(mei, TIRED)
+    own = mark_of_dropped(stage)
+    before = lines(stage)
+    assert forged(stage, mei, "press", "synthesis.put_back", f"{document_id(stage)}:gone") is None
+    monkeypatch.setattr(synthesis_putback, "LONGEST", 1)
+    assert forged(stage, mei, "press", "synthesis.put_back", own) is not None
+    assert lines(stage) == before
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_card_of_a_draft_that_has_not_left_yet_makes_room_for_the_newest(stage: Stage) -> None:
+    _, _, mei, *_ = week(stage)
+    looks(mei)
+    later = {"state": "pending", "sent_at": None, "message_ref": None, "due_at": stage.clock.now() + timedelta(days=9)}
+    mine = Outbox.subject.startswith("draft:")
+    assert stage.plays(stage.db.write(lambda db: db.query(Outbox).filter(mine).update(later)))
+    looks(mei)
+    states = stage.plays(stage.db.read(lambda db: sorted({row.state for row in db.query(Outbox).filter(mine)})))
+    assert "superseded" in states
 
 
 def mark_of_dropped(stage: Stage) -> str:
