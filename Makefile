@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
+# One test at a time for whoever is free: some take a minute, and nobody should wait behind them.
+PARALLEL = -n $(JOBS) --maxschedchunk 1
 # `make test POSTGRESQL=no` tests on SQLite alone, and says that it left something out.
 POSTGRESQL ?= yes
 # `make test PLATFORMS=all` plays every script on every platform and on both databases, which takes three times as long.
@@ -31,13 +33,13 @@ run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PO
 test: lint ## run every check: style, types, layers, then all tests on SQLite and on PostgreSQL
 ifeq ($(POSTGRESQL),no)
 	$(TELL) "Tests on SQLite, each script on every platform"
-	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
+	@$(BIN)/pytest $(PARALLEL) --cov --cov-report=
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
 	$(TELL) "Tests on SQLite, with coverage, each script on some of its platforms"
-	@$(BIN)/pytest -n $(JOBS) --cov --cov-report= --platforms $(or $(PLATFORMS),some)
+	@$(BIN)/pytest $(PARALLEL) --cov --cov-report= --platforms $(or $(PLATFORMS),some)
 	$(TELL) "Tests on PostgreSQL, each script on another of its platforms"
-	@STACKS=greenlet $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= --database postgresql \
+	@STACKS=greenlet $(BIN)/pytest $(PARALLEL) --cov --cov-append --cov-report= --database postgresql \
 		--platforms $(or $(PLATFORMS),last)
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing

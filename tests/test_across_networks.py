@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from storage import digests, documents, homes, responses, rounds
 from storage.communities import Place, list_places
 from storage.database import Database
 from storage.documents import DocumentLine, NewDraft, Paper, Source
+from storage.models_people import Person
 from storage.people import list_members
 from tests.fixture_r import HILLSIDE, MIDDLE, RHYTHM, RIVERSIDE, fixture_r
 from tests.stage import Actor, Stage
@@ -121,6 +123,14 @@ def test_a_theme_is_told_to_a_network_whose_own_people_share_it(region: Stage) -
         cases = ((mei, riverside, 1), (mei, riverside, 8), (plain, riverside, 1), (mei, middle, 1), (kit, riverside, 1))
         found = [len(home_digest.items_for(db, at, who, now + timedelta(days=days))) for who, at, days in cases]
         assert found == [1, 0, 0, 0, 0]
+        tick = SimpleNamespace(db=db, place=middle, now=now, local=now.replace(tzinfo=None))
+        away = now + timedelta(days=30)
+        [ivys] = (chair.person_id for chair in list_members(db, hillside, {"chair"}))
+        for paused, told_to in ((None, {mei.person_id, ivys}), (away, {ivys})):
+            db.query(Person).filter(Person.id == mei.person_id).update({"paused_until": paused})
+            said = home_digest.tell_homes(tick, [riverside, hillside], papers, "d")  # type: ignore[arg-type]
+            assert {each.to for each in said} == told_to
+        db.query(Person).filter(Person.id == mei.person_id).update({"paused_until": None})
         assert homes.list_homes(db, riverside) == []
         assert homes.list_drawing(db, hillside) == [middle]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,12 @@ def test_a_line_that_is_gone_or_too_long_for_the_draft_stays_out(stage: Stage, m
 def test_a_card_of_a_draft_that_has_not_left_yet_makes_room_for_the_newest(stage: Stage) -> None:
     _, _, mei, *_ = week(stage)
     looks(mei)
-    later = {"state": "pending", "sent_at": None, "message_ref": None, "due_at": stage.clock.now() + timedelta(days=9)}
+    later: dict[Any, Any] = {
+        "state": "pending",
+        "sent_at": None,
+        "message_ref": None,
+        "due_at": stage.clock.now() + timedelta(days=9),
+    }
     mine = Outbox.subject.startswith("draft:")
     assert stage.plays(stage.db.write(lambda db: db.query(Outbox).filter(mine).update(later)))
     looks(mei)
