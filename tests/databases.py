@@ -200,19 +200,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     that it is the same in every run. `make test PLATFORMS=all` plays all. What is marked `once` is not played twice.
 
     Coverage doubles the time of a test, and one playing of a script covers what all cover: so it watches a script's first
-    platform, and on PostgreSQL what is marked `postgresql`, for SQLite has no such lines. What it watches is played first: to
-    look away is for good, and what a process keeps in memory is worked out once. Then comes what takes long, so that no process
-    waits for it at the end.
+    platform. What it watches is played first: to look away is for good, and what a process keeps in memory is worked out once.
+    Then comes what takes long, so that no process waits for it at the end.
     """
     long = {item for item in items if item.get_closest_marker("unwatched")}
-    chosen, on_postgresql = items, config.getoption("--database") == "postgresql"
-    if on_postgresql:
+    chosen = items
+    if config.getoption("--database") == "postgresql":
         chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
     if (where := config.getoption("--platforms")) != "all":
         chosen = list(_played(chosen, where))
-    for item in chosen:
-        if on_postgresql and not item.get_closest_marker("postgresql"):
-            item.add_marker("unwatched")
     chosen.sort(key=lambda item: 1 if item in long else 2 if item.get_closest_marker("unwatched") else 0)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
