@@ -207,6 +207,7 @@ def test_what_stays_when_somebody_looks_copies_rehearses_or_deletes(asks: Callab
         assert emergency.read_opened(db, opening).startswith("Dot cards help\nMost pupils")
         assert erasure.count_own(db, ana).contributions == 2
         erasure.erase_own(db, ana, NOW)
+        fulltext.forget(db)
         assert "Dot" not in raw(db)
         assert erasure.count_own(db, ana).is_empty
         put_in(db, ana)
