@@ -109,6 +109,12 @@ class Practice:
         query = select(Account.person_id).where(Account.user == user_id(name), Account.platform == "slack")
         return self.db.scalars(query).one()
 
+    def names(self) -> dict[str, str]:
+        """Give everybody's name by their id."""
+        query = select(Account.user, Account.person_id).where(Account.platform == "slack")
+        named = {user_id(name): name for name in EVERYBODY}
+        return {person_id: named[user] for user, person_id in self.db.execute(query)}
+
     def key(self, name: str, round_id: str) -> str:
         """Give the key on somebody's own card of a question without names."""
         return self.keys.setdefault((name, round_id), anonymous.issue_key(round_id, self.person(name)))
