@@ -102,8 +102,9 @@ def _buttons(card: Card, beside: str) -> Iterator[Button]:
     """Give the buttons of a card, or those that stand beside some words."""
     if not beside:
         yield from card.all_buttons()
+        return
     for block in card.body:
-        if isinstance(block, Item) and beside and beside in f"{block.title} {block.detail}":
+        if isinstance(block, Item) and beside in f"{block.title} {block.detail}":
             yield from block.buttons
 
 

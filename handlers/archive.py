@@ -12,6 +12,7 @@ from handlers import replies_up
 from handlers import synthesis_cards as cards
 from handlers.handout import AGENDA, handout_card
 from handlers.language import Button, Card, Line, Note, Reply, Say
+from handlers.nameless import as_read_by
 from handlers.setup_around import look_around
 from handlers.setup_steps import setup_to_keep
 from handlers.turn import Router, Turn
@@ -69,7 +70,7 @@ def redeemed(db: Session, ticket: str, now: datetime, library: Library) -> Card:
         return setup_to_keep(look_around(db, place, library, now))
     if about.startswith(AGENDA):
         return handout_card(db, viewer, place, about.removeprefix(AGENDA))
-    paper = documents.get_paper(db, viewer, about)
+    paper = as_read_by(db, place, viewer, documents.get_paper(db, viewer, about))
     if paper.state not in OUT:
         raise NotFound("document")
     told = replies_up.under(db, place, viewer, paper, cards.document_card(paper))

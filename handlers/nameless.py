@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from storage import people
 from storage.communities import Place
+from storage.documents import Paper
+from storage.people import Member
 
 A_SCHOOL = "a school"
 SOME_SCHOOL = "A school in the network"
@@ -47,6 +50,14 @@ def short_name(site: str) -> str:
         words.pop()
     short = " ".join(words)
     return short if len(short) > 2 else ""
+
+
+def as_read_by(db: Session, place: Place, viewer: Member, paper: Paper) -> Paper:
+    """Give a summary as its reader may read it: to whoever leads, without a name of a person or a school."""
+    if not viewer.is_leader:
+        return paper
+    names = Nameless(db, place)
+    return replace(paper, lines=tuple(replace(line, text=names.without(line.text)) for line in paper.lines))
 
 
 class Nameless:

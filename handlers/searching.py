@@ -10,6 +10,7 @@ from handlers.giving_cards import SEARCH, SHELF, by_whom, in_short
 from handlers.inquiry_cards import KNOWN, claim_words
 from handlers.language import Button, Card, Decline, Field, Form, Item, Line, Note, Open, Reply, Say, shortened
 from handlers.moments import day
+from handlers.nameless import as_read_by
 from handlers.rhythm import wall
 from handlers.telling import plain, words_of
 from handlers.turn import Router, Turn
@@ -67,7 +68,7 @@ def search(turn: Turn, said: str) -> Sequence[Reply]:
     found: list[Found] = []
     for document_id in ids:
         try:
-            paper = documents.get_paper(turn.db, turn.member, document_id)
+            paper = as_read_by(turn.db, turn.place, turn.member, documents.get_paper(turn.db, turn.member, document_id))
         except NotFound:
             continue
         if paper.state in OUT and (line := line_with(paper, wanted)):

@@ -21,7 +21,7 @@ from handlers import (
 from handlers import synthesis_cards as cards
 from handlers import synthesis_told_cards as told
 from handlers.language import Button, Card, Decline, Open, Reply, Say
-from handlers.nameless import Nameless
+from handlers.nameless import as_read_by
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
@@ -118,8 +118,7 @@ def _settled(turn: Turn) -> Paper:
     found = [paper for paper in documents.list_published(turn.db, turn.member, 100) if paper.id == turn.event.subject]
     if not found:
         raise Decline("Members read a summary first and can correct it. You can read the group's part after that.")
-    nameless = Nameless(turn.db, turn.place)
-    return replace(found[0], lines=tuple(replace(line, text=nameless.without(line.text)) for line in found[0].lines))
+    return as_read_by(turn.db, turn.place, turn.member, found[0])
 
 
 @on.press("synthesis.edit", roles=CHAIRS)

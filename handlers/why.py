@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from handlers import why_cards
 from handlers.agenda_view import READERS
 from handlers.language import Decline, Open, Option, Reply, Say, shortened
+from handlers.nameless import as_read_by
 from handlers.turn import Router, Turn
 from handlers.why_cards import lasting_marks_of
 from handlers.why_chain import chain_of
@@ -94,9 +95,11 @@ def _decided(turn: Turn) -> list[Option]:
 
 
 def _lines(turn: Turn) -> list[Option]:
+    """Give the lines of the newest summary; a line's mark is of its whole words, whatever its reader may read of them."""
     papers = documents.list_published(turn.db, turn.member, 1)
+    read = [(paper, as_read_by(turn.db, turn.place, turn.member, paper)) for paper in papers]
     return _options(
         (f"line:{paper.id}:{mark}", f"Summary: {line.words}")
-        for paper in papers
-        for mark, line in zip(lasting_marks_of(paper.lines), paper.lines, strict=True)
+        for paper, shown in read
+        for mark, line in zip(lasting_marks_of(paper.lines), shown.lines, strict=True)
     )

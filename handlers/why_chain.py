@@ -14,6 +14,7 @@ from handlers.giving_cards import SHELF, by_whom
 from handlers.language import shortened
 from handlers.meeting_cards import note_words
 from handlers.moments import day
+from handlers.nameless import as_read_by
 from handlers.rhythm import wall
 from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_line_cards import unseen_words
@@ -189,7 +190,7 @@ class _Chain:
         if mark not in marks:
             self.steps.append(CHANGED if self.viewer.is_peer else HIDDEN)
             return
-        line = paper.lines[marks.index(mark)]
+        line = as_read_by(self.db, self.turn.place, self.viewer, paper).lines[marks.index(mark)]
         where = f"{HEADINGS[line.part]}, in “{paper.title}”."
         self._step(f"In a summary: {line.words}", where, paper.published_at or paper.created_at)
         if self.viewer.is_peer:

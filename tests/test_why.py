@@ -41,7 +41,7 @@ def meets(mei: Actor, ana: Actor) -> None:
     mei.presses("Start the meeting")
     while "Dot cards" not in mei.card.title:
         mei.presses("Next")
-    notes(mei, "decision", "We start every lesson with dot cards.")
+    notes(mei, "decision", "We start every lesson with dot cards, as Ana Costa does.")
     mei.presses("Add a commitment")
     mei.fills(owner=ids(mei.stage)["Ana Costa"], text=PROMISE, due_on="2026-10-29")
     ana.presses("Yes, share it")
@@ -89,14 +89,19 @@ def test_why_leads_from_a_colleagues_commitment_back_to_the_first_question(stage
     ana.presses("See my answers")
     ana.presses("Make it private")
     told = asks(ben, PROMISE)
-    assert stand_in_order(told, (PROMISE, "Decision: We start every lesson with dot cards.", *BACK[1:]))
+    assert stand_in_order(told, (PROMISE, "Decision: We start every lesson with dot cards, as Ana", *BACK[1:]))
     assert "came up in 2 of 4 answers" in told
     assert "Ana Costa)" not in told
     assert DOTS not in told
     stage.passes(days=6)
     told = asks(sam, "Summary: We start every lesson")
     assert stand_in_order(told, ("We start every lesson", BACK[1], "Proposed by a member.", "It is not shown to you"))
-    assert not any(words in told for words in (THEME, "Ana Costa", "The question:"))
+    assert "as a member does" in told
+    assert not any(words in told for words in (THEME, "Ana", "The question:"))
+    assert "Ana" not in repr(offered(stage)), "nor does what a leader can ask about name anybody"
+    sam.types("/cop-synthesis every lesson")
+    assert "as a member does" in sam.card.text
+    assert "Ana" not in sam.card.text, "nor what a leader finds"
     assert forged(stage, sam, "press", "why.show", f"promise:{promise_id(stage)}:0") == {}
     assert asks(ben, "Decision: We start").count("On an agenda") == 1
 
