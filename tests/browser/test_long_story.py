@@ -106,3 +106,10 @@ def test_the_long_story(page: Page) -> None:
     digest = page.get_by_role("article", name="Digest: Riverside Numeracy").last
     expect(digest).to_contain_text(DECISION.removesuffix("."))
     expect(digest.get_by_role("img", name="16 Nov: 5 open, 0 kept, 0 changed.")).to_be_visible()
+
+
+def test_who_wants_little_motion_is_brought_to_a_card_at_once(page: Page) -> None:
+    page.goto("/seat/linh")
+    page.evaluate("void (Element.prototype.scrollIntoView = (how) => { window.brought = how.behavior })")
+    passes(page, "+1 week")
+    assert page.evaluate("window.brought") == "auto"

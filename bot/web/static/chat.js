@@ -60,6 +60,8 @@
   // What one saw when one acted: a push may bring what came of it before the answer does.
   const sight = (place) => ({ pressed: cardOf(place), known: new Set([...log.children].map((card) => card.id)) });
 
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
   // What deserves a look: what is new, else the card that was pressed, else what changed last.
   function apply(news, own = null) {
     const atEnd = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
@@ -79,7 +81,7 @@
     for (const clock of document.querySelectorAll(".now")) if (news.clock) clock.textContent = news.clock;
     if (last && (own || atEnd)) {
       const tall = last.offsetHeight > window.innerHeight * 0.8;
-      last.scrollIntoView({ block: tall && last.retitled ? "start" : "nearest", behavior: "smooth" });
+      last.scrollIntoView({ block: tall && last.retitled ? "start" : "nearest", behavior: still.matches ? "auto" : "smooth" });
     }
     return last;
   }
