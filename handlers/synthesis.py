@@ -25,6 +25,7 @@ from handlers.nameless import as_read_by
 from handlers.synthesis_draft import LONGEST, count_words
 from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
+from handlers.synthesis_recount import with_all
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.synthesis_wording import with_words
 from handlers.turn import Router, Tick, Turn
@@ -140,9 +141,9 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
     document_id, _, part = turn.event.subject.partition(":")
     paper = documents.get_paper(turn.db, turn.member, document_id)
     said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
-    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
+    new, gone = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
     lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
-    return kept(turn, paper, lines, "rows")
+    return kept(turn, paper, with_all(paper.lines, lines), "rows", gone)
 
 
 def quotes_of(turn: Turn, paper: Paper) -> synthesis_edit.FindQuoted:
@@ -161,18 +162,19 @@ def kept(
     paper: Paper,
     lines: Sequence[DocumentLine],
     field: str,
-    dropped: Sequence[DocumentLine] | None = None,
+    dropped: Sequence[DocumentLine] = (),
 ) -> list[Reply]:
     """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long.
 
-    A draft keeps what is `dropped` from it until it is approved.
+    A draft keeps what is `dropped` from it, beside what was dropped before, until it is approved.
     """
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
             errors={field: f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
         )
-    documents.put_lines(turn.db, turn.member, paper.id, lines, paper.dropped if dropped is None else dropped)
-    if paper.state == DRAFT:
+    draft = paper.state == DRAFT
+    documents.put_lines(turn.db, turn.member, paper.id, lines, (*paper.dropped, *dropped) if draft else ())
+    if draft:
         return synthesis_standing.edited(turn, paper.id)
     changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from handlers.language import Decline
+from handlers.synthesis_recount import sides_of
 from storage.documents import DocumentLine
 
 ALIKE = 0.5
@@ -24,8 +25,13 @@ FindQuoted = Callable[[str], str]
 """Gives the id of a response of this document that may be quoted with these words, or an empty text."""
 
 
-def rewritten(part: str, old: Sequence[DocumentLine], rows: str, find_quoted: FindQuoted) -> list[DocumentLine]:
-    """Give a part's lines after its chair wrote these rows; raises Decline where a quote is not word for word."""
+def rewritten(
+    part: str, old: Sequence[DocumentLine], rows: str, find_quoted: FindQuoted
+) -> tuple[list[DocumentLine], list[DocumentLine]]:
+    """Give a part's lines after its chair wrote these rows, and its old ones that no row is any more.
+
+    Raises Decline where a quote is not word for word, or where one side of a difference would be left alone.
+    """
     left = list(old)
     lines = []
     for row in filter(None, (" ".join(row.split()) for row in rows.splitlines())):
@@ -33,7 +39,10 @@ def rewritten(part: str, old: Sequence[DocumentLine], rows: str, find_quoted: Fi
         if known is not None:
             left.remove(known)
         lines.append(_line(part, row, known, find_quoted))
-    return lines
+    gone = [place for place, line in enumerate(old) if any(line is each for each in left)]
+    if any(not sides_of(old, place) <= {*gone} for place in gone):
+        raise Decline(errors={"rows": "A difference has two sides. Please keep both of its rows, or take both out."})
+    return lines, [replace(old[place], dropped=place + 1) for place in gone]
 
 
 def _known(row: str, left: Sequence[DocumentLine]) -> DocumentLine | None:
