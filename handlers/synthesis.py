@@ -23,7 +23,7 @@ from handlers import synthesis_told_cards as told
 from handlers.language import Button, Card, Decline, Open, Reply, Say
 from handlers.nameless import as_read_by
 from handlers.synthesis_draft import LONGEST, count_words
-from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
+from handlers.synthesis_missed_cards import LONGEST_POINT, NO_LINE, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
 from handlers.synthesis_recount import with_all
 from handlers.synthesis_waiting_cards import unchecked_item
@@ -233,19 +233,19 @@ def keep_missed(turn: Turn) -> Sequence[Reply]:
     """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
     paper, chair = _correctable(turn), turn.place.called("facilitator")
     point = guard.cleared(turn, ("point",), lambda: missed_form(paper, chair), peers=True).get("point", "").strip()
-    number = turn.event.values.get("line", "")
+    mark, marks = turn.event.values.get("line", ""), [*cards.marks_of(paper.lines), NO_LINE]
     errors = {}
-    if not number.isdigit() or int(number) >= len(paper.lines):
-        errors["line"] = "Please choose a line."
+    if mark not in marks:
+        errors["line"] = "This line was changed meanwhile. Please choose again." if mark else "Please choose a line."
     if not 0 < len(point) <= LONGEST_POINT:
         errors["point"] = f"Please write a line of at most {LONGEST_POINT} characters."
     if errors:
         raise Decline(errors=errors)
-    line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(told_card(chair))]
+    line = None if mark == NO_LINE else documents.put_missed(turn.db, turn.member, paper.id, marks.index(mark))
+    says: list[Reply] = [Say(told_card(chair, marked=line is not None))]
     for reader in people.list_members(turn.db, turn.place, CHAIRS):
-        key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
-        says.append(Say(missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
+        key = f"missed:{paper.id}:{mark}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
+        says.append(Say(missed_card(paper, mark, line, turn.member.name, point), reader.person_id, key=key))
     return [*says, *reissued(turn.db, turn.place, paper.id)]
 
 

@@ -28,7 +28,7 @@ _EVERYDAY_WORDS = """
     think thinking this those though thought through time times to today together told too took topic toward towards tried
     try trying two under understand understanding understood until up upon us use used useful using usually very want
     wanted was wasn way ways we well went were weren what whatever when where whether which while who whole whom whose why
-    will with within without won word words work worked working would wouldn yes yet you your yours
+    will with within without won word words work worked working would wouldn year years yes yet you your yours
 """
 
 EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
