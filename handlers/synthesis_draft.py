@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.stances import Difference, find_differences
-from handlers.telling import can_reach, plain, sentences_of, without_contacts, words_of
+from handlers.telling import can_reach, length_of, sentences_of, stems_of, without_contacts, words_of
 from handlers.themes import Theme, find_themes, in_words, rank_quotes
 from storage.documents import DocumentLine, Source
 from storage.papers import EVIDENCE
@@ -108,7 +108,8 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
         return []
     texts = [voice.text for voice in voices]
     everybody = tuple(voice.source for voice in voices)
-    spoke = f"{_who_spoke(voices, asking.asked)}: {clipped(asking.question, LONGEST_NOTE)}"
+    question = f": {clipped(asking.question, LONGEST_NOTE)}" if asking.question.strip() else "."
+    spoke = f"{_who_spoke(voices, asking.asked)}{question}"
     lines = [DocumentLine("spoke", spoke, sources=(*everybody, Source("round", asking.id)))]
     share = max(len(material.askings), 1)
     themes = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
@@ -141,10 +142,10 @@ def _theme_line(
     text = f"{name[0].upper()}{name[1:]} came up in {len(held)} of {len(voices)} answers."
     line = DocumentLine(part, text, sources=tuple(voice.source for voice in held), one_school=_at_one(held))
     open_to_quote = [voice for voice in held if voice.quote_ok]
-    wanted = plain(theme.name)
+    wanted = stems_of(theme.name)
     for place in rank_quotes([voice.text for voice in open_to_quote], asking.question):
         voice = open_to_quote[place]
-        if quote := quote_from(voice.text, names, lambda sentence: wanted in plain(sentence)):
+        if quote := quote_from(voice.text, names, lambda sentence: wanted <= stems_of(sentence)):
             return replace(line, quote=quote, quoted=voice.id)
     return line
 
@@ -211,7 +212,7 @@ def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] 
     A sentence with a way to reach somebody, or with a name from the roster, is never quoted.
     """
     fitting = [
-        sentence for sentence in sentences_of(text) if 3 <= len(sentence.split()) <= LONGEST_QUOTE and wanted(sentence)
+        sentence for sentence in sentences_of(text) if 3 <= length_of(sentence) <= LONGEST_QUOTE and wanted(sentence)
     ]
     safe = [sentence for sentence in fitting if not can_reach(sentence) and not names_in(sentence, names)]
     return min(safe, key=lambda sentence: (len(sentence), sentence), default="")
@@ -225,7 +226,7 @@ def names_in(sentence: str, names: Iterable[str]) -> bool:
 
 def count_words(lines: Iterable[DocumentLine]) -> int:
     """Count the words that people read in these lines."""
-    return sum(len(line.words.split()) for line in lines)
+    return sum(length_of(line.words) for line in lines)
 
 
 def fitted(lines: Sequence[DocumentLine]) -> tuple[DocumentLine, ...]:

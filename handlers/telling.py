@@ -41,6 +41,7 @@ _LETTER = rf"(?:[^\W_]|[{_MARKS}])"
 _WORD = re.compile(rf"[^\W_]{_LETTER}*(?:'{_LETTER}+)*")
 _SENTENCE_END = re.compile("(?<=[.!?\u2026\u0964\u061f])\\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 _CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,2}")
 _STEMMER = snowballstemmer.stemmer("english")
 _ONE_AT_A_TIME = Lock()
 
@@ -95,9 +96,8 @@ def without_contacts(text: str) -> str:
 
 
 def length_of(sentence: str) -> int:
-    """Count a sentence's words; in a script without spaces, two letters count as one."""
-    words = sentence.split()
-    return len(words) if len(words) > 1 else len(sentence) // 2
+    """Count a text's words; in a script without spaces between them, two letters count as one."""
+    return len(_UNSPACED.sub(" - ", sentence).split())
 
 
 @lru_cache(maxsize=20_000)
