@@ -47,7 +47,7 @@ def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
     """Draft the summary of a meeting that ended, and tell the chair where their week has room for it."""
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
     before = _drafts(tick)
-    row = synthesis_making.draft_meeting(tick.db, tick.place, meeting, tick.now)
+    row = synthesis_making.draft_meeting(tick, meeting)
     now = _drafts(tick)
     gone = [paper for each, paper in before.items() if each not in now]
     return [*tell_chairs(tick, row.id), *synthesis_standing.joined(tick, gone, now[row.id])]
@@ -102,7 +102,7 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
         return [Say(_shown(turn, paper, cards.document_card(paper, peer=False)))]
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
-        synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
+        synthesis_making.draft_again(turn, paper.id)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
         return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(told.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""

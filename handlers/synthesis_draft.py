@@ -71,7 +71,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a summary may use; `names` are names that must stand in no quote."""
+    """All that a summary may use; `names` are those of the group, and `seen` those in its answers: none stands in a line."""
 
     askings: tuple[Asking, ...] = ()
     earlier: tuple[tuple[str, ...], ...] = ()
@@ -80,6 +80,7 @@ class Material:
     questions: tuple[Noted, ...] = ()
     sent_up: tuple[Noted, ...] = ()
     names: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
 
 
 def draft_lines(material: Material) -> tuple[DocumentLine, ...]:
@@ -112,15 +113,19 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
     spoke = f"{_who_spoke(voices, asking.asked)}{question}"
     lines = [DocumentLine("spoke", spoke, sources=(*everybody, Source("round", asking.id)))]
     share = max(len(material.askings), 1)
-    themes = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
+    names = material.names | material.seen
+    found = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
+    themes = [
+        theme for theme in found if not names_in(theme.name, names) and not names_in(theme.name.title(), material.seen)
+    ]
     large = [theme for theme in themes if len(theme.support) >= SHARED_BY]
     parts = {theme: "themes" if theme in large else "also" for theme in themes}
-    lines += [_theme_line(part, theme, voices, asking, material.names) for theme, part in parts.items()]
+    lines += [_theme_line(part, theme, voices, asking, names) for theme, part in parts.items()]
     for difference in find_differences(large, texts)[: max(1, MOST_DIFFERENCES // share)]:
-        lines += _differing_lines(difference, voices, material.names)
+        lines += _differing_lines(difference, voices, names)
     covered = {place for theme in themes for place in theme.support}
     left = [place for place in rank_quotes(texts, asking.question) if place not in covered]
-    return lines + _single_lines([voices[place] for place in left], material.names)
+    return lines + _single_lines([voices[place] for place in left], names)
 
 
 def _who_spoke(voices: Sequence[Voice], asked: int) -> str:

@@ -90,3 +90,19 @@ def test_a_week_of_hard_answers_is_read_by_everybody(stage: Stage) -> None:
     assert ARABIC[0] in told
     assert told.count("We counted dots") == 1
     assert "1 answer has no words to sum up." in told
+
+
+def test_a_name_that_a_writer_kept_stands_in_no_quote(stage: Stage) -> None:
+    ana, ben, mei, *_ = crowded(stage)
+    stage.passes(hours=1)
+    answers(ana, "Jayden counted in tens for the first time. We sang all week.", "quote")
+    answers(ben, "My student Priya saw it first, and Jayden laughed.", "quote")
+    answers(mei, "Jayden is new here.", "quote")
+    stage.passes(days=4)
+    looks(mei)
+    mei.presses("Approve and publish")
+    told = reads(ben)
+    assert "We sang all week." in told
+    assert "2 more answers made other points." in told
+    for name in ("Jayden", "Priya"):
+        assert name not in told
