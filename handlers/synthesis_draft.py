@@ -24,6 +24,9 @@ SHARED_BY = 3
 MOST_THEMES = 5
 MOST_DIFFERENCES = 2
 LONGEST_QUOTE = 30
+SAYS_MORE = 6
+"""Words from which on a sentence says something by itself; a shorter one is quoted where its answer has no such."""
+
 LONGEST_NOTE = 30
 THEY_DIFFER = ", and they differ on it."
 SPARE = 45
@@ -212,7 +215,7 @@ def _counted(part: str, sources: Sequence[Source]) -> list[DocumentLine]:
 
 
 def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] = bool) -> str:
-    """Give the shortest wanted sentence that can be quoted, word for word; empty where there is none.
+    """Give the shortest wanted sentence that says something and can be quoted, word for word; empty where there is none.
 
     A sentence with a way to reach somebody, or with a name from the roster, is never quoted.
     """
@@ -220,7 +223,7 @@ def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] 
         sentence for sentence in sentences_of(text) if 3 <= length_of(sentence) <= LONGEST_QUOTE and wanted(sentence)
     ]
     safe = [sentence for sentence in fitting if not can_reach(sentence) and not names_in(sentence, names)]
-    return min(safe, key=lambda sentence: (len(sentence), sentence), default="")
+    return min(safe, key=lambda sentence: (length_of(sentence) < SAYS_MORE, len(sentence), sentence), default="")
 
 
 def names_in(sentence: str, names: Iterable[str]) -> bool:

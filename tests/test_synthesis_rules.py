@@ -98,6 +98,7 @@ def test_no_quote_names_somebody_or_tells_how_to_reach_them() -> None:
     )
     assert quote_from(text, names) == "It all went rather well."
     assert quote_from("Only Mei knew that.", names) == ""
+    assert quote_from("Dot cards again. The quiet ones with dot cards spoke first.", names).startswith("The quiet ones")
 
 
 def test_an_edit_finds_its_line_or_is_the_chairs_own() -> None:
