@@ -193,7 +193,9 @@ def test_s36_a_member_flags_a_line_and_leaders_read_it_after_the_window_correcte
     reads(ben)
     assert "This misses my point" not in ben.card.buttons
     ben.presses("This misses my point")
-    assert "time for corrections is over" in newest(ben)
+    assert "You can still tell the person who chairs" in newest(ben)
+    assert forged(stage, ben, "submit", "synthesis.keep_missed", document_id(stage), line="none", point="Late.") == {}
+    assert "Late." not in newest(mei)
 
 
 def test_a_quote_that_is_taken_back_leaves_a_summary_that_is_out(stage: Stage) -> None:
