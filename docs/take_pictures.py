@@ -29,12 +29,18 @@ def opened(browser: Browser, url: str, width: int, height: int, scheme: str = "l
     return page
 
 
-def keep(page: Page, name: str) -> None:
-    """Keep what stands on the screen, once it has come to rest."""
+def keep(page: Page, name: str, height: int = 0) -> None:
+    """Keep what stands on the screen, once it has come to rest; on one of this `height` where a card needs it."""
+    before = page.viewport_size
+    if height and before:
+        page.set_viewport_size({**before, "height": height})
+        page.get_by_role("textbox").or_(page.get_by_role("combobox")).last.scroll_into_view_if_needed()
     page.wait_for_timeout(900)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
     Image.open(path).convert("RGB").quantize(96).save(path, optimize=True)
+    if height and before:
+        page.set_viewport_size(before)
 
 
 def first_minute(browser: Browser, url: str) -> None:
@@ -49,7 +55,7 @@ def first_minute(browser: Browser, url: str) -> None:
     page.get_by_role("button", name="Keep").click()
     keep(page, "kept")
     page.get_by_role("link", name="Leader", exact=True).click()
-    keep(page, "leader")
+    keep(page, "leader", 1060)
     page.get_by_role("button", name="Jump to the meeting").click()
     keep(page, "agenda")
 
@@ -66,10 +72,10 @@ def later(browser: Browser, url: str) -> None:
     page.goto("/seat/mei")
     types(page, "/cop-synthesis")
     page.get_by_role("button", name="Look at the draft").last.click()
-    keep(page, "summary")
+    keep(page, "summary", 920)
     page.goto("/seat/tom")
     page.get_by_role("button", name="+1 week").click()
-    page.wait_for_timeout(4000)
+    page.get_by_text("Nothing yet. Move the clock").wait_for(state="hidden", timeout=60_000)
     keep(page, "clock")
 
 

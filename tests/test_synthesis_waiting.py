@@ -85,7 +85,7 @@ def test_two_who_chair_are_reminded_once_each_unless_they_are_away(stage: Stage,
     week(stage)
     visits_later(stage, "Dee Hart", "deputy", "member")
     pauses(stage, "Mei Tan")
-    stage.passes(days=9)
+    stage.passes(days=16)
     assert (reminders(mei), reminders(stage.actor("dee"))) == (0, 1)
 
 
