@@ -1,7 +1,7 @@
 """Takes the pictures of the practice room that the documentation shows: `python docs/take_pictures.py http://127.0.0.1:8080`.
 
 Start a fresh practice room first, because the pictures are of the first minute. Those of Teams come from
-`make acceptance`, which keeps them where COP_PICTURES says; cut and packed, three stand beside these.
+`make acceptance`, which keeps them where COP_PICTURES says; name that folder, too, and three of them are cut and packed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).parent / "pictures"
+TEAMS = {
+    "teams-question": ("prompt", "kept"),
+    "teams-agenda": ("agenda", "agenda-channel"),
+    "teams-digest": ("digest",),
+}
+"""Cards of Teams on a phone, side by side."""
+
+TALLEST = 1010
 ANSWER = "I learned to ask one question and then wait."
 
 
@@ -86,9 +94,24 @@ def types(page: Page, command: str) -> None:
     page.wait_for_timeout(1200)
 
 
+def pack_teams(folder: Path) -> None:
+    """Put cards that were drawn as Teams draws them side by side."""
+    for name, cards in TEAMS.items():
+        drawn = [Image.open(folder / f"{card}-phone.png").convert("RGB") for card in cards]
+        tall = min(max(each.height for each in drawn), TALLEST)
+        whole = Image.new("RGB", (sum(each.width for each in drawn), tall), drawn[0].getpixel((0, 0)))
+        left = 0
+        for each in drawn:
+            whole.paste(each, (left, 0))
+            left += each.width
+        whole.quantize(96).save(PICTURES / f"{name}.png", optimize=True)
+
+
 def main() -> None:
     """Take them all."""
     PICTURES.mkdir(exist_ok=True)
+    if len(sys.argv) > 2:
+        pack_teams(Path(sys.argv[2]))
     with sync_playwright() as playwright:
         path = which("chromium") or which("chromium-browser") or which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])

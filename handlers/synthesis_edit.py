@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from handlers.language import Decline
 from handlers.synthesis_recount import sides_of
 from storage.documents import DocumentLine
+from storage.papers import ANSWERS
 
 ALIKE = 0.5
 """From here on a row is an old line in new words; below, it is the chair's own."""
@@ -20,6 +21,11 @@ SHORTEST_QUOTE = 3
 _QUOTE = re.compile(r"^(.*?)\s*“([^”]*)”$", re.DOTALL)
 _INSIDE = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
 _NUMBER = re.compile(r"\d+")
+_UNCOUNTED = re.compile(
+    r"\b(?:most|many|several|few|all|the majority)(?: of)?(?: the| our)? (?:us|answers|people|members|leaders|voices)\b",
+    re.IGNORECASE,
+)
+"""How many, without a number: of those whose answers a line counts."""
 
 FindQuoted = Callable[[str], str]
 """Gives the id of a response of this document that may be quoted with these words, or an empty text."""
@@ -69,6 +75,10 @@ def in_new_words(known: DocumentLine, row: str, find_quoted: FindQuoted, field: 
     if " ".join(known.words.split()) == row:
         return known
     text, quote = _told(row, field)
+    count = sum(source.kind in ANSWERS for source in known.sources)
+    if count and (vague := _UNCOUNTED.search(text)) and not _NUMBER.search(text):
+        wrong = f"“{vague[0]}” needs its number: this line rests on {count} answer{'s' if count > 1 else ''}."
+        raise Decline(errors={field: wrong})
     quoted = known.quoted if quote == known.quote else _proof(quote, find_quoted, field)
     corrected = known.corrected or known.missed
     return replace(known, text=text, quote=quote, quoted=quoted, missed=False, corrected=corrected, ruled="")

@@ -92,6 +92,8 @@ def test_the_chair_words_one_line_anew_and_its_numbers_stay(stage: Stage) -> Non
     assert "The number 4 was not counted" in mei.errors["words"]
     mei.fills(words=" ")
     assert "press Drop it" in mei.errors["words"]
+    mei.fills(words="Dot cards came up with most of us.")
+    assert "“most of us” needs its number: this line rests on 3 answers." in mei.errors["words"]
     mei.fills(words="Every class that tried dot cards keeps them. “It was always so.”")
     assert "not word for word" in mei.errors["words"]
     mei.fills(words=f"Three classes keep their dot cards. “{DOTS}”")
