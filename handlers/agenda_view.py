@@ -41,7 +41,7 @@ def may_edit(viewer: Member) -> bool:
     return bool(viewer.roles & FACILITATORS)
 
 
-def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
+def sight_of(db: Session, viewer: Member, place: Place, meeting: Meeting | None) -> Sight:
     """Give what somebody may see on an agenda: peers names, the shared commitments in words, and how many others there are.
 
     Everybody else reads counts where they are safe to read, in the digest, and none here. To a guest the count is that of
@@ -49,7 +49,6 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
     """
     promises = commitments.list_shared_open(db, viewer)
     guests = people.list_members(db, place, {people.GUEST}) if viewer.is_peer else []
-    meeting = meetings.find_next(db, viewer) or meetings.find_running(db, viewer)
     coming = list_delegates(db, viewer, meeting) if meeting else []
     everything = commitments.count_open(db, place) if viewer.is_peer else 0
     return Sight(
@@ -59,7 +58,9 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         proposes=may_propose(viewer),
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
-        guests=[*(member.name for member in guests), *delegates.said(coming)],
+        guests=[member.name for member in guests],
+        delegates=delegates.said(coming),
+        sends=viewer.is_peer and not viewer.is_guest,
         inquiry=inquiry_near.agenda_facts(db, place),
         evidence=agenda_evidence.claims(db, viewer, place),
     )
@@ -75,7 +76,7 @@ def channel_card(db: Session, place: Place, meeting: Meeting) -> Card:
 
 def member_card(db: Session, viewer: Member, place: Place, meeting: Meeting | None) -> Card:
     """Give the agenda as somebody who does not change it sees it."""
-    sight = replace(sight_of(db, viewer, place), edits=False)
+    sight = replace(sight_of(db, viewer, place, meeting), edits=False)
     entries = meetings.list_entries(db, viewer, meeting) if meeting else []
     own = [entry for entry in entries if entry.item.proposer_id == viewer.person_id]
     if meeting is None or meeting.state in {"planned", meetings.AHEAD}:
@@ -89,7 +90,7 @@ def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting
 
     `ways` are the ids of the protocols that can be run.
     """
-    entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place)
+    entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place, meeting)
     match meeting.state:
         case meetings.AHEAD:
             return agenda_cards.ahead_card(meeting, place)
