@@ -12,7 +12,7 @@ from handlers.moments import clock, day, day_and_time
 from handlers.rhythm import wall
 from storage.commitments import Promise
 from storage.communities import Place
-from storage.meetings import PREPARED, Entry
+from storage.meetings import PREPARED, WITH_LEADER, Entry
 from storage.models import Meeting
 
 PURPOSES = {"learn": "to learn", "connect": "to connect", "decide": "to decide", "inform": "to hear news"}
@@ -29,6 +29,7 @@ class Sight:
 
     The `inquiry` stands on top. To a `peer` the shared `promises` are spelled out, and the `guests` named, and the `delegates`
     who come in a member's place; everybody else gets the promises' number. Who `sends` can name one for themselves.
+    Where a group is `led`, its facilitators can plan with their leader.
     """
 
     names: bool = True
@@ -40,6 +41,7 @@ class Sight:
     guests: Sequence[str] = ()
     delegates: Sequence[str] = ()
     sends: bool = False
+    led: bool = False
     evidence: Sequence[str] = ()
     inquiry: Sequence[Block] = ()
 
@@ -76,7 +78,7 @@ def source_words(entry: Entry, place: Place, sight: Sight) -> str:
             return f"Open commitments ({sight.count})" if sight.count else "Open commitments"
         case "added":
             named = entry.proposer if sight.names else ""
-            return f"Added by {named}" if named else f"Added by the {place.called('facilitator')}"
+            return f"Added by {named}" if named else "Added to the template"
         case _:
             return PLAINLY.get(item.source, "From the template")
 
@@ -151,14 +153,21 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
         Note(last),
     ]
     shortens = (PRE_READ,) if warned and can_be_read_before((item.purpose, item.minutes) for item in placed) else ()
-    buttons = (*(replace(each, subject=meeting.id) for each in shortens), *_work_buttons(meeting))
+    buttons = (*(replace(each, subject=meeting.id) for each in shortens), *_work_buttons(meeting, led=sight.led))
     return Card("Agenda, published" if published else "Draft agenda", tuple(body), buttons)
 
 
 PRE_READ = Button("Make updates pre-reads", "agenda.pre_read")
 
 
-def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
+def leader_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
+    """Show the agenda to a leader who was asked to plan it, too: without names, with what they can add, change and move."""
+    said = "You were asked to plan it, too. You read it without names. Members see what you add and change."
+    card = facilitator_card(meeting, entries, place, sight, said)
+    return replace(card, buttons=(Button("Add an item", "agenda.add", meeting.id),))
+
+
+def _work_buttons(meeting: Meeting, *, led: bool) -> tuple[Button, ...]:
     """Give what can be done with a whole agenda. Starting comes last: a second press on Publish must not begin a meeting."""
     publish, published = Button("Publish", "agenda.publish", meeting.id, "primary"), meeting.state == "published"
     history = Button("Who changed what", "agenda.history", meeting.id)
@@ -167,11 +176,18 @@ def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
         *(() if published else (publish,)),
         Button("Add an item", "agenda.add", meeting.id),
         Button("Date, length, template", "agenda.plan", meeting.id),
+        *((_with_leader(meeting),) if led else ()),
         *((history,) if meeting.history else ()),
         *((Button("Calendar file", "plan.calendar", meeting.id),) if published else ()),
         Button("Print it", "handout.print", meeting.id),
         *((start,) if meeting.starts_at is not None else ()),
     )
+
+
+def _with_leader(meeting: Meeting) -> Button:
+    if WITH_LEADER in meeting.posted:
+        return Button("Plan it without leader", "agenda.without_leader", meeting.id)
+    return Button("Plan it with our leader", "agenda.with_leader", meeting.id)
 
 
 def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:

@@ -31,6 +31,10 @@ PROPOSERS = PEERS | NEAR
 """Who may propose an item: the members, and the leader who is near enough to read this community's agendas."""
 
 
+EDITORS = FACILITATORS | NEAR
+"""Who may change an agenda: those who facilitate, and the near leader where they asked for that."""
+
+
 def may_propose(viewer: Member) -> bool:
     """Say whether somebody may propose an item for the agenda."""
     return bool(viewer.roles & PROPOSERS)
@@ -97,7 +101,10 @@ def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting
         case meetings.CANCELLED:
             return agenda_cards.agenda_card(meeting, entries, place, sight)
         case "planned" | "published":
-            return agenda_cards.facilitator_card(meeting, entries, place, sight, last_words(db, place, meeting))
+            led = bool(people.list_members(db, place, NEAR))
+            return agenda_cards.facilitator_card(
+                meeting, entries, place, replace(sight, led=led), last_words(db, place, meeting)
+            )
         case "running":
             return meeting_cards.running_card(meeting, entries, place, sight, ways)
         case _:
@@ -107,8 +114,17 @@ def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting
             return replace(card, body=(*card.body, *ran))
 
 
+def leader_card(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Card:
+    """Give the agenda as a leader works on it who was asked to: what stands on it, as leaders read it."""
+    entries = [each for each in meetings.list_entries(db, viewer, meeting) if each.item.status != "waiting"]
+    sight = replace(sight_of(db, viewer, place, meeting), edits=True)
+    return agenda_cards.leader_card(meeting, entries, place, sight)
+
+
 def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
     """Answer with the meeting as it stands now: on the facilitator's own card, or, to anybody else, at once."""
+    if not may_edit(turn.member) and meetings.may_plan(turn.member, meeting):
+        return on_card(turn, meeting, leader_card(turn.db, turn.member, turn.place, meeting), anew=anew)
     if not may_edit(turn.member):
         return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
     card = facilitator_card(turn.db, turn.member, turn.place, meeting, turn.library.protocols.keys())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.meeting_room import PLAN, looks, minutes_on
+from tests.meeting_room import PLAN, drafted, looks, minutes_on, published
 from tests.stage import Actor, Stage, member, riverside
 
 
@@ -42,8 +42,43 @@ def test_s35_and_s41_chair_executive_leader_and_member_make_one_agenda(
     eve.presses("Who changed what")
     assert "changed “Tea first”." in eve.card.text
     assert "Mei Tan, Monday 5 October" in eve.card.text
+    looks(eve)
+    assert "Tea first" in eve.card.text
     stage.passes(days=7, hours=7)
     assert mei.card_titled("The agenda is not published yet"), "three days before, on a school day"
+
+
+def test_s35_a_leader_who_is_asked_plans_too_and_reads_the_draft_without_names(
+    stage: Stage, mei: Actor, ana: Actor, ben: Actor, sam: Actor
+) -> None:
+    looks(ana)
+    ana.presses("Propose an item")
+    ana.fills(title="Reading aloud")
+    drafted(mei)
+    looks(sam)
+    assert "not published yet" in sam.card.title, "a leader is asked first"
+    mei.presses("Plan it with our leader")
+    assert "Mei Tan asks you to work on the agenda with them." in sam.card_titled("Plan the next meeting, too?").text
+    sam.presses("See the agenda")
+    draft = sam.card_titled("Draft agenda")
+    assert "Reading aloud" in draft.text
+    assert "Proposed by a member" in draft.text
+    assert not any(name in draft.text for name in ("Ana", "Mei"))
+    assert not {"Publish", "Start the meeting", "Date, length, template"} & set(draft.buttons)
+    sam.presses("Add an item")
+    sam.fills(title="A visit to us", minutes="10", purpose="learn")
+    looks(mei)
+    assert "Added by Sam Okafor" in mei.card.text
+    assert "Last change by Sam Okafor: added “A visit to us”." in mei.card.text
+    assert minutes_on(mei.card.text) == 60
+    looks(ben)
+    assert "A visit to us" not in ben.card.text, "a draft is for those who plan it"
+    mei.presses("Plan it without leader")
+    sam.presses("Add an item")
+    assert "not published yet" in sam.card.title
+    published(mei)
+    looks(ben)
+    assert "Added by Sam Okafor" in ben.card.text
 
 
 def test_s34_an_agenda_of_news_warns_and_one_press_makes_pre_reads(stage: Stage, mei: Actor, ana: Actor) -> None:
