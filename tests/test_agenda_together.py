@@ -43,7 +43,7 @@ def test_s35_and_s41_chair_executive_leader_and_member_make_one_agenda(
     assert "changed “Tea first”." in eve.card.text
     assert "Mei Tan, Monday 5 October" in eve.card.text
     looks(eve)
-    assert "Tea first" in eve.card.text
+    assert "1. Tea first" in eve.card.text, "what was changed stays"
     stage.passes(days=7, hours=7)
     assert mei.card_titled("The agenda is not published yet"), "three days before, on a school day"
 
