@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
-from tests.meeting_room import PLAN, drafted, looks, minutes_on, published
+from storage import meetings
+from storage.database import NotFound
+from tests.meeting_room import PLAN, drafted, looks, minutes_on, next_meeting, published
 from tests.stage import Actor, Stage, member, riverside
+from tests.test_roles import forged
+from tests.two_apps import changes, found
 
 
 @pytest.fixture
@@ -79,6 +84,25 @@ def test_s35_a_leader_who_is_asked_plans_too_and_reads_the_draft_without_names(
     published(mei)
     looks(ben)
     assert "Added by Sam Okafor" in ben.card.text
+
+
+@pytest.mark.parametrize("platform", ["web"])
+def test_a_second_press_asks_no_leader_again_and_a_member_asks_none(stage: Stage, mei: Actor, sam: Actor) -> None:
+    drafted(mei)
+    meeting = next_meeting(stage)
+    for deed in ("with_leader", "with_leader", "without_leader", "without_leader"):
+        assert forged(stage, f"agenda.{deed}", "press", meeting) == "None"
+        stage.passes(seconds=1)
+    assert [card.title for card in sam.cards].count("Plan the next meeting, too?") == 1
+    mei.presses("Who changed what")
+    assert mei.card.text.count("asked the SEIL to plan it, too.") == 1
+
+    def asks_anyway(db: Session) -> None:
+        ana = found(db, "Ana Costa")
+        with pytest.raises(NotFound):
+            meetings.plan_with_leader(meetings.get_meeting(db, ana, meeting), ana, along=True)
+
+    changes(stage, asks_anyway)
 
 
 def test_s34_an_agenda_of_news_warns_and_one_press_makes_pre_reads(stage: Stage, mei: Actor, ana: Actor) -> None:
