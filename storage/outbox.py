@@ -288,8 +288,3 @@ def retry_unheard(db: Session, viewer: Member, opening: str, now: datetime) -> b
     lost = [Outbox.person_id == viewer.person_id, Outbox.state == "failed", Outbox.key.startswith(opening)]
     done = db.execute(update(Outbox).where(*lost).values(state="pending", attempts=0, due_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def next_due(db: Session) -> datetime | None:
-    """Give when the next message is due."""
-    return db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(WAITING)))
