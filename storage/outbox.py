@@ -57,7 +57,7 @@ _SUPERSEDE = {
     name: Written(
         update(_OUTBOX)
         .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
-        .where(_OUTBOX.c.id != bindparam("newest"), _WAITS)
+        .where(_OUTBOX.c.id != bindparam("newest"), _OUTBOX.c.sent_at.is_(None), _WAITS)
         .values(state="superseded", card_sealed=None)
     )
     for name in _READERS

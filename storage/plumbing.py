@@ -66,7 +66,7 @@ class Outbox(Base):
             sqlite_where=text(WAITS),
             postgresql_where=text(WAITS),
         ),
-        Index("ix_outbox_reader", "person_id", "subject"),
+        Index("ix_outbox_reader", "person_id", "subject", "sent_at"),
         Index(
             "ix_outbox_channel",
             "channel_id",

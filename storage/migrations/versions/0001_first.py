@@ -669,7 +669,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state in ('pending', 'uncertain')"),
             postgresql_where=sa.text("state in ('pending', 'uncertain')"),
         )
-        batch_op.create_index("ix_outbox_reader", ["person_id", "subject"], unique=False)
+        batch_op.create_index("ix_outbox_reader", ["person_id", "subject", "sent_at"], unique=False)
 
     op.create_table(
         "plan_link",
