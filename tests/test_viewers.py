@@ -105,6 +105,7 @@ BY_THEMSELVES = {
 WHOLE_MODULES = {
     "outbox": "delivery carries sealed letters to their readers",
     "letters": "delivery carries sealed letters to their readers",
+    "outcomes": "delivery notes how a sealed letter fared; no words",
     "unsent": "the operator's: ids, states and error words, never a card",
     "schedules": "times, no words",
     "installations": "the bot's own keys",
