@@ -297,5 +297,4 @@ def test_the_digest_cannot_reach_what_one_person_wrote() -> None:
 
 def test_no_table_leads_to_another_by_itself() -> None:
     for name in ("models", "models_commitments", "models_contributions", "models_exchange", "plumbing"):
-        module = import_module(f"storage.{name}")
-        assert "relationship(" not in inspect.getsource(module)
+        assert "relationship(" not in inspect.getsource(import_module(f"storage.{name}"))
