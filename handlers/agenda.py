@@ -23,7 +23,9 @@ def offer_agenda(turn: Turn) -> Sequence[Reply]:
         return present(turn, running, anew=True)
     if not may_edit(turn.member):
         meeting = meetings.find_coming(turn.db, turn.member)
-        return [Say(agenda_view.member_card(turn.db, turn.member, turn.place, meeting))]
+        if meeting is not None:
+            return present(turn, meeting, anew=True)
+        return [Say(agenda_view.member_card(turn.db, turn.member, turn.place, None))]
     meeting = agenda_draft.drafted(turn.db, turn.library, turn.member, turn.place)
     return present(turn, meeting, anew=True)
 

@@ -10,6 +10,7 @@ from handlers import (
     agenda_publish,
     agenda_view,
     budget,
+    delegates,
     meeting_course,
     one_line,
     plan_course,
@@ -100,17 +101,19 @@ def begin(tick: Tick) -> Sequence[Reply]:
 
 @on.tick(AFTER)
 def ask_after(tick: Tick) -> Sequence[Reply]:
-    """Ask whether they met, where a meeting's time is over and nobody ended it."""
+    """Ask whether they met, where a meeting's time is over and nobody ended it; who came in whose place is forgotten."""
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
+    forgotten = delegates.over(tick.db, tick.place, meeting, tick.now)
     if meeting.state in {"ended", meetings.AHEAD} or not meeting.template:
-        return []
+        return forgotten
     card, subject = after_card(meeting, tick.place), agenda_view.subject_of(meeting)
     key = f"after:{meeting.id}:{tick.local.isoformat()}"
-    return [
+    asked = [
         Say(card, chair.person_id, key=f"{key}:{chair.person_id}", subject=subject, at=when, anew=True)
         for chair in people.list_members(tick.db, tick.place, CHAIRS)
         if (when := rhythm.when_to_write(chair, tick.place, tick.local, tick.now)) is not None
     ]
+    return [*forgotten, *asked]
 
 
 def call_card(meeting: Meeting, place: Place) -> Card:

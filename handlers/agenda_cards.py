@@ -12,7 +12,7 @@ from handlers.moments import clock, day, day_and_time
 from handlers.rhythm import wall
 from storage.commitments import Promise
 from storage.communities import Place
-from storage.meetings import Entry
+from storage.meetings import PREPARED, WITH_LEADER, Entry
 from storage.models import Meeting
 
 PURPOSES = {"learn": "to learn", "connect": "to connect", "decide": "to decide", "inform": "to hear news"}
@@ -27,8 +27,9 @@ MOST_PROMISES = 6
 class Sight:
     """What a reader may see and do: `names` of proposers, what an editor can press, whether commitments come in words.
 
-    The `inquiry` stands on top. To a `peer` the shared `promises` are spelled out, and the `guests` named; everybody else gets
-    the promises' number.
+    The `inquiry` stands on top. To a `peer` the shared `promises` are spelled out, and the `guests` named, and the `delegates`
+    who come in a member's place; everybody else gets the promises' number. Who `sends` can name one for themselves.
+    Where a group is `led`, its facilitators can plan with their leader.
     """
 
     names: bool = True
@@ -38,6 +39,9 @@ class Sight:
     count: int = 0
     promises: Sequence[Promise] = ()
     guests: Sequence[str] = ()
+    delegates: Sequence[str] = ()
+    sends: bool = False
+    led: bool = False
     evidence: Sequence[str] = ()
     inquiry: Sequence[Block] = ()
 
@@ -74,7 +78,7 @@ def source_words(entry: Entry, place: Place, sight: Sight) -> str:
             return f"Open commitments ({sight.count})" if sight.count else "Open commitments"
         case "added":
             named = entry.proposer if sight.names else ""
-            return f"Added by {named}" if named else f"Added by the {place.called('facilitator')}"
+            return f"Added by {named}" if named else "Added to the template"
         case _:
             return PLAINLY.get(item.source, "From the template")
 
@@ -140,6 +144,7 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),
+        *_coming(sight),
         *sight.inquiry,
         *([Fact("About", meeting.focus)] if meeting.focus else []),
         *item_blocks(meeting, entries, place, sight),
@@ -148,14 +153,21 @@ def facilitator_card(meeting: Meeting, entries: Sequence[Entry], place: Place, s
         Note(last),
     ]
     shortens = (PRE_READ,) if warned and can_be_read_before((item.purpose, item.minutes) for item in placed) else ()
-    buttons = (*(replace(each, subject=meeting.id) for each in shortens), *_work_buttons(meeting))
+    buttons = (*(replace(each, subject=meeting.id) for each in shortens), *_work_buttons(meeting, led=sight.led))
     return Card("Agenda, published" if published else "Draft agenda", tuple(body), buttons)
 
 
 PRE_READ = Button("Make updates pre-reads", "agenda.pre_read")
 
 
-def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
+def leader_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
+    """Show the agenda to a leader who was asked to plan it, too: without names, with what they can add, change and move."""
+    said = "You were asked to plan it, too. You read it without names. Members see what you add and change."
+    card = facilitator_card(meeting, entries, place, sight, said)
+    return replace(card, buttons=(Button("Add an item", "agenda.add", meeting.id),))
+
+
+def _work_buttons(meeting: Meeting, *, led: bool) -> tuple[Button, ...]:
     """Give what can be done with a whole agenda. Starting comes last: a second press on Publish must not begin a meeting."""
     publish, published = Button("Publish", "agenda.publish", meeting.id, "primary"), meeting.state == "published"
     history = Button("Who changed what", "agenda.history", meeting.id)
@@ -164,11 +176,18 @@ def _work_buttons(meeting: Meeting) -> tuple[Button, ...]:
         *(() if published else (publish,)),
         Button("Add an item", "agenda.add", meeting.id),
         Button("Date, length, template", "agenda.plan", meeting.id),
+        *((_with_leader(meeting),) if led else ()),
         *((history,) if meeting.history else ()),
         *((Button("Calendar file", "plan.calendar", meeting.id),) if published else ()),
         Button("Print it", "handout.print", meeting.id),
         *((start,) if meeting.starts_at is not None else ()),
     )
+
+
+def _with_leader(meeting: Meeting) -> Button:
+    if WITH_LEADER in meeting.posted:
+        return Button("Plan it without leader", "agenda.without_leader", meeting.id)
+    return Button("Plan it with our leader", "agenda.with_leader", meeting.id)
 
 
 def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
@@ -179,7 +198,7 @@ def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     body: list[Block] = [
         Fact("When", when_words(meeting, place)),
         *([Fact("Where", meeting.place)] if meeting.place else []),
-        *([Fact("Guests", ", ".join(sight.guests))] if sight.guests else []),
+        *_coming(sight),
         *([Fact("About", meeting.focus)] if meeting.focus else []),
         *(sight.inquiry if meeting.state != "ended" and not cancelled else ()),
         *([] if cancelled else [*item_blocks(meeting, entries, place, sight), *_equity_note(meeting)]),
@@ -187,9 +206,22 @@ def agenda_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight:
     ]
     propose = (Button("Propose an item", "agenda.propose", meeting.id),) if open_for_more and sight.proposes else ()
     ahead = (Button("Calendar file", "plan.calendar", meeting.id), PLAN) if open_for_more or cancelled else ()
-    return Card(title, tuple(body), (*propose, *ahead, *((replace(WHY, subject=meeting.id),) if open_for_more else ())))
+    why = (replace(WHY, subject=meeting.id),) if open_for_more else ()
+    return Card(title, tuple(body), (*propose, *_send(meeting, sight), *ahead, *why))
 
 
+def _send(meeting: Meeting, sight: Sight) -> tuple[Button, ...]:
+    """Give a member the way to let somebody come in their place, while the meeting is being prepared."""
+    return (replace(SEND, subject=meeting.id),) if sight.sends and meeting.state in PREPARED else ()
+
+
+def _coming(sight: Sight) -> list[Block]:
+    """Name who comes beside the members: guests, and those who come in a member's place."""
+    found = (("Guests", sight.guests), ("In a member's place", sight.delegates))
+    return [Fact(label, ", ".join(names)) for label, names in found if names]
+
+
+SEND = Button("Send somebody for me", "delegates.ask")
 WHY = Button("Why is it here?", "why.agenda")
 PLAN = Button("The year's plan", "plan.open")
 """Leads to all meetings of the year."""
@@ -213,12 +245,17 @@ def preparing_card(meeting: Meeting | None, own: Sequence[Entry], place: Place, 
     if not sight.proposes:
         said = Line(f"You will find it here once the {place.called('facilitator')} publishes it.")
         return Card("No agenda is published yet", (said,))
-    when = [Fact("When", when_words(meeting, place))] if meeting and meeting.starts_at and sight.peer else []
+    dated = meeting and meeting.starts_at and sight.peer
+    when: list[Block] = [Fact("When", when_words(meeting, place))] if meeting and dated else []
+    when += _coming(replace(sight, guests=()))
     mine: list[Block] = [Heading("You proposed"), *(_own_item(entry, place, sight) for entry in own)] if own else []
     return Card(
         "The agenda is not published yet",
         (*when, Line(f"You can propose an item. The {place.called('facilitator')} sees it with your name."), *mine),
-        (Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),),
+        (
+            Button("Propose an item", "agenda.propose", meeting.id if meeting else "", "primary"),
+            *(_send(meeting, sight) if meeting else ()),
+        ),
     )
 
 

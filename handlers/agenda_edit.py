@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers import agenda_draft, agenda_forms, guard
 from handlers.agenda_forms import DOWN, FIRST, LAST, OFF, UP, Wanted
 from handlers.agenda_publish import changed
-from handlers.agenda_view import present
+from handlers.agenda_view import EDITORS, present
 from handlers.language import Decline, Open, Reply
 from handlers.turn import Router, Turn
 from storage import meetings
@@ -20,20 +20,20 @@ on = Router()
 WORDS = ("title", "detail")
 
 
-@on.press("agenda.add", roles=FACILITATORS)
+@on.press("agenda.add", roles=EDITORS)
 def ask_item(turn: Turn) -> Sequence[Reply]:
     """Ask what to add."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED:
+    if not meetings.may_plan(turn.member, meeting):
         return present(turn, meeting)
     return [Open(agenda_forms.add_form(meeting.id))]
 
 
-@on.submit("agenda.keep_item", roles=FACILITATORS)
+@on.submit("agenda.keep_item", roles=EDITORS)
 def keep_item(turn: Turn) -> Sequence[Reply]:
     """Put a facilitator's item on the agenda."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED:
+    if not meetings.may_plan(turn.member, meeting):
         return present(turn, meeting)
     said = guard.cleared(turn, WORDS, lambda: agenda_forms.add_form(meeting.id), peers=True)
     wanted = agenda_forms.read_item(said)
@@ -55,20 +55,20 @@ def keep_item(turn: Turn) -> Sequence[Reply]:
     return changed(turn, meeting, f"added “{item.title}”.")
 
 
-@on.press("agenda.change", roles=FACILITATORS)
+@on.press("agenda.change", roles=EDITORS)
 def ask_change(turn: Turn) -> Sequence[Reply]:
     """Open an item for a change."""
     meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED:
+    if not meetings.may_plan(turn.member, meeting):
         return present(turn, meeting)
     return [Open(agenda_forms.change_form(item))]
 
 
-@on.submit("agenda.keep_change", roles=FACILITATORS, fresh=ask_change)
+@on.submit("agenda.keep_change", roles=EDITORS, fresh=ask_change)
 def keep_change(turn: Turn) -> Sequence[Reply]:
     """Change an item, move it or take it off."""
     meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED or item.status == "waiting":
+    if not meetings.may_plan(turn.member, meeting) or item.status == "waiting":
         return present(turn, meeting)
     said = guard.cleared(turn, (*WORDS, "reason"), lambda: agenda_forms.change_form(item), peers=True)
     wanted = agenda_forms.read_item(said, needs_reason=item.equity)
@@ -105,11 +105,11 @@ def _move(turn: Turn, meeting: Meeting, item: AgendaItem, move: str) -> None:
         agenda_draft.move_item(turn.db, turn.member, meeting, item, to)
 
 
-@on.press("agenda.up", roles=FACILITATORS)
+@on.press("agenda.up", roles=EDITORS)
 def move_up(turn: Turn) -> Sequence[Reply]:
     """Move an item one place up."""
     meeting, item = meetings.get_item(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED or item.status == "waiting":
+    if not meetings.may_plan(turn.member, meeting) or item.status == "waiting":
         return present(turn, meeting)
     _move(turn, meeting, item, UP)
     return changed(turn, meeting, f"moved “{item.title}” up.")
@@ -130,7 +130,7 @@ def place(turn: Turn) -> Sequence[Reply]:
 def shorten_updates(turn: Turn) -> Sequence[Reply]:
     """Let updates be read before the meeting, in one press; the time goes to learning from one another."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
-    if meeting.state not in meetings.PREPARED:
+    if not meetings.may_plan(turn.member, meeting):
         return present(turn, meeting)
     number = agenda_draft.as_pre_reads(turn.db, turn.member, meeting)
     if not number:

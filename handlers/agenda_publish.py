@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import agenda_forms, agenda_view, budget, rhythm
+from handlers import agenda_forms, agenda_view, budget, delegates, rhythm
 from handlers.agenda_view import present
 from handlers.language import Button, Card, Line, Note, Open, Reply, Say
 from handlers.turn import Router, Turn
@@ -126,8 +126,13 @@ def changed(turn: Turn, meeting: Meeting, what: str) -> list[Reply]:
 def updates(db: Session, place: Place, meeting: Meeting, now: datetime, *, anew: bool = False) -> list[Say]:
     """Give the agenda anew to all who were given it: the card they have is edited, nobody gets another message.
 
-    Only what they must not miss, that the meeting does not take place, is said `anew`.
+    Only what they must not miss, that the meeting does not take place, is said `anew`. Those who go in a member's place have
+    it on their own card.
     """
+    return [*_to_readers(db, place, meeting, now, anew=anew), *delegates.told(db, place, meeting, now)]
+
+
+def _to_readers(db: Session, place: Place, meeting: Meeting, now: datetime, *, anew: bool) -> list[Say]:
     if meeting.state == "planned" or not meeting.posted.get("how"):
         return []
     subject = f"agenda:{meeting.id}"

@@ -31,6 +31,10 @@ PROPOSERS = PEERS | NEAR
 """Who may propose an item: the members, and the leader who is near enough to read this community's agendas."""
 
 
+EDITORS = FACILITATORS | NEAR
+"""Who may change an agenda: those who facilitate, and the near leader where they asked for that."""
+
+
 def may_propose(viewer: Member) -> bool:
     """Say whether somebody may propose an item for the agenda."""
     return bool(viewer.roles & PROPOSERS)
@@ -41,7 +45,7 @@ def may_edit(viewer: Member) -> bool:
     return bool(viewer.roles & FACILITATORS)
 
 
-def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
+def sight_of(db: Session, viewer: Member, place: Place, meeting: Meeting | None) -> Sight:
     """Give what somebody may see on an agenda: peers names, the shared commitments in words, and how many others there are.
 
     Everybody else reads counts where they are safe to read, in the digest, and none here. To a guest the count is that of
@@ -49,7 +53,6 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
     """
     promises = commitments.list_shared_open(db, viewer)
     guests = people.list_members(db, place, {people.GUEST}) if viewer.is_peer else []
-    meeting = meetings.find_next(db, viewer) or meetings.find_running(db, viewer)
     coming = list_delegates(db, viewer, meeting) if meeting else []
     everything = commitments.count_open(db, place) if viewer.is_peer else 0
     return Sight(
@@ -59,7 +62,9 @@ def sight_of(db: Session, viewer: Member, place: Place) -> Sight:
         proposes=may_propose(viewer),
         count=len(promises) if viewer.is_guest else everything,
         promises=promises,
-        guests=[*(member.name for member in guests), *delegates.said(coming)],
+        guests=[member.name for member in guests],
+        delegates=delegates.said(coming),
+        sends=viewer.is_peer and not viewer.is_guest,
         inquiry=inquiry_near.agenda_facts(db, place),
         evidence=agenda_evidence.claims(db, viewer, place),
     )
@@ -75,7 +80,7 @@ def channel_card(db: Session, place: Place, meeting: Meeting) -> Card:
 
 def member_card(db: Session, viewer: Member, place: Place, meeting: Meeting | None) -> Card:
     """Give the agenda as somebody who does not change it sees it."""
-    sight = replace(sight_of(db, viewer, place), edits=False)
+    sight = replace(sight_of(db, viewer, place, meeting), edits=False)
     entries = meetings.list_entries(db, viewer, meeting) if meeting else []
     own = [entry for entry in entries if entry.item.proposer_id == viewer.person_id]
     if meeting is None or meeting.state in {"planned", meetings.AHEAD}:
@@ -89,14 +94,17 @@ def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting
 
     `ways` are the ids of the protocols that can be run.
     """
-    entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place)
+    entries, sight = meetings.list_entries(db, viewer, meeting), sight_of(db, viewer, place, meeting)
     match meeting.state:
         case meetings.AHEAD:
             return agenda_cards.ahead_card(meeting, place)
         case meetings.CANCELLED:
             return agenda_cards.agenda_card(meeting, entries, place, sight)
         case "planned" | "published":
-            return agenda_cards.facilitator_card(meeting, entries, place, sight, last_words(db, place, meeting))
+            led = bool(people.list_members(db, place, NEAR))
+            return agenda_cards.facilitator_card(
+                meeting, entries, place, replace(sight, led=led), last_words(db, place, meeting)
+            )
         case "running":
             return meeting_cards.running_card(meeting, entries, place, sight, ways)
         case _:
@@ -106,8 +114,17 @@ def facilitator_card(db: Session, viewer: Member, place: Place, meeting: Meeting
             return replace(card, body=(*card.body, *ran))
 
 
+def leader_card(db: Session, viewer: Member, place: Place, meeting: Meeting) -> Card:
+    """Give the agenda as a leader works on it who was asked to: what stands on it, as leaders read it."""
+    entries = [each for each in meetings.list_entries(db, viewer, meeting) if each.item.status != "waiting"]
+    sight = replace(sight_of(db, viewer, place, meeting), edits=True)
+    return agenda_cards.leader_card(meeting, entries, place, sight)
+
+
 def present(turn: Turn, meeting: Meeting, *, anew: bool = False) -> list[Reply]:
     """Answer with the meeting as it stands now: on the facilitator's own card, or, to anybody else, at once."""
+    if not may_edit(turn.member) and meetings.may_plan(turn.member, meeting):
+        return on_card(turn, meeting, leader_card(turn.db, turn.member, turn.place, meeting), anew=anew)
     if not may_edit(turn.member):
         return [Say(member_card(turn.db, turn.member, turn.place, meeting))]
     card = facilitator_card(turn.db, turn.member, turn.place, meeting, turn.library.protocols.keys())

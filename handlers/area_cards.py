@@ -18,7 +18,7 @@ class AreaTold:
     """What communities share: how many told something, their common themes, what they ask, and counts where they may be told.
 
     `stages` are those at which several stand, `findings` how many they came to and of how many they are sure, `sent` the
-    questions answered, waiting, and waiting long.
+    questions answered, waiting, and waiting long; `well` what went well in some school.
     """
 
     communities: int
@@ -28,11 +28,14 @@ class AreaTold:
     stages: tuple[tuple[str, int], ...] = ()
     findings: tuple[int, int] | None = None
     sent: tuple[int, int, int] | None = None
+    well: tuple[str, ...] = ()
 
 
 def area_card(told: AreaTold, place: Place) -> Card:
     """Show what communities share, in the words of one of these places; never which of them said what."""
     body: list[Block] = [Line(f"{told.communities} of your communities settled a summary since the last term.")]
+    if told.well:
+        body += [Heading("What went well"), *map(Line, told.well)]
     body.append(Heading("What they have in common"))
     body += [Line(f"{each.name}: {each.voices} voices in {each.communities} communities.") for each in told.themes]
     if not told.themes:
@@ -51,7 +54,9 @@ def area_card(told: AreaTold, place: Place) -> Card:
     if told.kept is not None:
         body += [Heading("Commitments"), Line(f"{told.kept} commitments were kept.")]
     body.append(
-        Note("Made by rules from summaries that the groups approved. What fewer than three of them share is not told.")
+        Note(
+            "Made by rules from summaries that the groups approved. Themes and counts of fewer than three are not told."
+        )
     )
     body.append(Note("No person, school or group is named, so that nobody is judged by it."))
     return Card(TITLE, tuple(body))

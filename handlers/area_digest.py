@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from handlers import budget, inquiry_told, rhythm, timetable
 from handlers.area_cards import AreaTold, area_card, too_few_card
 from handlers.language import Card, Reply, Say
-from handlers.nameless import Nameless
+from handlers.nameless import SOME_SCHOOL, Nameless
 from handlers.replies_told import ASKED, is_counted, list_sent
 from handlers.stages import REVIEW
 from handlers.tally import tallies_of
@@ -24,7 +24,7 @@ from handlers.turn import Router, Tick, Turn
 from prompts.content import STAGES
 from storage import areas, digests, inquiries, lives, people
 from storage.communities import Place
-from storage.documents import Paper, list_settled_of
+from storage.documents import SUCCESS, Paper, list_settled_of
 from storage.inquiries import claims_of
 from storage.people import FAR
 
@@ -33,7 +33,7 @@ on = Router()
 COMMUNITIES, VOICES = 3, 5
 """Communities, and voices, that must stand behind what is told."""
 
-MOST_THEMES, MOST_ASKS = 6, 5
+MOST_THEMES, MOST_ASKS, MOST_SUCCESSES = 6, 5, 3
 NO_TERMS = timedelta(days=92)
 """What a digest tells of where a calendar has no terms."""
 
@@ -84,6 +84,7 @@ def told_of(db: Session, places: Sequence[Place], now: datetime) -> AreaTold | N
         _stages(db, places, now),
         _findings(db, places, now),
         _sent(db, places, now),
+        _well(nobody, [paper for place in spoke for paper in papers[place.id]]),
     )
 
 
@@ -115,6 +116,13 @@ def _sent(db: Session, places: Sequence[Place], now: datetime) -> tuple[int, int
     every = [each for sent in found for each in sent]
     waits = [each for each in every if each.answered is None]
     return len(every) - len(waits), len(waits), sum(each.waits_long(now) for each in waits)
+
+
+def _well(nobody: Sequence[Nameless], papers: Sequence[Paper]) -> tuple[str, ...]:
+    """Give what went well in some school, of which its author let leaders read; without the name that they may have agreed to."""
+    lines = [line.text.partition(": ")[2] for paper in papers for line in paper.part(SUCCESS)]
+    told = dict.fromkeys(f"{SOME_SCHOOL}: {_without(nobody, words)}" for words in lines if words)
+    return tuple(sorted(told)[:MOST_SUCCESSES])
 
 
 def _asks(papers: Sequence[Paper]) -> list[str]:

@@ -22,8 +22,8 @@ from storage.people import NEAR
 on = Router()
 
 LOOKS_BACK = timedelta(days=182)
-CITED = ("decisions", "themes", "up")
-"""Parts of a summary that a question can be about: what the group decided, what came up, what it asked."""
+CITED = ("decisions", "up", "themes")
+"""Parts of a summary that a question can be about, the best first: what the group decided, what it asked, what came up."""
 
 OFFERED = 3
 GOAL = "{goal}"
@@ -81,5 +81,5 @@ def _choices(turn: Turn) -> list[tuple[str, str, str]]:
 def _lines(turn: Turn) -> list[str]:
     names = Nameless(turn.db, turn.place)
     papers = documents.list_settled_of(turn.db, turn.place, turn.now - LOOKS_BACK)[::-1]
-    lines = [line.text for paper in papers for part in CITED for line in paper.part(part)]
+    lines = [line.text for part in CITED for paper in papers for line in paper.part(part)]
     return [names.without(line) for line in lines if len(line) <= LONGEST_LINE]

@@ -42,7 +42,7 @@ def fitted(
 ) -> Told:
     """Shorten to a digest's length, with `spare` words free: lines are clipped, then the last part's and the oldest go whole.
 
-    A section that has no line left goes, too.
+    A section without a line left loses its title, too.
     """
     told = [
         (title, [(part, clipped(text, _most(part))) for part, text in lines if part in parts])
@@ -58,8 +58,7 @@ def fitted(
     while ranked and _count(told) > LONGEST - spare:
         _, place, number = ranked.pop()
         told[-place][1][number] = ("", "")
-    left = [(title, [line for line in lines if line[1]]) for title, lines in told]
-    return [(title, lines) for title, lines in left if lines]
+    return [(title, left) for title, lines in told if (left := [line for line in lines if line[1]])]
 
 
 def words_in(blocks: Iterable[Block | None]) -> int:
@@ -68,8 +67,7 @@ def words_in(blocks: Iterable[Block | None]) -> int:
 
 
 def _count(told: Told) -> int:
-    left = [(title, text) for title, lines in told if (text := " ".join(words for _, words in lines).strip())]
-    return sum(len(title.split()) + len(text.split()) for title, text in left)
+    return sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told)
 
 
 def _most(part: str) -> int:

@@ -18,8 +18,8 @@ from storage.communities import Place
 from storage.documents import Paper
 
 GOAL = "{goal}"
-CITED = ("decisions", "themes", "up")
-"""Parts of a summary that a question can be about: what the group decided, what came up, what it asked."""
+CITED = ("decisions", "up", "themes")
+"""Parts of a summary that a question can be about, the best first: what the group decided, what it asked, what came up."""
 
 
 def to_think_about(asking: Tick | Turn, papers: Sequence[Paper]) -> Told:
@@ -27,7 +27,7 @@ def to_think_about(asking: Tick | Turn, papers: Sequence[Paper]) -> Told:
     asked = spreads.count_open_asks(asking.db, asking.place)
     told: Told = [("Help wanted", [("asks", _asks_words(asked))])] if asked else []
     questions = [each for each in asking.library.challenges if GOAL not in each]
-    lines = [line.text for paper in papers[::-1] for part in CITED for line in paper.part(part)]
+    lines = [line.text for part in CITED for paper in papers[::-1] for line in paper.part(part)]
     if questions and lines:
         line = Nameless(asking.db, asking.place).without(lines[0])
         question = questions[papers[-1].created_at.toordinal() % len(questions)]

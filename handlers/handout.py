@@ -38,7 +38,7 @@ def handout_card(db: Session, viewer: Member, place: Place, meeting_id: str) -> 
     """Give an agenda as it is printed, for somebody who may change it; commitments stay out of it, for paper gets around."""
     meeting = meetings.get_meeting(db, viewer, meeting_id)
     placed = [each for each in meetings.list_entries(db, viewer, meeting) if each.item.status != "waiting"]
-    sight = replace(agenda_view.sight_of(db, viewer, place), edits=False, peer=False, proposes=False, count=0)
+    sight = replace(agenda_view.sight_of(db, viewer, place, meeting), edits=False, peer=False, proposes=False, count=0)
     card = agenda_cards.agenda_card(meeting, placed, place, sight)
     body: list[Block] = []
     for block in card.body:

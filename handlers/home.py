@@ -157,6 +157,7 @@ def _meeting(turn: Turn) -> list[Block]:
     where = [Fact("Where", meeting.place)] if meeting.place else []
     stands = "It is published." if meeting.state == "published" else "It is being prepared."
     see = Button("See the agenda", "agenda.open", meeting.id)
+    stands += delegates.own_words(turn.db, turn.member, meeting)
     send = (delegates.button(meeting),) if turn.member.is_peer and not turn.member.is_guest else ()
     agenda = [Item("Agenda", stands, buttons=(see, *send))] if reads and meeting.state != meetings.AHEAD else []
     when = Fact("When", day_and_time(meeting.starts_at, turn.member.zone))

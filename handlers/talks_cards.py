@@ -44,7 +44,9 @@ def member_card(given: Given, said: Sequence[Given], *, chair: bool) -> Card:
     """Show it to a member, with what the group said to it."""
     body: list[Block] = []
     if given.kind == CHALLENGE:
-        body += [Line(given.words.title), Heading("It is about this line of yours"), Quote(given.words.body)]
+        repeats = _is_in(given.words.title, given.words.body)
+        line: list[Block] = [] if repeats else [Heading("It is about this line of yours"), Quote(given.words.body)]
+        body += [Line(given.words.title), *line]
         body.append(Note("It is for the whole group, and for nobody alone. “Not now” is an answer, too."))
     else:
         body += [Heading(given.words.title), Quote(given.words.body, given.author)]
@@ -85,13 +87,22 @@ def offer_card(choices: Sequence[tuple[str, str, str]], asked: str) -> Card:
         said = Line("This stage has its question. The next can come when the group moves on.")
         return Card("Challenge partner", (said, Quote(asked)))
     items = tuple(
-        Item(question, f"About: “{line}”", buttons=(Button("Ask this", "challenge.ask", key),))
+        Item(question, _about(question, line), buttons=(Button("Ask this", "challenge.ask", key),))
         for key, question, line in choices
     )
     none = Line("Nothing is settled yet that a question could be about.")
     return Card(
         "Challenge partner", (*(items or (none,)), Note("One question in each stage, for all, aimed at nobody."))
     )
+
+
+def _about(question: str, line: str) -> str:
+    """Say which line a question is about, unless the question repeats it."""
+    return "" if _is_in(question, line) else f"About: “{line}”"
+
+
+def _is_in(question: str, line: str) -> bool:
+    return line.rstrip(".") in question
 
 
 def notes_card(found: Sequence[Given]) -> Card:

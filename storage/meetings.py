@@ -14,7 +14,7 @@ from storage.columns import new_id
 from storage.communities import Place
 from storage.database import NotFound, insert_once
 from storage.models import AgendaItem, Document, Meeting, Person
-from storage.people import FACILITATORS, Member
+from storage.people import FACILITATORS, NEAR, Member
 
 PREPARED = ("planned", "published")
 """States of the one meeting that a community is preparing."""
@@ -27,6 +27,10 @@ CANCELLED = "cancelled"
 
 PLACED = ("planned", "running", "done", "carried", "dropped")
 """States of an item that stands, or stood, on the agenda; one that is waiting does not."""
+
+
+WITH_LEADER = "with_leader"
+"""What `posted` says of a meeting that a facilitator plans together with the group's leader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +143,26 @@ def list_meetings(db: Session, place: Place) -> Sequence[Meeting]:
     return db.scalars(query.order_by(Meeting.starts_at.is_(None), Meeting.starts_at.desc(), Meeting.id)).all()
 
 
+def may_plan(viewer: Member, meeting: Meeting) -> bool:
+    """Say whether the viewer may change an agenda that is being prepared: a facilitator, or a leader who was asked to."""
+    if meeting.community_id != viewer.community_id or meeting.state not in PREPARED:
+        return False
+    return bool(viewer.roles & FACILITATORS) or (bool(viewer.roles & NEAR) and WITH_LEADER in meeting.posted)
+
+
+def plan_with_leader(meeting: Meeting, viewer: Member, *, along: bool) -> None:
+    """Let the leader of the viewer's community plan a meeting along with its facilitators, or no longer."""
+    if not viewer.roles & FACILITATORS or meeting.community_id != viewer.community_id:
+        raise NotFound("meeting")
+    others = {name: value for name, value in meeting.posted.items() if name != WITH_LEADER}
+    meeting.posted = {**others, WITH_LEADER: True} if along else others
+
+
 def list_entries(db: Session, viewer: Member, meeting: Meeting) -> list[Entry]:
-    """List what the viewer may see of an agenda: all for facilitators, else what is published and their own proposals."""
+    """List what the viewer may see of an agenda: all for facilitators, else what is published and their own proposals.
+
+    A leader who was asked to plan it sees what stands on it before that.
+    """
     if meeting.community_id != viewer.community_id:
         return []
     if meeting.ended_at is not None and not viewer.may_see_from(meeting.ended_at):
@@ -148,7 +170,7 @@ def list_entries(db: Session, viewer: Member, meeting: Meeting) -> list[Entry]:
     entries = _entries(db, meeting)
     if viewer.roles & FACILITATORS:
         return entries
-    public = meeting.state not in {"planned", AHEAD}
+    public = meeting.state not in {"planned", AHEAD} or may_plan(viewer, meeting)
     return [
         entry
         for entry in entries
@@ -183,12 +205,16 @@ def _entries(db: Session, meeting: Meeting) -> list[Entry]:
 
 
 def get_item(db: Session, viewer: Member, item_id: str) -> tuple[Meeting, AgendaItem]:
-    """Give an item and its meeting, to change it: a facilitator's any, a proposer's own; raises NotFound."""
+    """Give an item and its meeting, to change it: a facilitator any, a proposer their own; raises NotFound.
+
+    A leader who was asked to plan the meeting gets what stands on its agenda.
+    """
     item = db.get(AgendaItem, item_id)
     if item is None:
         raise NotFound("item")
     meeting = get_meeting(db, viewer, item.meeting_id)
-    if not viewer.roles & FACILITATORS and item.proposer_id != viewer.person_id:
+    planned = may_plan(viewer, meeting) and item.status != "waiting"
+    if not viewer.roles & FACILITATORS and item.proposer_id != viewer.person_id and not planned:
         raise NotFound("item")
     db.refresh(item)
     return meeting, item

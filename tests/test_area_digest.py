@@ -80,7 +80,13 @@ def test_s48_a_leader_of_many_gets_what_several_share_at_the_end_of_a_term_and_n
         stage,
         [themed("The dot cards", 3), themed("Counters", 1), line("up", "Can Ana Costa have a day?")],
         [],  # Riverside, whose summary has been out since it was approved
-        [themed("Dot cards", 3), themed("Number lines", 3), themed("Counters", 1), line("decisions", "We keep dice.")],
+        [
+            themed("Dot cards", 3),
+            themed("Number lines", 3),
+            themed("Counters", 1),
+            line("decisions", "We keep dice."),
+            line("success", "Ana Costa, Hume Primary: Every class has its cards."),
+        ],
         [themed("Number lines", 3), themed("Counters", 2), line("up", "1 more point is in the meeting's notes.")],
     )
     stage.passes(days=71)
@@ -90,6 +96,7 @@ def test_s48_a_leader_of_many_gets_what_several_share_at_the_end_of_a_term_and_n
         "three answered in Riverside, and three in each of two"
     )
     assert "Can a member have a day?" in digest.text
+    assert "What went well\nA school in the network: Every class has its cards." in digest.text
     for words in ("Number", "Counters", "Costa", "Hume", "1 more point", "dice", *NAMES, DOTS, "tired", SECRET):
         assert words not in digest.text, words
     assert not [card for card in sam.cards if card.title == TITLE]

@@ -14,7 +14,7 @@ from storage.communities import CLOSED, Place
 ADDS = {
     "agenda": (
         "add bring change keep_change keep_draft keep_item keep_proposal place plan post_named post_nameless "
-        "pre_read propose publish send_members set_plan take_back up"
+        "pre_read propose publish send_members set_plan take_back up with_leader without_leader"
     ),
     "agreements": "end keep new note stands",
     "anonymous": "answer fetch keep note skip",

@@ -136,6 +136,7 @@ def test_s46_a_question_cites_a_published_line_goes_to_the_channel_once_a_stage_
     inquiry(stage, "prioritise", "four of five explain their thinking")
     wears(stage, sam, "challenger")
     assert "Your goal says “four of five explain their thinking”. What" in newest_said(stage)
+    assert "About: “four of five" not in newest_said(stage), "it is said once"
 
 
 def newest_said(stage: Stage) -> str:

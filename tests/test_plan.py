@@ -146,7 +146,7 @@ def test_every_line_that_is_not_understood_is_named_and_nothing_is_lost(stage: S
     assert "No date is set yet." in ana.card.text
 
 
-def test_a_day_of_rest_is_asked_about_and_never_moved(stage: Stage, mei: Actor, ana: Actor) -> None:
+def test_s54_a_day_of_rest_is_asked_about_and_never_moved(stage: Stage, mei: Actor, ana: Actor) -> None:
     plans(mei, "2026-10-15 15:30 Fluency\n2026-11-03 15:30 Data\n7 Nov 10:00 A Saturday\n2026-12-21 15:30 Late")
     assert "Line 2, Tuesday 3 November: it is a holiday: Melbourne Cup Day." in mei.form.text
     assert "Line 3, Saturday 7 November: it is the weekend." in mei.form.text

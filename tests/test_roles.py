@@ -38,11 +38,15 @@ def test_s40_the_chair_passes_on_mid_cycle_with_the_drafts_that_wait(
     week(stage)
     mei.types("/cop-synthesis")
     assert "Look at the draft" in mei.card.buttons
+    mei.presses("Look at the draft")
     hands_over(mei, "Ben Ford")
     assert mei.card_titled("Ben Ford chairs Riverside Numeracy now")
     assert "Mei Tan handed over to you." in ben.card_titled(YOU_CHAIR).text
     sets_up(mei, "/cop-synthesis")
     assert "Look at the draft" not in mei.card.buttons
+    mei.presses("Approve and publish")  # on the card that they still have
+    ana.types("/cop-synthesis")
+    assert "no summary yet" in ana.card.text
     sets_up(ben, "/cop-synthesis")
     ben.presses("Look at the draft")
     ben.presses("Approve and publish")

@@ -36,7 +36,9 @@ def test_s47_what_is_sent_up_is_read_answered_and_comes_back_to_channel_and_memb
     sam.presses("I have read it")
     assert "I have read it" not in sam.card.buttons
     assert "read on Monday 26 October. No answer yet." in home(eve)
-    stage.passes(days=28)
+    stage.passes(days=13)
+    assert not any(card.title == STILL for card in sam.cards), "it has not waited for four weeks yet"
+    stage.passes(days=15)
     assert "It has waited more than four weeks." in sam.card_titled(STILL).text
     assert [card.title for card in sam.cards].count(STILL) == 1, "said once"
     sam.presses("Questions to you")
