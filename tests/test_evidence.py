@@ -54,7 +54,7 @@ def test_s17_evidence_reaches_the_group_as_its_author_chose(stage: Stage, ana: A
     ana.fills(**WHOLE, spread="12 % to 90 %", url="https://data.example.org/maths", strength="some")
     assert "Your group can see it." in ana.card.text
     read = opens(ben)
-    for words in ("Count on from ten: 64 %", "Term 3", "n = 42", "12 % to 90 %", "Some signs agree", "Ana Costa"):
+    for words in ("Count on from ten: 64 %", "Term 3", "42 people", "12 % to 90 %", "Some signs agree", "Ana Costa"):
         assert words in read, words
     assert "Open the link" in ben.card.buttons
     assert "Take it back" not in ben.card.buttons
@@ -95,7 +95,7 @@ def test_s18_a_likely_name_is_asked_about_before_anything_is_kept(stage: Stage, 
 def test_s27_a_small_group_and_a_single_number_are_said_to_be_that(stage: Stage, ana: Actor, ben: Actor) -> None:
     adds(ana, n="7")
     read = opens(ben)
-    assert "n = 7 (small group)" in read
+    assert "7 people, a small group" in read
     assert "Small group: one person more or less changes this number." in read
     assert "The spread, from one end to the other, would show it." in read
     ana.presses("Change it")
