@@ -1,4 +1,4 @@
-"""What chairs write into a summary by hand, with names in it: leaders read, find, save and ask about the line, and name nobody."""
+"""What chairs write into a summary by hand, with names in it: leaders read, find, save and trace the line, and name nobody."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.leak_wire import BY_HAND, Wire
 from tests.stage import user_id
 
 ROUTES = {
-    "read": "Where we differ",
+    "read": "Save it",
     "found": "Found: ",
     "asked about": "Why is it here?",
     "traced": "In a summary: ",
@@ -22,13 +22,13 @@ SAVED = "saved as a file"
 
 
 def writes_by_hand(cast: Cast, group: Group) -> None:
-    """Let the chair name a colleague, another by first name, and a school in a line of the draft that lies open."""
+    """Let the chair name a colleague, a family and a school in a line of the draft that lies open."""
     chair = cast.who(group.chair)
-    colleague, other = group.peers[3], group.peers[2].title()
+    colleague = group.peers[3]
     if not (chair.tries("Edit a part") and chair.tries("Edit differences")):
         return
     token = cast.wire.hide(BY_HAND, *group.readers, *map(user_id, ABOVE), plain=True)
-    chair.fills(rows=f"{full_name(colleague)} of {colleague.title()} Primary counts {token}, and so does {other}.")
+    chair.fills(rows=f"{full_name(colleague)} of {colleague.title()} Primary counts {token}, as Able says.")
 
 
 def leaders_look_for(cast: Cast, group: Group) -> None:
@@ -38,6 +38,7 @@ def leaders_look_for(cast: Cast, group: Group) -> None:
         leader = cast.who(name)
         for token in written:
             _types(leader, group, f"/cop-synthesis {token}")
+            leader.tries("Read the summary")
         _types(leader, group, "/cop-why")
         form = _opened(cast)
         labels = {option.value: option.label for field in form.fields for option in field.options} if form else {}
@@ -57,7 +58,7 @@ def _opened(cast: Cast) -> Form | None:
 
 def named(wire: Wire, groups: tuple[Group, ...]) -> list[str]:
     """Give what reached a leader with such a line and names a member or a school."""
-    people = {name.title() for group in groups for name in group.peers}
+    people = {word for group in groups for name in group.peers for word in full_name(name).split()}
     names = re.compile(rf"\b(?:{'|'.join(sorted(people))})\b")
     return [text for _, text in _to_leaders(wire) if names.search(text)]
 

@@ -129,7 +129,7 @@ def test_s16_a_pivot_is_open_who_when_and_why(stage: Stage, mei: Actor, ana: Act
     ana.types("/cop-inquiry")
     assert "Students explain in every lesson." in ana.card.text
     ana.presses("What changed, and why")
-    assert "Changed course: our goal" in ana.card.text
+    assert "Changed course (our goal)" in ana.card.text
     assert f"Our goal: “{PROBLEM['goal']}” before" in ana.card.text
     assert "Mei Tan, Monday 5 October" in ana.card.text
     stage.passes(days=15)

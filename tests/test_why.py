@@ -16,7 +16,13 @@ from tests.test_synthesis_meeting import draft_of, notes
 
 THEME = "Dot cards came up"
 PROMISE = "show the cards to Ben's team"
-BACK = (PROMISE, "On an agenda: Dot cards", f"In a summary: {THEME}", "Answers that members shared", "The question then: “")
+BACK = (
+    PROMISE,
+    "On an agenda: Dot cards",
+    f"In a summary: {THEME}",
+    "Answers that members shared",
+    "The question then: “",
+)
 """What a chain shows from its top to where it began."""
 
 
