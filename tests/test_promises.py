@@ -199,6 +199,7 @@ def test_s32_no_command_no_press_and_no_form_opens_an_answer_or_a_commitment_to_
     ways = [("command", name, f"{name} {thing}".strip()) for name in rehearsal.overheard.commands for thing in things]
     ways += [("press", name, thing) for name in rehearsal.overheard.presses for thing in things]
     ways += [("submit", name, thing) for name in rehearsal.overheard.submits for thing in things]
+    ways += [("press", "why.show", f"promise:{thing}:0") for thing in things]
     shown = []
     for kind, name, thing in ways:
         about = {"text": thing.partition(" ")[2]} if kind == "command" else {"subject": thing}
