@@ -23,7 +23,7 @@ from bot.platform import Address, CanLook, Platform, Refused, Shut, TryLater, Un
 from bot.threads import Threads
 from bot.together import Together
 from handlers.language import OWN_KEY, Card, Line
-from storage import anonymous, letters, outbox
+from storage import anonymous, letters, outbox, outcomes
 from storage.database import NotFound, Unavailable
 from storage.letters import Letter
 
@@ -114,7 +114,7 @@ class Delivery:
             except Unavailable:
                 self._untold.append(mark)
                 raise
-        count = await self.db.write(lambda db: letters.reconcile(db, now - LEASE, LOOK_AGAIN))
+        count = await self.db.write(lambda db: outcomes.reconcile(db, now - LEASE, LOOK_AGAIN))
         if count:
             log.warning("messages were left in doubt by an earlier sender", count=count)
 

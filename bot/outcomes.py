@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.metrics import SENDS
 from bot.sharing import share_out
 from handlers import reach
-from storage import accounts, communities, letters
+from storage import accounts, communities, outcomes
 from storage.letters import Letter
 from storage.people import Member
 
@@ -28,7 +28,7 @@ class Sent:
 
     def __call__(self, db: Session, now: datetime) -> None:
         """Note it alone."""
-        letters.mark_sent(db, self.letter, self.message_ref, now)
+        outcomes.mark_sent(db, self.letter, self.message_ref, now)
         self.reached(db)
 
     def reached(self, db: Session) -> None:
@@ -46,7 +46,7 @@ def sent(letter: Letter, message_ref: dict[str, Any]) -> Mark:
 def note_all(db: Session, marks: Sequence[tuple[Mark, datetime]]) -> None:
     """Note what came of messages to several workspaces, each at its moment; those that arrived in one go."""
     arrived = [(mark, now) for mark, now in marks if isinstance(mark, Sent)]
-    letters.mark_all_sent(db, [(each.letter, each.message_ref, now) for each, now in arrived])
+    outcomes.mark_all_sent(db, [(each.letter, each.message_ref, now) for each, now in arrived])
     for each, _ in arrived:
         each.reached(db)
     for mark, now in marks:
@@ -59,7 +59,7 @@ def in_doubt(letter: Letter, until: datetime, why: str) -> Mark:
     SENDS.labels(letter.platform, "uncertain").inc()
 
     def mark(db: Session, now: datetime) -> None:
-        letters.mark_uncertain(db, letter, until, why)
+        outcomes.mark_uncertain(db, letter, until, why)
 
     return mark
 
@@ -69,9 +69,9 @@ def waiting(letter: Letter, until: datetime, why: str, *, everybody: bool) -> Ma
     SENDS.labels(letter.platform, "later").inc()
 
     def mark(db: Session, now: datetime) -> None:
-        letters.mark_waiting(db, letter, until, why)
+        outcomes.mark_waiting(db, letter, until, why)
         if everybody:
-            letters.put_off(db, letter.destination, until)
+            outcomes.put_off(db, letter.destination, until)
 
     return mark
 
@@ -81,9 +81,9 @@ def shut(letter: Letter, until: datetime, before: datetime, why: str) -> Mark:
     SENDS.labels(letter.platform, "shut").inc()
 
     def mark(db: Session, now: datetime) -> None:
-        letters.mark_waiting(db, letter, until, why)
-        letters.put_off(db, letter.destination, until)
-        letters.give_up_old(db, letter.destination, before, why)
+        outcomes.mark_waiting(db, letter, until, why)
+        outcomes.put_off(db, letter.destination, until)
+        outcomes.give_up_old(db, letter.destination, before, why)
 
     return mark
 
@@ -93,7 +93,7 @@ def given_up(letter: Letter, why: str, *, tell: bool = False) -> Mark:
     SENDS.labels(letter.platform, "failed").inc()
 
     def mark(db: Session, now: datetime) -> None:
-        letters.mark_failed(db, letter, why)
+        outcomes.mark_failed(db, letter, why)
         if tell and letter.account_id:
             accounts.note_refused(db, Member(person_id=letter.person_id), letter.account_id, now)
         if not tell or not letter.community_id:

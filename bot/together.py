@@ -16,7 +16,7 @@ from storage.database import Unavailable
 W = TypeVar("W")
 R = TypeVar("R")
 
-MOST = 16
+MOST = 32
 """Works in one transaction: on SQLite whoever speaks meanwhile waits for them, a few milliseconds."""
 
 

@@ -1,23 +1,20 @@
-"""Questions that delivery asks of the outbox: what to send next, and what came of it. Each acts for the reader alone."""
+"""What delivery takes from the outbox: what to send next, and where to. Each acts for the reader alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, text, update
+from sqlalchemy import Select, and_, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.columns import CannotOpen, opened, table_of
 from storage.models import Account
-from storage.outbox import OWNER, WAITING, Owner, destination_of, find_owner, find_sent, find_standing
+from storage.outbox import OWNER, Owner, destination_of, find_owner, find_sent, find_standing
 from storage.plumbing import WAITS, Outbox
 from storage.written import Written
-
-HELD = ("sending", "uncertain")
-"""States in which whoever claimed a message may still tell what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,17 @@ class Letter:
 
 def list_due_destinations(db: Session, now: datetime) -> Sequence[str]:
     """List the workspaces that have something to deliver now."""
-    query = select(Outbox.destination).where(Outbox.state.in_(WAITING), Outbox.due_at <= now).distinct()
-    return db.scalars(query).all()
+    return [destination for destination, due_at in _list_first_due(db) if due_at <= now]
+
+
+def next_due(db: Session) -> datetime | None:
+    """Give when the next message is due."""
+    return min((due_at for _, due_at in _list_first_due(db)), default=None)
+
+
+def _list_first_due(db: Session) -> list[tuple[str, datetime]]:
+    """List the workspaces for which something waits, each with the moment at which its first message is due."""
+    return [(row[0], row[1]) for row in _FIRST_DUE.rows(db, {})]
 
 
 _OUTBOX = table_of(Outbox)
@@ -75,12 +81,24 @@ _ACCOUNTS = table_of(Account)
 _PRIMARY = and_(
     _ACCOUNTS.c.person_id == _OUTBOX.c.person_id, _ACCOUNTS.c.is_primary.is_(True), _ACCOUNTS.c.closed_at.is_(None)
 )
+_WAITS = text(f"outbox.{WAITS}")
+
+
+def _first_due() -> Select[str, datetime]:
+    """Ask the index for one workspace after the other, and never for all that waits in it."""
+    least = select(func.min(_OUTBOX.c.destination).label("destination")).where(_WAITS)
+    each = least.cte("each", recursive=True)
+    following = least.where(_OUTBOX.c.destination > each.c.destination).scalar_subquery()
+    each = each.union_all(select(following).where(each.c.destination.is_not(None)))
+    first = select(func.min(_OUTBOX.c.due_at)).where(_WAITS, _OUTBOX.c.destination == each.c.destination)
+    return select(each.c.destination, first.scalar_subquery()).where(each.c.destination.is_not(None))
+
+
+_FIRST_DUE = Written(_first_due())
 _NEXT = Written(
     select(*(_OUTBOX.c[name] for name in _COLUMNS), *OWNER)
     .select_from(_OUTBOX.outerjoin(_ACCOUNTS, _PRIMARY))
-    .where(
-        text(f"outbox.{WAITS}"), _OUTBOX.c.destination == bindparam("destination"), _OUTBOX.c.due_at <= bindparam("now")
-    )
+    .where(_WAITS, _OUTBOX.c.destination == bindparam("destination"), _OUTBOX.c.due_at <= bindparam("now"))
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.created_at, _OUTBOX.c.id)
     .limit(1)
     .with_for_update(skip_locked=True, of=_OUTBOX)
@@ -114,20 +132,14 @@ _CANNOT = Written(
 )
 
 
-def claim_next(db: Session, destination: str, now: datetime, by: str) -> Letter | None:
-    """Claim the workspace's oldest due message for sending; None where nothing is due.
+def claim_each(db: Session, wanted: Mapping[str, datetime], by: str) -> dict[str, Letter]:
+    """Claim each workspace's oldest due message for sending, at its moment; give those that there are, by workspace.
 
     A message that nobody can get, or that no key of ours opens, is given up on the way, and so is one that is tried again
     when more of its subject has been said. One whose reader is written to elsewhere by now goes there.
     """
-    return claim_each(db, {destination: now}, by).get(destination)
-
-
-def claim_each(db: Session, wanted: Mapping[str, datetime], by: str) -> dict[str, Letter]:
-    """Claim the next message of each workspace, as `claim_next` does, at its moment; give them by workspace."""
     db.flush()
-    due = {destination: _next(db, destination, now) for destination, now in wanted.items()}
-    found = {destination: letter for destination, letter in due.items() if letter is not None}
+    found = _next_of_each(db, wanted)
     claims = [
         {
             "letter": letter.id,
@@ -142,18 +154,34 @@ def claim_each(db: Session, wanted: Mapping[str, datetime], by: str) -> dict[str
     return found
 
 
-def _next(db: Session, destination: str, now: datetime) -> Letter | None:
-    while (row := _NEXT.first(db, {"destination": destination, "now": now})) is not None:
-        account = row[len(_COLUMNS) :]
-        primary = Owner(*account) if account[0] else None
-        found = dict(zip(_COLUMNS, row, strict=False))
-        if _is_overtaken(db, found):
-            _OVERTAKEN.count(db, {"letter": row[0]})
-            continue
-        letter = _letter(db, found, primary, now)
-        if isinstance(letter, Letter):
-            return letter
-        _CANNOT.count(db, {"letter": row[0], "why": letter})
+def _next_of_each(db: Session, wanted: Mapping[str, datetime]) -> dict[str, Letter]:
+    """Give the next message of each workspace; those that cannot be sent are given up on the way to it."""
+    found: dict[str, Letter] = {}
+    while wanted:
+        rows = _NEXT.firsts(db, [{"destination": destination, "now": now} for destination, now in wanted.items()])
+        passed: dict[str, datetime] = {}
+        for (destination, now), row in zip(wanted.items(), rows, strict=True):
+            letter = _letter_of(db, row, now) if row is not None else None
+            if letter is not None:
+                found[destination] = letter
+            elif row is not None:
+                passed[destination] = now
+        wanted = passed
+    return found
+
+
+def _letter_of(db: Session, row: Sequence[Any], now: datetime) -> Letter | None:
+    """Give the message of a row; None where it is given up, or overtaken."""
+    account = row[len(_COLUMNS) :]
+    primary = Owner(*account) if account[0] else None
+    found = dict(zip(_COLUMNS, row, strict=False))
+    if _is_overtaken(db, found):
+        _OVERTAKEN.count(db, {"letter": row[0]})
+        return None
+    letter = _letter(db, found, primary, now)
+    if isinstance(letter, Letter):
+        return letter
+    _CANNOT.count(db, {"letter": row[0], "why": letter})
     return None
 
 
@@ -207,90 +235,3 @@ def _place(db: Session, row: dict[str, Any], primary: Owner | None) -> tuple[Own
         return find_owner(db, person_id, channel_id), edits
     standing = None if row["anew"] else find_standing(db, person_id, row["subject"])
     return standing or (primary or find_owner(db, person_id, ""), {})
-
-
-def mark_sent(db: Session, letter: Letter, message_ref: dict[str, Any], now: datetime) -> bool:
-    """Note that a message arrived, and blank it: its words now live with the reader."""
-    return bool(mark_all_sent(db, [(letter, message_ref, now)]))
-
-
-def mark_all_sent(db: Session, arrived: Sequence[tuple[Letter, dict[str, Any], datetime]]) -> int:
-    """Note as `mark_sent` does that messages arrived, each where it stands and when; give for how many that was noted."""
-    ours = [
-        {
-            "letter": letter.id,
-            "claim": letter.claimed_at,
-            "ref": message_ref,
-            "account": letter.account_id or None,
-            "now": now,
-        }
-        for letter, message_ref, now in arrived
-    ]
-    return _SENT.count_all(db, ours)
-
-
-def mark_waiting(db: Session, letter: Letter, until: datetime, error: str) -> bool:
-    """Put a message that surely did not arrive back, to be tried again at `until`; an old doubt stays."""
-    return _mark(db, letter, state="uncertain" if letter.doubted else "pending", last_error=error[:500], due_at=until)
-
-
-def mark_uncertain(db: Session, letter: Letter, until: datetime, error: str) -> bool:
-    """Note that a message may have arrived; it is sent once more at `until`."""
-    return _mark(db, letter, state="uncertain", last_error=error[:500], due_at=until)
-
-
-def mark_failed(db: Session, letter: Letter, error: str) -> bool:
-    """Give a message up; its words stay for the operator to send again."""
-    return _mark(db, letter, state="failed", last_error=error[:500])
-
-
-_MARK = update(_OUTBOX).where(
-    _OUTBOX.c.id == bindparam("letter"),
-    _OUTBOX.c.claimed_at == bindparam("claim"),
-    or_(*(_OUTBOX.c.state == state for state in HELD)),
-)
-_SENT = Written(
-    _MARK.values(
-        state="sent",
-        sent_at=bindparam("now"),
-        card_sealed=None,
-        message_ref=bindparam("ref"),
-        account_id=bindparam("account"),
-        last_error="",
-    )
-)
-
-
-def _mark(db: Session, letter: Letter, **values: Any) -> bool:
-    """Set what came of a message, unless somebody else has claimed it since."""
-    ours = {"letter": letter.id, "claim": letter.claimed_at}
-    return bool(db.connection().execute(_MARK, {**ours, **values}).rowcount)
-
-
-def put_off(db: Session, destination: str, until: datetime) -> None:
-    """Let everything that waits for a workspace wait until a moment: the platform asked us to."""
-    waiting = [Outbox.destination == destination, Outbox.state.in_(WAITING), Outbox.due_at < until]
-    db.execute(update(Outbox).where(*waiting).values(due_at=until))
-
-
-def give_up_old(db: Session, destination: str, before: datetime, error: str) -> None:
-    """Give up what was wanted in a workspace before a moment and still waits; its words stay for the operator."""
-    old = [Outbox.destination == destination, Outbox.state.in_(WAITING), Outbox.wanted_at < before]
-    db.execute(update(Outbox).where(*old).values(state="failed", last_error=error[:500]))
-
-
-def reconcile(db: Session, before: datetime, wait: timedelta) -> int:
-    """Take up messages claimed before a moment and never finished, whose sender is gone; give how many.
-
-    Each may have arrived, so it is uncertain, and sent again `wait` after it was claimed. A sender that was only slow finds
-    its claim still good until then.
-    """
-    query = select(Outbox).where(Outbox.state == "sending", Outbox.claimed_at < before)
-    count = 0
-    for row in db.scalars(query).all():
-        claimed_at = row.claimed_at or before
-        same = [Outbox.id == row.id, Outbox.state == "sending", Outbox.claimed_at == claimed_at]
-        values = {"state": "uncertain", "due_at": claimed_at + wait, "last_error": "its sender was lost"}
-        done = db.execute(update(Outbox).where(*same).values(**values))
-        count += int(done.rowcount)  # type: ignore[attr-defined]
-    return count

@@ -57,7 +57,7 @@ _SUPERSEDE = {
     name: Written(
         update(_OUTBOX)
         .where(_OUTBOX.c[name] == bindparam("reader"), _OUTBOX.c.subject == bindparam("about"))
-        .where(_OUTBOX.c.id != bindparam("newest"), _WAITS)
+        .where(_OUTBOX.c.id != bindparam("newest"), _OUTBOX.c.sent_at.is_(None), _WAITS)
         .values(state="superseded", card_sealed=None)
     )
     for name in _READERS
@@ -288,8 +288,3 @@ def retry_unheard(db: Session, viewer: Member, opening: str, now: datetime) -> b
     lost = [Outbox.person_id == viewer.person_id, Outbox.state == "failed", Outbox.key.startswith(opening)]
     done = db.execute(update(Outbox).where(*lost).values(state="pending", attempts=0, due_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def next_due(db: Session) -> datetime | None:
-    """Give when the next message is due."""
-    return db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(WAITING)))

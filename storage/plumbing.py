@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Moment, Sealed, id_column, link, sealed_column
 
 WAITS = "state in ('pending', 'uncertain')"
 """A message that will be sent when it is due; the same words find it by its index, however many others were sent."""
+
+ASIDE = "state in ('sending', 'failed')"
+"""A message that somebody has in hand, or that was given up: what arrived stands in no index of states."""
 
 IN_CHANNEL = "channel_id is not null"
 """A message for a channel; most are for a person, and an index that leaves those out is not written for them."""
@@ -45,7 +56,7 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "state", "due_at"),
+        Index("ix_outbox_aside", "claimed_at", sqlite_where=text(ASIDE), postgresql_where=text(ASIDE)),
         Index(
             "ix_outbox_next",
             "destination",
@@ -55,7 +66,7 @@ class Outbox(Base):
             sqlite_where=text(WAITS),
             postgresql_where=text(WAITS),
         ),
-        Index("ix_outbox_reader", "person_id", "subject"),
+        Index("ix_outbox_reader", "person_id", "subject", "sent_at"),
         Index(
             "ix_outbox_channel",
             "channel_id",

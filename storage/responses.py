@@ -190,7 +190,10 @@ def _get_response(db: Session, viewer: Member, asked: Asked) -> Own:
 
 
 def _at_level(own: Own, level: str, quote_ok: bool, now: datetime) -> Own:
-    told = [*own.share_history, {"at": now.isoformat(), "level": level}]
+    """Set who may read an answer, and tell when that became so where it did."""
+    told = own.share_history
+    if not told or told[-1]["level"] != level:
+        told = [*told, {"at": now.isoformat(), "level": level}]
     return replace(own, visibility=level, quote_ok=quote_ok, share_history=told)
 
 

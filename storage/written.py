@@ -6,11 +6,12 @@ as the database: so for these few it does its part once, and the driver the rest
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import JSON, Connection, Delete, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -22,6 +23,9 @@ Turned = Callable[[Any], Any] | None
 """How a value is turned on its way in or out; None where it travels as it is."""
 
 READY = "written.ready"
+
+MANY, PLACE = "many", "place"
+"""The values of a statement for many, and where each stands among them."""
 
 Driver = tuple[Dialect, Callable[..., Any]]
 """A connection's dialect, and what hands a statement to its driver."""
@@ -35,7 +39,8 @@ class _Words:
 
     `places` are its values in their order: by a name that is asked for and how it is turned, or as they never change. A driver
     that does not count them knows them by `names`. `gives` turns columns of a row. `many`, where there is such,
-    is the statement for many values at once, each place a column of them.
+    is the statement for many values at once, which come as the rows of a JSON text, each value turned as
+    `turns` says.
     """
 
     text: str
@@ -43,6 +48,7 @@ class _Words:
     names: tuple[str, ...]
     gives: tuple[tuple[int, Callable[[Any], Any]], ...]
     many: str = ""
+    turns: tuple[tuple[str, Turned], ...] = ()
 
     def bound(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
         bound = [
@@ -51,10 +57,15 @@ class _Words:
         ]
         return dict(zip(self.names, bound, strict=True)) if self.names else bound
 
-    def columns(self, many: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    def together(self, many: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        rows = [
+            {PLACE: place, **{name: turn(values[name]) if turn else values[name] for name, turn in self.turns}}
+            for place, values in enumerate(many)
+        ]
+        constants = zip(self.names, self.places, strict=True)
         return {
-            place: [turn(values[name]) if turn else values[name] for values in many] if name else constant
-            for place, (name, turn, constant) in zip(self.names, self.places, strict=True)
+            MANY: json.dumps(rows, default=str),
+            **{place: constant for place, (name, _, constant) in constants if not name},
         }
 
     def turned(self, row: Sequence[Any]) -> Sequence[Any]:
@@ -85,6 +96,15 @@ class Written:
         """Give the only row that is asked for, if there is one; raises what SQLAlchemy raises."""
         return next(iter(self.rows(db, values)), None)
 
+    def firsts(self, db: Session, many: Sequence[Mapping[str, Any]]) -> list[Sequence[Any] | None]:
+        """Give for each of these values the only row that is asked for, if there is one: on PostgreSQL in one question."""
+        driver = dialect, _ = _driver_of(db)
+        words = self._ready(dialect)
+        if not words.many or len(many) < 2:
+            return [self.first(db, values) for values in many]
+        found = {row[0]: row[1:] for row in _asked(db, driver, words.many, words.together(many)).fetchall()}
+        return [words.turned(found[place]) if place in found else None for place in range(len(many))]
+
     def count(self, db: Session, values: Mapping[str, Any]) -> int:
         """Give how many rows were written; raises what SQLAlchemy raises."""
         return int(self._run(db, values)[1].rowcount)
@@ -97,9 +117,9 @@ class Written:
         if len(many) < 2:  # which spares PostgreSQL's driver its pipeline
             return sum(self.count(db, values) for values in many)
         driver = dialect, _ = _driver_of(db)
-        words = self._words.get(dialect.name) or self._write(dialect)
+        words = self._ready(dialect)
         if words.many:
-            return int(_asked(db, driver, words.many, words.columns(many)).rowcount)
+            return int(_asked(db, driver, words.many, words.together(many)).rowcount)
         connection = db.connection()
         cursor = connection.connection.cursor()
         bound: list[Any] = [words.bound(values) for values in many]
@@ -111,8 +131,11 @@ class Written:
 
     def _run(self, db: Session, values: Mapping[str, Any]) -> tuple[_Words, Any]:
         driver = dialect, _ = _driver_of(db)
-        words = self._words.get(dialect.name) or self._write(dialect)
+        words = self._ready(dialect)
         return words, _asked(db, driver, words.text, words.bound(values))
+
+    def _ready(self, dialect: Dialect) -> _Words:
+        return self._words.get(dialect.name) or self._write(dialect)
 
     def _write(self, dialect: Dialect) -> _Words:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._keys or None)
@@ -127,20 +150,31 @@ class Written:
         ways = ((at, column.type.dialect_impl(dialect).result_processor(dialect, None)) for at, column in columns)
         gives = tuple((at, way) for at, way in ways if way is not None)
         names = () if order is not None else tuple(places)
-        many = _of_many(compiled, dialect) if names and isinstance(self._statement, Update) else ""
-        words = _Words(str(compiled), tuple(places[name] for name in order or places), names, gives, many)
+        many = _of_many(compiled, self._statement, dialect) if names else ""
+        plain = {name for bind, name in compiled.bind_names.items() if isinstance(bind.type, JSON)}
+        turns = tuple((name, None if place in plain else turn) for place, (name, turn, _) in places.items() if name)
+        words = _Words(str(compiled), tuple(places[name] for name in order or places), names, gives, many, turns)
         self._words[dialect.name] = words
         return words
 
 
-def _of_many(compiled: SQLCompiler, dialect: Dialect) -> str:
-    """Give PostgreSQL's words of an update for many values at once: its driver sends and awaits each of them otherwise."""
-    text, asked = str(compiled), {name: bind.type for bind, name in compiled.bind_names.items() if bind.required}
-    for name in asked:
-        text = text.replace(f"%({name})s", f'many."{name}"')
-    lists = ", ".join(f"%({name})s::{kind.compile(dialect)}[]" for name, kind in asked.items())
-    named = ", ".join(f'"{name}"' for name in asked)
-    return text.replace(" WHERE ", f" FROM unnest({lists}) AS many ({named}) WHERE ", 1)
+def _of_many(compiled: SQLCompiler, statement: Statement, dialect: Dialect) -> str:
+    """Give PostgreSQL's words of an update, or of a question for one row, for many values at once.
+
+    Its driver sends and awaits each of them otherwise, and takes longer to write lists of values than JSON.
+    """
+    text, kinds = str(compiled), {PLACE: "INTEGER"}
+    for bind, name in compiled.bind_names.items():
+        if bind.required:
+            kinds[name] = bind.type.compile(dialect)
+            text = text.replace(f"%({name})s", f'many."{name}"')
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+    rows = f"json_to_recordset(%({MANY})s::JSON) AS many ({columns})"
+    if isinstance(statement, Update):
+        return text.replace(" WHERE ", f" FROM {rows} WHERE ", 1)
+    if isinstance(statement, Select):
+        return f"SELECT many.{PLACE}, each.* FROM {rows} CROSS JOIN LATERAL ({text}) AS each"  # noqa: S608 - our own words
+    return ""
 
 
 def make_ready(db: Session, connection: Connection) -> None:

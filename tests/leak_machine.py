@@ -54,6 +54,7 @@ def listening(wire: Wire) -> Iterator[None]:
     ear = Ear(wire)
     ear.setFormatter(root.handlers[0].formatter)
     root.addHandler(ear)
+    structlog.configure(logger_factory=lambda *_: structlog.WriteLogger(ear))  # type: ignore[arg-type]  # it can write
     try:
         yield
     finally:

@@ -109,7 +109,7 @@ def spellings(token: str) -> list[bytes]:
 
 
 class Ear(logging.Handler):
-    """Hears every line that is logged, tracebacks included."""
+    """Hears every line that is logged, of libraries as a handler, and ours as the file to which they go."""
 
     def __init__(self, wire: Wire) -> None:
         """Tell it to the wire."""
@@ -118,7 +118,11 @@ class Ear(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Look at one line as it would be printed."""
-        self.wire.note("log", NOBODY, self.format(record))
+        self.write(self.format(record))
+
+    def write(self, line: str) -> None:
+        """Look at one line as it is printed."""
+        self.wire.note("log", NOBODY, line)
 
 
 def tap_slack(wire: Wire, world: SlackWorld) -> None:

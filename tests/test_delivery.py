@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.delivery import MOST_ATTEMPTS, Delivery
 from bot.pacing import Pace
 from bot.platform import TryLater, Uncertain, Vanished
 from handlers.language import Line
 from handlers.turn import Router
-from storage import letters, outbox
+from storage import letters, outcomes
 from storage.database import Database, Unavailable
+from storage.letters import Letter
 from storage.plumbing import Outbox
 from tests.machine import Machine, OpenPost
-from tests.machines import (
-    CAST,
-    MONDAY,
-    rows,
-    says_of,
-    states,
-    to_channel,
-    to_member,
-)
+from tests.machines import CAST, MONDAY, rows, says_of, states, to_channel, to_member
 
 
 def test_a_message_leaves_once_and_its_words_are_blanked(machine: Machine) -> None:
@@ -56,7 +50,7 @@ def test_an_unreachable_platform_is_tried_again_with_growing_pauses(machine: Mac
     tried = []
     machine.ticks()
     for _ in range(12):
-        due = machine.writes(outbox.next_due)
+        due = machine.writes(letters.next_due)
         assert due is not None
         tried.append((due - machine.clock.now()).total_seconds())
         machine.passes(seconds=tried[-1])
@@ -69,7 +63,7 @@ def test_pauses_are_spread_so_that_not_all_come_back_at_once(machine: Machine) -
     to_member(machine, "k1")
     machine.post.troubles = [TryLater("502")]
     machine.ticks()
-    assert machine.writes(outbox.next_due) == machine.clock.now() + timedelta(seconds=1)
+    assert machine.writes(letters.next_due) == machine.clock.now() + timedelta(seconds=1)
 
 
 def test_a_message_that_no_platform_takes_for_a_day_is_given_up(machine: Machine) -> None:
@@ -118,10 +112,14 @@ def test_where_history_can_be_read_nothing_is_said_twice(database: Database) -> 
     machine.ends()
 
 
+def _claim(db: Session, now: datetime, by: str) -> Letter | None:
+    return letters.claim_each(db, {"slack:T1": now}, by).get("slack:T1")
+
+
 def test_a_message_left_by_a_sender_who_died_is_taken_up(machine: Machine) -> None:
     to_member(machine, "k1")
     claimed = machine.clock.now()
-    machine.writes(lambda db: letters.claim_next(db, "slack:T1", claimed, "somebody else"))
+    machine.writes(lambda db: _claim(db, claimed, "somebody else"))
     machine.passes(minutes=9)
     assert (states(machine), machine.post.arrived) == ({"k1": "uncertain"}, [])
     machine.passes(minutes=3)
@@ -132,31 +130,31 @@ def test_a_message_left_by_a_sender_who_died_is_taken_up(machine: Machine) -> No
 
 def test_a_slow_sender_still_tells_and_a_late_one_changes_nothing(machine: Machine) -> None:
     to_member(machine, "k1")
-    slow = machine.writes(lambda db: letters.claim_next(db, "slack:T1", machine.clock.now(), "a slow one"))
+    slow = machine.writes(lambda db: _claim(db, machine.clock.now(), "a slow one"))
     assert slow is not None
     machine.passes(minutes=5)
-    assert machine.writes(lambda db: letters.mark_sent(db, slow, {"key": "k1"}, machine.clock.now()))
+    assert machine.writes(lambda db: outcomes.mark_sent(db, slow, {"key": "k1"}, machine.clock.now()))
     machine.passes(minutes=10)
     assert (states(machine), machine.post.arrived) == ({"k1": "sent"}, [])
     to_member(machine, "k2")
-    late = machine.writes(lambda db: letters.claim_next(db, "slack:T1", machine.clock.now(), "a late one"))
+    late = machine.writes(lambda db: _claim(db, machine.clock.now(), "a late one"))
     assert late is not None
     machine.passes(minutes=15)
-    assert not machine.writes(lambda db: letters.mark_failed(db, late, "too late"))
+    assert not machine.writes(lambda db: outcomes.mark_failed(db, late, "too late"))
     assert states(machine) == {"k1": "sent", "k2": "sent"}
 
 
 def test_an_outcome_counts_only_for_the_claim_it_belongs_to(machine: Machine) -> None:
     to_member(machine, "k1")
     now = machine.clock.now()
-    first = machine.writes(lambda db: letters.claim_next(db, "slack:T1", now, "one"))
-    machine.writes(lambda db: letters.reconcile(db, now + timedelta(minutes=5), timedelta(0)))
-    second = machine.writes(lambda db: letters.claim_next(db, "slack:T1", now + timedelta(minutes=5), "two"))
+    first = machine.writes(lambda db: _claim(db, now, "one"))
+    machine.writes(lambda db: outcomes.reconcile(db, now + timedelta(minutes=5), timedelta(0)))
+    second = machine.writes(lambda db: _claim(db, now + timedelta(minutes=5), "two"))
     assert first is not None
     assert second is not None
-    assert not machine.writes(lambda db: letters.mark_failed(db, first, "too late"))
+    assert not machine.writes(lambda db: outcomes.mark_failed(db, first, "too late"))
     assert states(machine) == {"k1": "sending"}
-    assert machine.writes(lambda db: letters.mark_sent(db, second, {"key": "k1"}, now))
+    assert machine.writes(lambda db: outcomes.mark_sent(db, second, {"key": "k1"}, now))
 
 
 def test_a_claim_that_grew_old_in_hand_is_not_sent(machine: Machine) -> None:

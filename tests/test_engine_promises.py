@@ -115,7 +115,7 @@ def test_two_replicas_do_each_thing_once(replicas: Replicas) -> None:
 def dies(replica: Replica) -> None:
     """Leave what a replica leaves that is killed in the middle of a workspace: a message in hand, and its job."""
     now = replica.clock.now()
-    assert replica.writes(lambda db: letters.claim_next(db, "slack:T1", now, "the dead one"))
+    assert replica.writes(lambda db: letters.claim_each(db, {"slack:T1": now}, "the dead one"))
     if replica.kind == "cluster":
         replica.writes(
             lambda db: db.execute(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 import pytest
 import structlog
 from sqlalchemy import select
 
-from bot.log import NAME, Wordless, plainly
+from bot.log import Wordless, configure, log, plainly
 from handlers.language import Reply
 from handlers.turn import Route, Turn
 from storage.plumbing import Outbox
@@ -47,20 +48,42 @@ def test_a_task_that_broke_is_told_without_what_it_held() -> None:
     assert SECRET not in line("asyncio", words)
 
 
-def test_our_own_lines_stand_as_they_are() -> None:
-    assert line(NAME, "two\nlines") == "two\nlines"
-    assert line("alembic", "Running upgrade") == "Running upgrade"
+@pytest.fixture
+def as_served() -> Iterator[None]:
+    """Put back afterwards how is logged."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.configure(**before)
+
+
+def test_our_own_lines_and_those_of_libraries_stand_in_standard_error_from_a_level_on(
+    as_served: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure("json", logging.INFO)
+    log.debug("too much")
+    log.info("kept", what="two\nlines")
+    logging.getLogger("alembic").warning("Running upgrade\nof a table")
+    ours, library = capsys.readouterr().err.splitlines()
+    assert {**json.loads(ours), "timestamp": ""} == {
+        "event": "kept",
+        "what": "two\nlines",
+        "level": "info",
+        "timestamp": "",
+    }
+    assert library == "Running upgrade"
+    configure("console", logging.WARNING)
+    log.info("too much")
+    log.warning("careful")
+    assert capsys.readouterr().err.partition(" ")[2] == "[warning] careful\n"
 
 
 def test_a_line_for_people_is_one_line_and_quotes_what_is_more_than_a_word() -> None:
     facts = {"ended": "answered", "seconds": 0.012, "why": "two words", "odd": "two\nlines"}
     told = plainly(None, "info", {"timestamp": "2026-11-26", "level": "info", "event": "turn", **facts})
     assert told == r"2026-11-26 [info] turn ended=answered seconds=0.012 why='two words' odd='two\nlines'"
-
-
-@pytest.mark.parametrize("platform", ["slack"])
-def test_bolt_does_not_silence_our_own_log(stage: Stage, ana: Actor) -> None:
-    assert logging.getLogger(NAME).level == logging.NOTSET
 
 
 def test_a_turns_number_follows_it_into_the_outbox_and_the_send(stage: Stage, ana: Actor) -> None:

@@ -9,7 +9,7 @@ from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.engine.clock import Clock
 from bot.engine.timekeeper import EVERY, Timekeeper, safely
-from storage import outbox, schedules
+from storage import letters, schedules
 
 STUCK = timedelta(minutes=1)
 """How far a pushed clock goes on where something is due and keeps failing."""
@@ -48,7 +48,7 @@ class InProcess(Timekeeper):
         """Push the clock forward to a moment, halting wherever something is due, as if we had been there all the time."""
         await self.tick()
         while (now := self.clock.now()) < to:
-            due = await self.conversation.db.read(lambda db: (schedules.next_due(db), outbox.next_due(db)))
+            due = await self.conversation.db.read(lambda db: (schedules.next_due(db), letters.next_due(db)))
             coming = min((moment for moment in due if moment is not None), default=to)
             self.clock.move_to(min(to, coming if coming > now else self._next_try(now)))
             await self._live()

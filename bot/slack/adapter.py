@@ -83,7 +83,7 @@ class SlackAdapter:
     async def start(self) -> None:
         """Open the shared session, build Bolt's app, and in Socket Mode connect."""
         settings, clock = self.settings, self.conversation.clock
-        self._session = aiohttp.ClientSession(timeout=PATIENCE)
+        self._session = aiohttp.ClientSession(timeout=PATIENCE, cookie_jar=aiohttp.DummyCookieJar())
         self.calls = Calls(settings.api_url, self._session)
         known = App(settings.client_id, settings.client_secret, settings.bot_token)
         self.installations = Installations(self.conversation.db, clock, self.calls, known)
@@ -128,7 +128,7 @@ class SlackAdapter:
         quiet.setLevel(logging.ERROR)
         client = AsyncWebClient(base_url=self.calls.base_url, session=self._session, retry_handlers=[], logger=quiet)
         app = AsyncApp(
-            name=quiet.name,  # Bolt sets the level of the logger of that name: ours has its own
+            name=quiet.name,  # Bolt sets the level of the logger of that name
             logger=quiet,
             signing_secret=self.settings.signing_secret,
             client=client,

@@ -59,7 +59,9 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the framework has no ty
         clock, ours = self.conversation.clock, self.registration
         if ours.is_open:
             log.warning("Teams is served WITHOUT AUTHENTICATION, for a test client on this computer alone")
-        self._session = aiohttp.ClientSession(timeout=PATIENCE, connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+        self._session = aiohttp.ClientSession(
+            timeout=PATIENCE, connector=aiohttp.TCPConnector(limit=CONNECTIONS), cookie_jar=aiohttp.DummyCookieJar()
+        )
         self.keys = Keys(clock, self._session, ours.openid_url)
         self.tokens = Tokens(ours, self.keys, clock, self._session)
         self.connector = Connector(ours, self.tokens, self._session)

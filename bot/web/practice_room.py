@@ -24,7 +24,7 @@ from bot.web.rooms import FEED, Message, direct
 from bot.web.seats import Seat
 from handlers.language import Open
 from handlers.turn import Event
-from storage import communities, outbox, schedules
+from storage import communities, letters, schedules
 from storage.wipe import empty_everything
 
 FARTHEST = timedelta(days=70)
@@ -118,7 +118,7 @@ class PracticeRoom:
     async def _to_the_next(self, sent: list[feed.Sent]) -> None:
         until = self.conversation.clock.now() + FARTHEST
         while not sent:
-            due = await self.conversation.db.read(lambda db: (schedules.next_due(db), outbox.next_due(db)))
+            due = await self.conversation.db.read(lambda db: (schedules.next_due(db), letters.next_due(db)))
             moments = [moment for moment in due if moment is not None]
             if not moments or min(moments) > until:
                 return

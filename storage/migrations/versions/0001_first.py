@@ -648,6 +648,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_outbox_aside",
+            ["claimed_at"],
+            unique=False,
+            sqlite_where=sa.text("state in ('sending', 'failed')"),
+            postgresql_where=sa.text("state in ('sending', 'failed')"),
+        )
+        batch_op.create_index(
             "ix_outbox_channel",
             ["channel_id", "subject"],
             unique=False,
@@ -655,7 +662,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("channel_id is not null"),
         )
         batch_op.create_index(batch_op.f("ix_outbox_community_id"), ["community_id"], unique=False)
-        batch_op.create_index("ix_outbox_due", ["state", "due_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_next",
             ["destination", "due_at", "created_at", "id"],
@@ -663,7 +669,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state in ('pending', 'uncertain')"),
             postgresql_where=sa.text("state in ('pending', 'uncertain')"),
         )
-        batch_op.create_index("ix_outbox_reader", ["person_id", "subject"], unique=False)
+        batch_op.create_index("ix_outbox_reader", ["person_id", "subject", "sent_at"], unique=False)
 
     op.create_table(
         "plan_link",
@@ -846,12 +852,16 @@ def downgrade() -> None:
             sqlite_where=sa.text("state in ('pending', 'uncertain')"),
             postgresql_where=sa.text("state in ('pending', 'uncertain')"),
         )
-        batch_op.drop_index("ix_outbox_due")
         batch_op.drop_index(batch_op.f("ix_outbox_community_id"))
         batch_op.drop_index(
             "ix_outbox_channel",
             sqlite_where=sa.text("channel_id is not null"),
             postgresql_where=sa.text("channel_id is not null"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_aside",
+            sqlite_where=sa.text("state in ('sending', 'failed')"),
+            postgresql_where=sa.text("state in ('sending', 'failed')"),
         )
 
     op.drop_table("outbox")
