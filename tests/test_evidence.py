@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from handlers.giving_cards import count_words
 from storage import contributions
 from storage.contributions import NewContribution
 from storage.models_contributions import Contribution, Words
@@ -191,3 +192,11 @@ def test_s17_the_next_agenda_looks_at_new_evidence(
 def cited(stage: Stage) -> str:
     """Give the id of the only evidence."""
     return str(looked_up(stage, lambda db: db.scalars(select(Contribution.id)).one()))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(None, ""), (1, "1 person, a small group"), (9, "9 people, a small group"), (10, "10 people"), (58, "58 people")],
+)
+def test_a_number_of_people_is_said_in_words(number: int | None, said: str) -> None:
+    assert count_words(number) == said
