@@ -57,10 +57,11 @@ def _opened(cast: Cast) -> Form | None:
 
 
 def named(wire: Wire, groups: tuple[Group, ...]) -> list[str]:
-    """Give what reached a leader with such a line and names a member or a school."""
+    """Give what reached a leader with such a line and names a member or a school; leaders sign what they reply themselves."""
     people = {word for group in groups for name in group.peers for word in full_name(name).split()}
     names = re.compile(rf"\b(?:{'|'.join(sorted(people))})\b")
-    return [text for _, text in _to_leaders(wire) if names.search(text)]
+    signed = re.compile("|".join(map(full_name, ABOVE)))
+    return [text for _, text in _to_leaders(wire) if names.search(signed.sub("", text))]
 
 
 def routes_seen(wire: Wire) -> set[str]:

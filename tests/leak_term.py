@@ -47,9 +47,9 @@ def plays_term(cast: Cast, weeks: int) -> None:
         if kind == "nameless":
             for group in cast.groups:
                 cast.wire.open_to(f"{NAMELESS} {group.name}", group.readers)
+        leaders_look_for(cast, cast.groups[0])
         _publishes(cast, week)
         _answer_checkins(cast)
-        leaders_look_for(cast, cast.groups[0])
         _replies(cast, cast.groups[0])
         learn_together(cast, week, _person(cast, full_name(cast.groups[0].chair)))
         cast.asks(nameless=KINDS[(week + 1) % len(KINDS)] != "named")
