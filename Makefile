@@ -69,7 +69,10 @@ acceptance: $(VENV)/.test ## prove it with other people's programs: an emulated 
 	@$(BIN)/pytest tests/browser -rs
 
 faults: $(VENV)/.test ## break things on purpose, for a long while
-	@$(BIN)/pytest -m faults || { test $$? -eq 5 && echo "There is nothing that is broken on purpose yet."; }
+	$(TELL) "On SQLite, and with a database that goes away"
+	@$(BIN)/pytest -m faults
+	$(TELL) "Killed on PostgreSQL, alone and as a cluster"
+	@$(BIN)/pytest -m faults --database postgresql tests/test_kill.py
 
 bench: $(VENV)/.bench ## measure against baselines of the same run, one JSON object a line
 	@$(BIN)/cop-bot bench

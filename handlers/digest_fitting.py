@@ -40,7 +40,10 @@ Told = list[tuple[str, list[tuple[str, str]]]]
 def fitted(
     papers: Iterable[tuple[str, Sequence[tuple[str, str]]]], parts: Sequence[str] = TOLD, spare: int = SPARE
 ) -> Told:
-    """Shorten to a digest's length, with `spare` words free: lines are clipped, then the last part's and the oldest go whole."""
+    """Shorten to a digest's length, with `spare` words free: lines are clipped, then the last part's and the oldest go whole.
+
+    A section that has no line left goes, too.
+    """
     told = [
         (title, [(part, clipped(text, _most(part))) for part, text in lines if part in parts])
         for title, lines in papers
@@ -55,7 +58,8 @@ def fitted(
     while ranked and _count(told) > LONGEST - spare:
         _, place, number = ranked.pop()
         told[-place][1][number] = ("", "")
-    return [(title, [line for line in lines if line[1]]) for title, lines in told]
+    left = [(title, [line for line in lines if line[1]]) for title, lines in told]
+    return [(title, lines) for title, lines in left if lines]
 
 
 def words_in(blocks: Iterable[Block | None]) -> int:
@@ -64,7 +68,8 @@ def words_in(blocks: Iterable[Block | None]) -> int:
 
 
 def _count(told: Told) -> int:
-    return sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told)
+    left = [(title, text) for title, lines in told if (text := " ".join(words for _, words in lines).strip())]
+    return sum(len(title.split()) + len(text.split()) for title, text in left)
 
 
 def _most(part: str) -> int:

@@ -160,7 +160,7 @@ def close_round(tick: Tick) -> Sequence[Reply]:
 
 
 def _drafted(tick: Tick, asked: Round) -> Sequence[Reply]:
-    drafted = synthesis_making.draft_round(tick.db, tick.place, asked, tick.now)
+    drafted = synthesis_making.draft_round(tick, asked)
     return synthesis.tell_chairs(tick, drafted.id) if drafted else []
 
 

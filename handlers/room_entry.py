@@ -82,7 +82,7 @@ def _errors(lines: Sequence[str], question: str, *, known: bool) -> dict[str, st
 
 def _drafted_anew(turn: Turn, asked: Round) -> None:
     if asked.kind == "reflection":
-        synthesis_making.draft_round(turn.db, turn.place, asked, turn.now)
+        synthesis_making.draft_round(turn, asked)
 
 
 def _offered(turn: Turn) -> list[Round]:

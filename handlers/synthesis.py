@@ -23,8 +23,9 @@ from handlers import synthesis_told_cards as told
 from handlers.language import Button, Card, Decline, Open, Reply, Say
 from handlers.nameless import as_read_by
 from handlers.synthesis_draft import LONGEST, count_words
-from handlers.synthesis_missed_cards import LONGEST_POINT, missed_card, missed_form, told_card
+from handlers.synthesis_missed_cards import LONGEST_POINT, NO_LINE, missed_card, missed_form, told_card
 from handlers.synthesis_out import reissued, take_back_quotes, until_words, window_ends
+from handlers.synthesis_recount import with_all
 from handlers.synthesis_waiting_cards import unchecked_item
 from handlers.synthesis_wording import with_words
 from handlers.turn import Router, Tick, Turn
@@ -46,7 +47,7 @@ def draft_after_meeting(tick: Tick) -> Sequence[Reply]:
     """Draft the summary of a meeting that ended, and tell the chair where their week has room for it."""
     meeting = meetings.get_meeting_of(tick.db, tick.place, tick.subject)
     before = _drafts(tick)
-    row = synthesis_making.draft_meeting(tick.db, tick.place, meeting, tick.now)
+    row = synthesis_making.draft_meeting(tick, meeting)
     now = _drafts(tick)
     gone = [paper for each, paper in before.items() if each not in now]
     return [*tell_chairs(tick, row.id), *synthesis_standing.joined(tick, gone, now[row.id])]
@@ -101,7 +102,7 @@ def read_summary(turn: Turn) -> Sequence[Reply]:
         return [Say(_shown(turn, paper, cards.document_card(paper, peer=False)))]
     paper = documents.get_paper(turn.db, turn.member, turn.event.subject)
     if paper.state == DRAFT:
-        synthesis_making.draft_again(turn.db, turn.place, paper.id, turn.now)
+        synthesis_making.draft_again(turn, paper.id)
         left = {draft.id for draft in documents.list_drafts(turn.db, turn.member)}
         return with_words(turn, paper.id, before=paper) if paper.id in left else [Say(told.gone_card(paper))]
     until = until_words(paper, turn.place) if paper.state == PUBLISHED else ""
@@ -140,9 +141,9 @@ def keep_part(turn: Turn) -> Sequence[Reply]:
     document_id, _, part = turn.event.subject.partition(":")
     paper = documents.get_paper(turn.db, turn.member, document_id)
     said = guard.cleared(turn, ("rows",), lambda: cards.part_form(paper, part), peers=True)
-    new = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
+    new, gone = synthesis_edit.rewritten(part, paper.part(part), said.get("rows", ""), quotes_of(turn, paper))
     lines = [line for each in cards.HEADINGS for line in (new if each == part else paper.part(each))]
-    return kept(turn, paper, lines, "rows")
+    return kept(turn, paper, with_all(paper.lines, lines), "rows", gone)
 
 
 def quotes_of(turn: Turn, paper: Paper) -> synthesis_edit.FindQuoted:
@@ -161,18 +162,19 @@ def kept(
     paper: Paper,
     lines: Sequence[DocumentLine],
     field: str,
-    dropped: Sequence[DocumentLine] | None = None,
+    dropped: Sequence[DocumentLine] = (),
 ) -> list[Reply]:
     """Keep a summary's lines as its chair wants them, and show it; raises Decline beside `field` where they are too long.
 
-    A draft keeps what is `dropped` from it until it is approved.
+    A draft keeps what is `dropped` from it, beside what was dropped before, until it is approved.
     """
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(
             errors={field: f"The summary is {over} words too long; it has at most {LONGEST}. Please cut a little."}
         )
-    documents.put_lines(turn.db, turn.member, paper.id, lines, paper.dropped if dropped is None else dropped)
-    if paper.state == DRAFT:
+    draft = paper.state == DRAFT
+    documents.put_lines(turn.db, turn.member, paper.id, lines, (*paper.dropped, *dropped) if draft else ())
+    if draft:
         return synthesis_standing.edited(turn, paper.id)
     changed = documents.get_paper(turn.db, turn.member, paper.id)
     mine = Say(cards.document_card(changed, until_words(changed, turn.place), chair=True))
@@ -231,19 +233,19 @@ def keep_missed(turn: Turn) -> Sequence[Reply]:
     """Mark a line as questioned and bring the member's words to the chair, and to nobody else."""
     paper, chair = _correctable(turn), turn.place.called("facilitator")
     point = guard.cleared(turn, ("point",), lambda: missed_form(paper, chair), peers=True).get("point", "").strip()
-    number = turn.event.values.get("line", "")
+    mark, marks = turn.event.values.get("line", ""), [*cards.marks_of(paper.lines), NO_LINE]
     errors = {}
-    if not number.isdigit() or int(number) >= len(paper.lines):
-        errors["line"] = "Please choose a line."
+    if mark not in marks:
+        errors["line"] = "This line was changed meanwhile. Please choose again." if mark else "Please choose a line."
     if not 0 < len(point) <= LONGEST_POINT:
         errors["point"] = f"Please write a line of at most {LONGEST_POINT} characters."
     if errors:
         raise Decline(errors=errors)
-    line = documents.put_missed(turn.db, turn.member, paper.id, int(number))
-    says: list[Reply] = [Say(told_card(chair))]
+    line = None if mark == NO_LINE else documents.put_missed(turn.db, turn.member, paper.id, marks.index(mark))
+    says: list[Reply] = [Say(told_card(chair, marked=line is not None))]
     for reader in people.list_members(turn.db, turn.place, CHAIRS):
-        key = f"missed:{paper.id}:{number}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
-        says.append(Say(missed_card(paper, line, turn.member.name, point), reader.person_id, key=key))
+        key = f"missed:{paper.id}:{mark}:{turn.member.person_id}:{turn.now.isoformat()}:{reader.person_id}"
+        says.append(Say(missed_card(paper, mark, line, turn.member.name, point), reader.person_id, key=key))
     return [*says, *reissued(turn.db, turn.place, paper.id)]
 
 

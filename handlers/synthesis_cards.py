@@ -71,6 +71,9 @@ CHANGED = {
 }
 """What is said of a published summary that was changed, by the reason."""
 
+ONE_EACH = "One person each:"
+"""Stands before what single people said, where it could be taken for the quotes of the theme above."""
+
 NO_SOURCE = "no source"
 LONGEST_PART = 3000
 
@@ -118,11 +121,20 @@ def _body(paper: Paper) -> list[Block]:
     body: list[Block] = []
     for part in parts_of(paper):
         body.append(Heading(HEADINGS[part]))
-        for line in paper.part(part):
-            body += _line_blocks(line)
+        body += blocks_of(paper.part(part))
         if not paper.part(part):
             body.append(Line(EMPTY[part]))
     return body
+
+
+def blocks_of(lines: Sequence[DocumentLine]) -> list[Block]:
+    """Give a part's lines as they are read; what single people said is told apart from the theme above it."""
+    blocks: list[Block] = []
+    for before, line in zip((None, *lines), lines, strict=False):
+        if line.part == "also" and not line.text and before is not None and before.text:
+            blocks.append(Line(ONE_EACH))
+        blocks += _line_blocks(line)
+    return blocks
 
 
 def _line_blocks(line: DocumentLine) -> list[Block]:

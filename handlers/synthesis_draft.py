@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.stances import Difference, find_differences
-from handlers.telling import can_reach, plain, sentences_of, without_contacts, words_of
+from handlers.telling import can_reach, length_of, sentences_of, stems_of, without_contacts, words_of
 from handlers.themes import Theme, find_themes, in_words, rank_quotes
 from storage.documents import DocumentLine, Source
 from storage.papers import EVIDENCE
@@ -24,6 +24,9 @@ SHARED_BY = 3
 MOST_THEMES = 5
 MOST_DIFFERENCES = 2
 LONGEST_QUOTE = 30
+SAYS_MORE = 6
+"""Words from which on a sentence says something by itself; a shorter one is quoted where its answer has no such."""
+
 LONGEST_NOTE = 30
 THEY_DIFFER = ", and they differ on it."
 SPARE = 45
@@ -71,7 +74,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a summary may use; `names` are names that must stand in no quote."""
+    """All that a summary may use; `names` are those of the group, and `seen` those in its answers: none stands in a line."""
 
     askings: tuple[Asking, ...] = ()
     earlier: tuple[tuple[str, ...], ...] = ()
@@ -80,6 +83,7 @@ class Material:
     questions: tuple[Noted, ...] = ()
     sent_up: tuple[Noted, ...] = ()
     names: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
 
 
 def draft_lines(material: Material) -> tuple[DocumentLine, ...]:
@@ -108,18 +112,23 @@ def _asking_lines(asking: Asking, material: Material) -> list[DocumentLine]:
         return []
     texts = [voice.text for voice in voices]
     everybody = tuple(voice.source for voice in voices)
-    spoke = f"{_who_spoke(voices, asking.asked)}: {clipped(asking.question, LONGEST_NOTE)}"
+    question = f": {clipped(asking.question, LONGEST_NOTE)}" if asking.question.strip() else "."
+    spoke = f"{_who_spoke(voices, asking.asked)}{question}"
     lines = [DocumentLine("spoke", spoke, sources=(*everybody, Source("round", asking.id)))]
     share = max(len(material.askings), 1)
-    themes = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
+    names = material.names | material.seen
+    found = find_themes(texts, asking.question, material.earlier, max(2, MOST_THEMES // share), least=2)
+    themes = [
+        theme for theme in found if not names_in(theme.name, names) and not names_in(theme.name.title(), material.seen)
+    ]
     large = [theme for theme in themes if len(theme.support) >= SHARED_BY]
     parts = {theme: "themes" if theme in large else "also" for theme in themes}
-    lines += [_theme_line(part, theme, voices, asking, material.names) for theme, part in parts.items()]
+    lines += [_theme_line(part, theme, voices, asking, names) for theme, part in parts.items()]
     for difference in find_differences(large, texts)[: max(1, MOST_DIFFERENCES // share)]:
-        lines += _differing_lines(difference, voices, material.names)
+        lines += _differing_lines(difference, voices, names)
     covered = {place for theme in themes for place in theme.support}
     left = [place for place in rank_quotes(texts, asking.question) if place not in covered]
-    return lines + _single_lines([voices[place] for place in left], material.names)
+    return lines + _single_lines([voices[place] for place in left], names)
 
 
 def _who_spoke(voices: Sequence[Voice], asked: int) -> str:
@@ -141,10 +150,10 @@ def _theme_line(
     text = f"{name[0].upper()}{name[1:]} came up in {len(held)} of {len(voices)} answers."
     line = DocumentLine(part, text, sources=tuple(voice.source for voice in held), one_school=_at_one(held))
     open_to_quote = [voice for voice in held if voice.quote_ok]
-    wanted = plain(theme.name)
+    wanted = stems_of(theme.name)
     for place in rank_quotes([voice.text for voice in open_to_quote], asking.question):
         voice = open_to_quote[place]
-        if quote := quote_from(voice.text, names, lambda sentence: wanted in plain(sentence)):
+        if quote := quote_from(voice.text, names, lambda sentence: wanted <= stems_of(sentence)):
             return replace(line, quote=quote, quoted=voice.id)
     return line
 
@@ -206,15 +215,15 @@ def _counted(part: str, sources: Sequence[Source]) -> list[DocumentLine]:
 
 
 def quote_from(text: str, names: Collection[str], wanted: Callable[[str], bool] = bool) -> str:
-    """Give the shortest wanted sentence that can be quoted, word for word; empty where there is none.
+    """Give the shortest wanted sentence that says something and can be quoted, word for word; empty where there is none.
 
     A sentence with a way to reach somebody, or with a name from the roster, is never quoted.
     """
     fitting = [
-        sentence for sentence in sentences_of(text) if 3 <= len(sentence.split()) <= LONGEST_QUOTE and wanted(sentence)
+        sentence for sentence in sentences_of(text) if 3 <= length_of(sentence) <= LONGEST_QUOTE and wanted(sentence)
     ]
     safe = [sentence for sentence in fitting if not can_reach(sentence) and not names_in(sentence, names)]
-    return min(safe, key=lambda sentence: (len(sentence), sentence), default="")
+    return min(safe, key=lambda sentence: (length_of(sentence) < SAYS_MORE, len(sentence), sentence), default="")
 
 
 def names_in(sentence: str, names: Iterable[str]) -> bool:
@@ -225,7 +234,7 @@ def names_in(sentence: str, names: Iterable[str]) -> bool:
 
 def count_words(lines: Iterable[DocumentLine]) -> int:
     """Count the words that people read in these lines."""
-    return sum(len(line.words.split()) for line in lines)
+    return sum(length_of(line.words) for line in lines)
 
 
 def fitted(lines: Sequence[DocumentLine]) -> tuple[DocumentLine, ...]:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from handlers.language import Decline
+from handlers.synthesis_recount import sides_of
 from storage.documents import DocumentLine
+from storage.papers import ANSWERS
 
 ALIKE = 0.5
 """From here on a row is an old line in new words; below, it is the chair's own."""
@@ -19,13 +21,23 @@ SHORTEST_QUOTE = 3
 _QUOTE = re.compile(r"^(.*?)\s*“([^”]*)”$", re.DOTALL)
 _INSIDE = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
 _NUMBER = re.compile(r"\d+")
+_UNCOUNTED = re.compile(
+    r"\b(?:most|many|several|few|all|the majority)(?: of)?(?: the| our)? (?:us|answers|people|members|leaders|voices)\b",
+    re.IGNORECASE,
+)
+"""How many, without a number: of those whose answers a line counts."""
 
 FindQuoted = Callable[[str], str]
 """Gives the id of a response of this document that may be quoted with these words, or an empty text."""
 
 
-def rewritten(part: str, old: Sequence[DocumentLine], rows: str, find_quoted: FindQuoted) -> list[DocumentLine]:
-    """Give a part's lines after its chair wrote these rows; raises Decline where a quote is not word for word."""
+def rewritten(
+    part: str, old: Sequence[DocumentLine], rows: str, find_quoted: FindQuoted
+) -> tuple[list[DocumentLine], list[DocumentLine]]:
+    """Give a part's lines after its chair wrote these rows, and its old ones that no row is any more.
+
+    Raises Decline where a quote is not word for word, or where one side of a difference would be left alone.
+    """
     left = list(old)
     lines = []
     for row in filter(None, (" ".join(row.split()) for row in rows.splitlines())):
@@ -33,7 +45,10 @@ def rewritten(part: str, old: Sequence[DocumentLine], rows: str, find_quoted: Fi
         if known is not None:
             left.remove(known)
         lines.append(_line(part, row, known, find_quoted))
-    return lines
+    gone = [place for place, line in enumerate(old) if any(line is each for each in left)]
+    if any(not sides_of(old, place) <= {*gone} for place in gone):
+        raise Decline(errors={"rows": "A difference has two sides. Please keep both of its rows, or take both out."})
+    return lines, [replace(old[place], dropped=place + 1) for place in gone]
 
 
 def _known(row: str, left: Sequence[DocumentLine]) -> DocumentLine | None:
@@ -60,6 +75,10 @@ def in_new_words(known: DocumentLine, row: str, find_quoted: FindQuoted, field: 
     if " ".join(known.words.split()) == row:
         return known
     text, quote = _told(row, field)
+    count = sum(source.kind in ANSWERS for source in known.sources)
+    if count and (vague := _UNCOUNTED.search(text)) and not _NUMBER.search(text):
+        wrong = f"“{vague[0]}” needs its number: this line rests on {count} answer{'s' if count > 1 else ''}."
+        raise Decline(errors={field: wrong})
     quoted = known.quoted if quote == known.quote else _proof(quote, find_quoted, field)
     corrected = known.corrected or known.missed
     return replace(known, text=text, quote=quote, quoted=quoted, missed=False, corrected=corrected, ruled="")

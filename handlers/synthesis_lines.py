@@ -17,11 +17,10 @@ from handlers.language import Block, Button, Decline, Item, Open, Quote, Reply, 
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.synthesis_cards import marks_of
-from handlers.synthesis_putback import is_not_summed_up, place_in_part
-from handlers.synthesis_recount import NOT_SUMMED_UP, counting, sides_of
+from handlers.synthesis_recount import sides_of, with_all
 from handlers.turn import Router, Turn
 from storage import anonymous, commitments, communities, consents, contributions, documents, meetings, responses, rounds
-from storage.documents import DRAFT, DocumentLine, Paper, Source
+from storage.documents import DocumentLine, Paper, Source
 from storage.papers import ANSWERS
 from storage.people import CHAIRS, PEERS
 
@@ -154,22 +153,12 @@ def drop_line(turn: Turn) -> Sequence[Reply]:
         return [Say(cards.approved_card(paper))]
     if place is None or not cards.can_be_dropped(paper.lines[place]):
         return [Say(cards.changed_card(paper))]
-    lines, sides = list(paper.lines), sorted(sides_of(paper.lines, place))
-    for at in reversed(sides):
-        lines = without_line(lines, at, _alone(lines, at))
+    sides = sorted(sides_of(paper.lines, place))
+    lines = with_all(paper.lines, [line for at, line in enumerate(paper.lines) if at not in sides])
     dropped = [replace(paper.lines[at], dropped=place_in_part(paper.lines, at)) for at in sides]
-    return synthesis.kept(turn, paper, lines, "", [*paper.dropped, *(dropped if paper.state == DRAFT else ())])
+    return synthesis.kept(turn, paper, lines, "", dropped)
 
 
-def without_line(lines: Sequence[DocumentLine], place: int, alone: Sequence[Source]) -> list[DocumentLine]:
-    """Give the lines without one; the answers that it alone told of join the line that counts what is not summed up."""
-    left = [line for at, line in enumerate(lines) if at != place]
-    if not alone:
-        return left
-    before = next(filter(is_not_summed_up, left), None)
-    sources = (*(before.sources if before else ()), *alone)
-    new = DocumentLine("left", counting(NOT_SUMMED_UP, len(sources)), sources=sources)
-    if before:
-        return [new if line is before else line for line in left]
-    last = max((at for at, line in enumerate(left) if line.part in ("spoke", "themes", "also", "left")), default=-1)
-    return [*left[: last + 1], new, *left[last + 1 :]]
+def place_in_part(lines: Sequence[DocumentLine], place: int) -> int:
+    """Give as the how-manieth of its part a line stands."""
+    return sum(line.part == lines[place].part for line in lines[: place + 1])

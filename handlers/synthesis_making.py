@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from handlers import rhythm, successes, trial_cards
 from handlers.moments import day
+from handlers.names import Roster, find
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines
+from handlers.turn import Tick, Turn
 from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources, trials
 from storage.commitments import Promise
 from storage.communities import Place
@@ -23,8 +25,9 @@ EARLIER = 8
 """Earlier rounds that show what words a group always uses."""
 
 
-def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Document | None:
+def draft_round(asking_for: Tick | Turn, asked: Round) -> Document | None:
     """Draft the summary of a round; None where nobody shared an answer."""
+    db, place, now = asking_for.db, asking_for.place, asking_for.now
     asking = _asking(db, place, asked)
     if not asking.voices:
         documents.drop_drafts(db, place, [asked.occurrence])
@@ -34,15 +37,17 @@ def draft_round(db: Session, place: Place, asked: Round, now: datetime) -> Docum
         (asking,),
         _earlier(db, place, asked.opens_at),
         commitments=promised,
-        names=_names(db, place),
+        names=_names(asking_for),
+        seen=_seen(asking_for, [asking]),
     )
     title = f"Summary of the question of {day(rhythm.wall(asked.opens_at, place.zone).date())}"
     lines = (*successes.lines_for(db, place, now - LOOKS_BACK), *draft_lines(material))
     return documents.put_draft(db, place, NewDraft(title, lines, asked.occurrence), now)
 
 
-def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) -> Document:
+def draft_meeting(asking_for: Tick | Turn, meeting: Meeting) -> Document:
     """Draft the summary of a meeting, with the rounds since the last one that no published summary tells of."""
+    db, place, now = asking_for.db, asking_for.place, asking_for.now
     told = documents.list_told(db, place)
     closed = [asked for asked in rounds.list_rounds(db, place, now - LOOKS_BACK) if asked.state == "closed"]
     untold = [asked for asked in closed if asked.occurrence not in told]
@@ -55,7 +60,8 @@ def draft_meeting(db: Session, place: Place, meeting: Meeting, now: datetime) ->
         _promised(db, place, commitments.list_shared_of(db, place, now - LOOKS_BACK, meeting.id)),
         tuple(Noted(item, text) for item, (kind, text, *_) in notes if kind == "question"),
         tuple(Noted(item, text) for item, (kind, text, *_) in notes if kind == "up"),
-        _names(db, place),
+        _names(asking_for),
+        _seen(asking_for, askings),
     )
     held = rhythm.wall(meeting.ended_at or now, place.zone).date()
     well = successes.lines_for(db, place, now - LOOKS_BACK)
@@ -76,15 +82,16 @@ def _with_talk(lines: Sequence[DocumentLine], talk: Sequence[DocumentLine]) -> t
     return (*front, *kept, *(line for line in lines if line.part not in before))
 
 
-def draft_again(db: Session, place: Place, document_id: str, now: datetime) -> None:
+def draft_again(asking_for: Tick | Turn, document_id: str) -> None:
     """Bring a draft up to date that nobody edited yet: notes and shared answers may have come since."""
+    db, place = asking_for.db, asking_for.place
     paper = documents.get_paper_of(db, place, document_id)
     if paper.state != documents.DRAFT or paper.edited:
         return
     if paper.meeting_id:
-        draft_meeting(db, place, meetings.get_meeting_of(db, place, paper.meeting_id), now)
+        draft_meeting(asking_for, meetings.get_meeting_of(db, place, paper.meeting_id))
     else:
-        draft_round(db, place, rounds.get_round_at(db, place, "reflection", paper.period), now)
+        draft_round(asking_for, rounds.get_round_at(db, place, "reflection", paper.period))
 
 
 def _asking(db: Session, place: Place, asked: Round) -> Asking:
@@ -116,6 +123,15 @@ def _promised(db: Session, place: Place, promised: Sequence[Promise]) -> tuple[N
     return (*results, *(Noted(promise.id, f"{promise.said} (by {day(promise.due_on)})") for promise in new))
 
 
-def _names(db: Session, place: Place) -> frozenset[str]:
-    members = people.list_members(db, place, people.EVERYBODY)
+def _names(asking_for: Tick | Turn) -> frozenset[str]:
+    members = people.list_members(asking_for.db, asking_for.place, people.EVERYBODY)
     return frozenset({name for member in members for name in (member.name, member.site) if name})
+
+
+def _seen(asking_for: Tick | Turn, askings: Sequence[Asking]) -> frozenset[str]:
+    """Give what is likely to be somebody's name in the answers themselves: its writer kept it, and no line repeats it."""
+    roster = Roster(
+        frozenset(word for name, _ in people.list_names(asking_for.db, asking_for.place) for word in name.split())
+    )
+    texts = (voice.text for asking in askings for voice in asking.voices)
+    return frozenset(found.words for text in texts for found in find(text, asking_for.library.names, roster))

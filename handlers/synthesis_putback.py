@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from handlers import synthesis_line_cards as cards
 from handlers.language import Decline, Reply, Say
 from handlers.synthesis_cards import HEADINGS, marks_of
 from handlers.synthesis_draft import LONGEST, count_words
-from handlers.synthesis_recount import NOT_SUMMED_UP, counting, sides_of
+from handlers.synthesis_recount import NOT_SUMMED_UP, counting, is_not_summed_up, sides_of
 from handlers.turn import Router, Turn
 from storage import communities, documents
 from storage.documents import DRAFT, DocumentLine
@@ -20,7 +19,6 @@ from storage.people import CHAIRS
 
 on = Router()
 
-_NOT_SUMMED_UP = re.compile(r"\d+ answers? (is|are) not summed up here\.")
 _ORDER = list(HEADINGS)
 
 
@@ -40,18 +38,8 @@ def put_back(turn: Turn) -> Sequence[Reply]:
         lines = with_line(lines, paper.dropped[at])
     if (over := count_words(lines) - LONGEST) > 0:
         raise Decline(f"With this line the summary is {over} words too long. Please drop or shorten another one first.")
-    left = [line for at, line in enumerate(paper.dropped) if at not in sides]
-    return synthesis.kept(turn, paper, lines, "", left)
-
-
-def is_not_summed_up(line: DocumentLine) -> bool:
-    """Say whether a line counts the answers of which no other line tells because it was dropped."""
-    return line.part == "left" and _NOT_SUMMED_UP.fullmatch(line.text) is not None
-
-
-def place_in_part(lines: Sequence[DocumentLine], place: int) -> int:
-    """Give as the how-manieth of its part a line stands."""
-    return sum(line.part == lines[place].part for line in lines[: place + 1])
+    left = tuple(line for at, line in enumerate(paper.dropped) if at not in sides)
+    return synthesis.kept(turn, replace(paper, dropped=left), lines, "")
 
 
 def with_line(lines: Sequence[DocumentLine], dropped: DocumentLine) -> list[DocumentLine]:

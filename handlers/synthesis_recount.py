@@ -25,6 +25,11 @@ FORMS = (NOT_SUMMED_UP, COUNTED["also"], COUNTED["left"])
 TAKEN_BACK = "One answer was taken back."
 """What stands where a line was nothing but a quote."""
 
+SAID = ("spoke", "themes", "also", "left")
+"""Parts behind the last of which the answers are counted that no line tells of."""
+
+_NOT_SUMMED_UP = re.compile(r"\d+ answers? (is|are) not summed up here\.")
+
 
 def sides_of(lines: Sequence[DocumentLine], place: int) -> set[int]:
     """Give where a difference stands: one line, or two where each quotes a side. One side alone would tilt it."""
@@ -54,6 +59,32 @@ def counting(form: tuple[str, str], count: int) -> str:
     """Give the words that say a count."""
     one, many = form
     return one if count == 1 else many.format(count)
+
+
+def is_not_summed_up(line: DocumentLine) -> bool:
+    """Say whether a line counts the answers of which no other line tells because it was dropped."""
+    return line.part == "left" and _NOT_SUMMED_UP.fullmatch(line.text) is not None
+
+
+def with_all(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> list[DocumentLine]:
+    """Give the lines after an edit; answers that a line told of before, and none does now, are counted as not summed up."""
+    told = _told(after)
+    lost = [source for source in _told(before) if source not in told]
+    if not lost:
+        return list(after)
+    counted = next(filter(is_not_summed_up, after), None)
+    sources = (*(counted.sources if counted else ()), *lost)
+    new = DocumentLine("left", counting(NOT_SUMMED_UP, len(sources)), sources=sources)
+    if counted:
+        return [new if line is counted else line for line in after]
+    last = max((at for at, line in enumerate(after) if line.part in SAID), default=-1)
+    return [*after[: last + 1], new, *after[last + 1 :]]
+
+
+def _told(lines: Sequence[DocumentLine]) -> dict[Source, None]:
+    """Give the answers that lines tell of, in order; who spoke is counted, and told of by nothing."""
+    told = (source for line in lines if line.part != "spoke" for source in line.sources)
+    return dict.fromkeys(source for source in told if source.kind in ANSWERS)
 
 
 def recounted(

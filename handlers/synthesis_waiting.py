@@ -41,7 +41,7 @@ def tell_members(tick: Tick) -> Sequence[Reply]:
     """Tell members that a summary waits to be checked, by the channel or one by one; approved later, the card is edited."""
     if unchecked.find_draft(tick.db, tick.place, tick.subject) is None:
         return []
-    synthesis_making.draft_again(tick.db, tick.place, tick.subject, tick.now)
+    synthesis_making.draft_again(tick, tick.subject)
     paper = unchecked.find_draft(tick.db, tick.place, tick.subject)
     if paper is None:
         return []

@@ -28,7 +28,7 @@ _EVERYDAY_WORDS = """
     think thinking this those though thought through time times to today together told too took topic toward towards tried
     try trying two under understand understanding understood until up upon us use used useful using usually very want
     wanted was wasn way ways we well went were weren what whatever when where whether which while who whole whom whose why
-    will with within without won word words work worked working would wouldn yes yet you your yours
+    will with within without won word words work worked working would wouldn year years yes yet you your yours
 """
 
 EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
@@ -41,6 +41,7 @@ _LETTER = rf"(?:[^\W_]|[{_MARKS}])"
 _WORD = re.compile(rf"[^\W_]{_LETTER}*(?:'{_LETTER}+)*")
 _SENTENCE_END = re.compile("(?<=[.!?\u2026\u0964\u061f])\\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 _CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()-]{6,}\d")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,2}")
 _STEMMER = snowballstemmer.stemmer("english")
 _ONE_AT_A_TIME = Lock()
 
@@ -95,9 +96,8 @@ def without_contacts(text: str) -> str:
 
 
 def length_of(sentence: str) -> int:
-    """Count a sentence's words; in a script without spaces, two letters count as one."""
-    words = sentence.split()
-    return len(words) if len(words) > 1 else len(sentence) // 2
+    """Count a text's words; in a script without spaces between them, two letters count as one."""
+    return len(_UNSPACED.sub(" - ", sentence).split())
 
 
 @lru_cache(maxsize=20_000)

@@ -35,6 +35,7 @@ OVERLAP = 2 / 3
 LENGTH = 0.2
 """How much a further word makes a phrase worth more: two words say more than one where as many people hold them."""
 
+_NUMBER = re.compile(r"\s*\b\d+\b")
 _BREAK = re.compile(r"[.!?;:,()\n]")
 Phrase = tuple[str, ...]
 
@@ -150,7 +151,7 @@ def _spans(phrase: Phrase, text: str) -> set[str]:
     for start, first in enumerate(words):
         if first.stem == phrase[0]:
             for last in words[start : start + 2 * len(phrase)]:
-                span = shown[first.start : last.end]
+                span = _NUMBER.sub("", shown[first.start : last.end])
                 if last.stem == phrase[-1] and stems_of(span).issuperset(phrase) and not _BREAK.search(span):
                     begins = not shown[: first.start].rstrip(" \"'\u201c") or _BREAK.match(
                         shown[: first.start].rstrip()[-1]

@@ -103,7 +103,7 @@ def add_talk(turn: Turn, paper: Paper, read: Transcript) -> int:
         raise Decline(errors={"text": "The summary has no room left. Please drop a line first, then try again."})
     new = [*others, *_talk(turn, paper, read, words)]
     lines = [line for part in HEADINGS for line in new if line.part == part]
-    documents.put_lines_of(turn.db, turn.place, paper.id, lines, turn.now)
+    documents.put_lines_of(turn.db, turn.place, paper.id, (*lines, *paper.dropped), turn.now)
     return sum(line.part == TALK for line in lines)
 
 

@@ -276,7 +276,7 @@ def _publishes(cast: Cast, week: int) -> None:
         if member.tries("Read the summary") and member.tries(MISSES) and member.has_open("point"):
             heads = (chair.user, user_id(_deputy(group))) if week % 3 == 1 else (chair.user,)
             token = cast.wire.hide(f"{MISSED} {group.name}", member.user, *heads)
-            member.fills(line="0", point=f"You left out {token}")
+            member.fills(line="none", point=f"You left out {token}")
 
 
 def _replies(cast: Cast, group: Group) -> None:

@@ -188,6 +188,7 @@ def test_a_digest_is_short_whatever_was_settled(papers: list[tuple[str, list[tup
     told = fitted(papers)
     assert sum(len(title.split()) + sum(len(text.split()) for _, text in lines) for title, lines in told) <= LONGEST
     assert "also" not in {part for _, lines in told for part, _ in lines}
+    assert all(lines for _, lines in told), "no heading stands over nothing"
 
 
 @settings(max_examples=20, deadline=None)

@@ -139,10 +139,10 @@ def test_an_agenda_and_a_summary_ask_too(stage: Stage, sam: Actor) -> None:
     mei.presses("Approve and publish")
     assert "Ana Costa likes cards, a colleague does not." in reads(ben)
     ben.presses("This misses my point")
-    ben.fills(line="0", point="Jayden said more.")
+    ben.fills(line="none", point="Jayden said more.")
     assert "“Jayden”" in ben.form.fields["names"].label
     ben.fills()
-    assert "Someone said more." in mei.card_titled("Ben Ford says that a line misses").text
+    assert "Someone said more." in mei.card_titled("Ben Ford says that their point").text
     drafted(mei)
     mei.presses("Add an item")
     mei.fills(title="What Mrs Haddad found", minutes="10", purpose="learn")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.language import LONGEST_ANSWER, Reply
@@ -16,8 +17,10 @@ from storage import communities, people, responses, rounds
 from storage.columns import Moment
 from storage.communities import Place
 from storage.database import NotFound
+from storage.models import Response
 from storage.people import Member
 from tests.stage import Actor, Stage, member, riverside, user_id
+from tests.two_apps import asks
 
 
 def test_an_empty_page_gets_three_small_steps(stage: Stage, ana: Actor) -> None:
@@ -247,3 +250,14 @@ def _press(stage: Stage, name: str, subject: str) -> Event:
 
 def _submit(stage: Stage, name: str, subject: str, values: dict[str, str]) -> Event:
     return replace(_press(stage, name, subject), kind="submit", values=values)
+
+
+@pytest.mark.parametrize("platform", ["slack"])
+def test_an_answer_tells_when_its_readers_changed_and_nothing_of_other_edits(stage: Stage, ana: Actor) -> None:
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    for words, audience in (("One.", "private"), ("Two.", "private"), ("Three.", "cop"), ("Four.", "cop")):
+        ana.fills(body=words, audience=audience)
+        ana.presses("Edit")
+    levels = asks(stage, lambda db: [step["level"] for step in db.scalars(select(Response)).one().share_history])
+    assert levels == ["private", "cop"]

@@ -53,6 +53,32 @@ def test_a_dropped_line_comes_back_until_the_draft_is_approved(stage: Stage) -> 
     assert TIRED not in reads(ben)
 
 
+def test_a_row_taken_out_of_a_part_is_a_line_dropped(stage: Stage) -> None:
+    _, ben, mei, *_ = week(stage)
+    looks(mei)
+    before = lines(stage)
+    mei.presses("Edit a part")
+    mei.presses("Edit what else was said")
+    mei.fills(rows="1 more answer made another point.")
+    assert "1 answer is not summed up here." in mei.card_titled("Summary of the question").text
+    mei.presses("Edit a part")
+    mei.presses("Edit themes")
+    mei.fills(rows="Everybody tries something new.")
+    draft = mei.card_titled("Summary of the question").text
+    assert "4 answers are not summed up here." in draft
+    assert TIRED in draft.partition("Dropped")[2]
+    mei.presses("Put it back")
+    mei.presses("Put it back")
+    assert [line for line in lines(stage) if line.sources] == list(before), "and nobody is counted twice"
+    dropped(mei, TIRED)
+    mei.presses("Approve and publish")
+    reads(mei)
+    mei.presses("Correct it")
+    mei.presses("Edit themes")
+    mei.fills(rows="")
+    assert "4 answers are not summed up here." in reads(ben)
+
+
 @pytest.mark.parametrize("platform", ["web"])
 def test_a_line_that_is_gone_or_too_long_for_the_draft_stays_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     _, _, mei, *_ = week(stage)

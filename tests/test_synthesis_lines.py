@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.synthesis_cards import marks_of
-from handlers.synthesis_lines import without_line
+from handlers.synthesis_recount import with_all
 from storage import commitments, documents
 from storage.communities import list_places
 from storage.documents import DocumentLine, Source
@@ -92,6 +92,8 @@ def test_the_chair_words_one_line_anew_and_its_numbers_stay(stage: Stage) -> Non
     assert "The number 4 was not counted" in mei.errors["words"]
     mei.fills(words=" ")
     assert "press Drop it" in mei.errors["words"]
+    mei.fills(words="Dot cards came up with most of us.")
+    assert "“most of us” needs its number: this line rests on 3 answers." in mei.errors["words"]
     mei.fills(words="Every class that tried dot cards keeps them. “It was always so.”")
     assert "not word for word" in mei.errors["words"]
     mei.fills(words=f"Three classes keep their dot cards. “{DOTS}”")
@@ -214,11 +216,13 @@ def test_a_mark_stays_with_its_words() -> None:
 
 
 def test_what_is_dropped_stands_behind_what_was_said() -> None:
-    one = Source("response", "a")
-    lines = [DocumentLine("spoke", "1 of 2", sources=(one,)), DocumentLine("decisions", "We rest.")]
-    assert [line.text for line in without_line(lines, 1, ())] == ["1 of 2"]
-    [counting] = without_line([DocumentLine("differ", "Tea or cake?", sources=(one,))], 0, (one,))
+    one, spoke = Source("response", "a"), DocumentLine("spoke", "1 of 2")
+    lines = [replace(spoke, sources=(one,)), DocumentLine("decisions", "We rest.")]
+    assert [line.text for line in with_all(lines, lines[:1])] == ["1 of 2"], "a decision counts nobody"
+    [counting] = with_all([DocumentLine("differ", "Tea or cake?", sources=(one,))], ())
     assert counting.part == "left"
+    before = [spoke, DocumentLine("also", "", "Tea.", sources=(one,)), DocumentLine("up", "More tea.")]
+    assert [line.part for line in with_all(before, [spoke, before[2]])] == ["spoke", "left", "up"]
 
 
 def test_the_chair_names_two_sides_and_each_keeps_its_answers(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from storage.documents import list_told
 from tests.meeting_room import ended, ids, started
 from tests.stage import Actor, Stage, riverside
 from tests.test_checkin import pauses
-from tests.test_synthesis import answers, crowded, document_id, forged, looks, reads, week
+from tests.test_synthesis import answers, crowded, document_id, forged, looks, mark_of, reads, week
 
 
 def notes(mei: Actor, kind: str, text: str, evidence: str = "") -> None:
@@ -154,8 +154,7 @@ def test_a_second_approval_and_an_empty_point_change_nothing(stage: Stage) -> No
     lines = reads(ben).count("tired")
     assert lines == 1
     ben.presses("This misses my point")
-    options = ben.form.fields["line"].options
-    ben.fills(line=str(next(n for n, label in enumerate(options) if "tired" in label)), point="Not all are.")
+    ben.fills(line=mark_of(stage, "tired"), point="Not all are.")
     assert "misses their point" in reads(ben)
 
 

@@ -98,6 +98,7 @@ def test_no_quote_names_somebody_or_tells_how_to_reach_them() -> None:
     )
     assert quote_from(text, names) == "It all went rather well."
     assert quote_from("Only Mei knew that.", names) == ""
+    assert quote_from("Dot cards again. The quiet ones with dot cards spoke first.", names).startswith("The quiet ones")
 
 
 def test_an_edit_finds_its_line_or_is_the_chairs_own() -> None:
@@ -106,7 +107,7 @@ def test_an_edit_finds_its_line_or_is_the_chairs_own() -> None:
     find = {"It works.": "a", "So it does.": "b"}.get
 
     def edited(rows: str) -> DocumentLine:
-        [line] = rewritten("themes", old, rows, lambda quote: find(quote, ""))
+        [line], _ = rewritten("themes", old, rows, lambda quote: find(quote, ""))
         return line
 
     assert edited("Dot cards came up in 2 of 5 answers. “It works.”") == old[0]
@@ -272,3 +273,14 @@ def test_no_side_of_a_difference_is_left_alone() -> None:
     assert evened([well, replace(ill, text=TAKEN_BACK, quote="", quoted="")]) == (silent,)
     assert [sides_of([well, ill, other], place) for place in range(3)] == [{0, 1}, {0, 1}, {2}]
     assert recounted([well, ill, other], {"a"}, {}) == (other,)
+    rows = [line.words for line in (well, ill, other)]
+
+    def left_of(*kept: str) -> tuple[list[DocumentLine], list[DocumentLine]]:
+        return rewritten("differ", [well, ill, other], "\n".join(kept), lambda _: "")
+
+    assert left_of(rows[2]) == ([other], [replace(well, dropped=1), replace(ill, dropped=2)])
+    assert left_of(*rows[:2]) == ([well, ill], [replace(other, dropped=3)])
+    for one in rows[:2]:
+        with pytest.raises(Decline) as declined:
+            left_of(one, rows[2])
+        assert "two sides" in declined.value.errors["rows"]

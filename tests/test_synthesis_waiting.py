@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session
 from storage.models import Channel, Membership
 from tests.stage import CHANNEL, Actor, Stage
 from tests.test_checkin import pauses
-from tests.test_synthesis import DOTS, SECRET, answers, document_id, forged, looks, newest, reads, visits_later, week
+from tests.test_synthesis import (
+    DOTS,
+    SECRET,
+    answers,
+    document_id,
+    forged,
+    looks,
+    mark_of,
+    newest,
+    reads,
+    visits_later,
+    week,
+)
 from tests.test_synthesis_meeting import meets
 
 WAITS = "Not yet checked: Summary of the question"
@@ -73,7 +85,7 @@ def test_two_who_chair_are_reminded_once_each_unless_they_are_away(stage: Stage,
     week(stage)
     visits_later(stage, "Dee Hart", "deputy", "member")
     pauses(stage, "Mei Tan")
-    stage.passes(days=9)
+    stage.passes(days=16)
     assert (reminders(mei), reminders(stage.actor("dee"))) == (0, 1)
 
 
@@ -139,3 +151,25 @@ def test_nothing_is_said_of_what_nobody_shares_any_more(stage: Stage, ana: Actor
     ana.presses("Make it private")
     stage.passes(days=9)
     assert WAITS not in [card.title[: len(WAITS)] for card in ana.in_channel()]
+
+
+def test_a_community_without_a_channel_is_written_to_one_by_one(stage: Stage) -> None:
+    _, ben, mei, *_ = week(stage)
+
+    def leave(db: Session) -> None:
+        db.execute(delete(Channel))
+
+    stage.plays(stage.db.write(leave))
+    stage.passes(days=3, minutes=30)
+    away = stage.actor("dan")
+    away.types("/cop-me")
+    away.presses("Pause")
+    away.fills(until="2026-11-30")
+    looks(mei)
+    mei.presses("Approve and publish")
+    assert "one by one" in mei.card_titled("Published").text
+    assert not [card for card in away.cards if card.title.startswith("Summary of")]
+    assert DOTS in ben.card_titled("Summary of").text
+    ben.presses("This misses my point")
+    ben.fills(line=mark_of(stage, "tired"), point="Not all are.")
+    assert "misses their point" in ben.card_titled("Summary of").text

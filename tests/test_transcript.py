@@ -85,9 +85,12 @@ def test_parts_are_added_to_each_other_and_a_promise_is_asked_for(stage: Stage) 
     mei.fills(text=VTT)
     mei.presses("Add another part")
     mei.fills(text="Yes. No.")
+    behind(mei, "Dot cards came up")
+    mei.presses("Drop it")
     mei.presses("Add another part")
     mei.fills(text=NOTES)
     draft = mei.card_titled("Summary of the meeting").text
+    assert "Put it back" in mei.card_titled("Summary of the meeting").buttons, "what was dropped is not lost"
     assert "new planning sheet too long" in draft
     assert "5550" not in draft
     mei.presses("Ask who promised")

@@ -201,6 +201,22 @@ def test_what_is_no_transcript_is_told_what_to_do(stage: Stage, body: bytes, nam
     assert sends(stage, path, VTT.encode("utf-16"), "TALK.TXT")[0] == 200, "the link was still good"
 
 
+@ONE
+def test_three_hours_are_taken_and_what_is_too_large_is_told_so(stage: Stage) -> None:
+    mei = met(stage)
+    path = way(stage)
+    for size in (LONGEST_FILE + 1, LARGEST_BODY + 1, 3 * LARGEST_BODY):
+        status, said = sends(stage, path, b"word " * (size // 5 + 1))
+        assert status == 413
+        assert "I take files of up to 1 MB. Please take out what is not talk, or send it in two parts." in said
+    assert "What was talked about" not in draft_of(mei)
+    cue = "{0}:{1:02}:{2:02}.000 --> {0}:{1:02}:{2:02}.900\n<v Priya Nair>In week {3} we tried plan {3}, and it held.</v>\n"
+    hours = "WEBVTT\n\n" + "\n".join(cue.format(n // 1200, n // 20 % 60, n % 20 * 3, n) for n in range(3_600))
+    assert len(hours) < LONGEST_FILE
+    assert sends(stage, path, hours)[0] == 200, "the link was still good"
+    assert "and it held." in mei.card_titled("Summary of the meeting").text
+
+
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_text_is_read_as_every_system_writes_it(code: str) -> None:
     assert text_of("We said “yes” to café.".encode(code)) == "We said “yes” to café."

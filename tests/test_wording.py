@@ -49,9 +49,11 @@ def worded_by(stage: Stage, *moods: Mood) -> Iterator[FakeModel]:
     stage.plays(model.__aenter__())
     writer = Writer(ModelPlace("fake-model", model.url), deadline=60)
     stage.conversation.writer, stage.conversation.model = writer, "fake-model"
-    yield model
-    stage.plays(writer.close())
-    stage.plays(model.__aexit__())
+    try:
+        yield model
+    finally:
+        stage.plays(writer.close())
+        stage.plays(model.__aexit__())
 
 
 def test_a_draft_is_by_rules_first_then_worded_then_checked_by_a_person(stage: Stage, sam: Actor) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from storage import letters
 from storage.columns import table_of
 from storage.database import Database, Unavailable
 from storage.models import Community
@@ -161,4 +162,36 @@ def test_an_update_for_many_writes_each_its_own_and_counts_them(database: Databa
         assert [row[COLUMNS.index("sent_at")] for row in told] == [NOON, None]
         assert bool(mark._words[db.get_bind().dialect.name].many) == (not database.embedded)
 
+    database.write(work)
+
+
+def test_a_question_for_many_gives_each_its_own_row_or_none(database: Database) -> None:
+    read = Written(READ)
+    wanted = [{"wanted": key} for key in ("k1", "nowhere", "k0")]
+
+    def work(db: Session) -> None:
+        for number in range(2):
+            ADD.count(db, {**LETTER, "id": f"{number}", "key": f"k{number}"})
+        found = read.firsts(db, wanted)
+        assert [row and row[COLUMNS.index("key")] for row in found] == ["k1", None, "k0"]
+        assert found[0] == read.first(db, {"wanted": "k1"})
+        assert read.firsts(db, wanted[1:2]) == [None]
+        assert read.firsts(db, []) == []
+
+    database.write(work)
+
+
+def test_each_workspaces_first_message_is_found_among_all_that_wait(database: Database) -> None:
+    waiting = [("slack:T2", 2), ("slack:T1", 3), ("slack:T2", 1), ("teams:T3", 0)]
+
+    def work(db: Session) -> None:
+        for number, (destination, hours) in enumerate(waiting):
+            letter = {**LETTER, "id": f"{number}", "key": f"k{number}", "destination": destination, "state": "pending"}
+            ADD.count(db, {**letter, "due_at": NOON + timedelta(hours=hours)})
+        ADD.count(db, {**LETTER, "id": "9", "key": "k9", "destination": "slack:T0"})
+        assert letters.list_due_destinations(db, NOON + timedelta(hours=1)) == ["slack:T2", "teams:T3"]
+        assert letters.list_due_destinations(db, NOON - timedelta(hours=1)) == []
+        assert letters.next_due(db) == NOON
+
+    assert database.read(letters.next_due) is None
     database.write(work)

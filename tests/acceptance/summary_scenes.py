@@ -11,7 +11,7 @@ from tests.test_agreeing import agrees
 from tests.test_area_digest import area, settle_all, themed
 from tests.test_area_digest import line as settled_line
 from tests.test_replies_up import line
-from tests.test_synthesis import MORE, answers, looks, reads, week
+from tests.test_synthesis import MORE, answers, looks, mark_of, reads, week
 from tests.test_synthesis_meeting import draft_of, meets
 from tests.test_wording import worded_by
 
@@ -80,9 +80,12 @@ def drafts(stage: Stage, mei: Actor, keep: Keep) -> None:
     keep("draft-reword", mei)
     mei.fills(words="Three classes keep dot cards. “Nobody said this at all.”")
     keep("draft-reword-error", mei)
-    mei.fills(words="Dot cards were in most answers.")
+    mei.fills(words="Dot cards came up in 4 of 6 answers, for the mornings.")
     mei.presses("Open line 3")
     keep("draft-alone", mei)
+    mei.presses("Drop it")
+    keep("draft-dropped", mei, "Summary of the question")
+    mei.presses("Put it back")
     mei.presses("Add a difference")
     keep("draft-differ", mei)
     mei.fills(one="Cards every morning", other="A rest from new things")
@@ -112,9 +115,11 @@ def flags(stage: Stage, mei: Actor, keep: Keep) -> None:
     reads(ben)
     ben.presses("This misses my point")
     keep("member-missed", ben)
-    ben.fills(line="2", point="It was the quiet ones who spoke.")
+    ben.fills(line=mark_of(stage, "for the mornings"), point="It was the quiet ones who spoke.")
     keep("member-missed-sent", ben)
     keep("chair-missed", mei, "misses their point")
+    mei.presses("Reword this line")
+    keep("chair-missed-reword", mei)
     reads(mei)
     keep("chair-summary", mei)
     mei.presses("Correct it")
