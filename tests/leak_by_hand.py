@@ -10,7 +10,7 @@ from tests.leak_wire import BY_HAND, Wire
 from tests.stage import user_id
 
 ROUTES = {
-    "read": "Save it",
+    "read": "Who spoke",
     "found": "Found: ",
     "asked about": "Why is it here?",
     "traced": "In a summary: ",
@@ -66,8 +66,9 @@ def named(wire: Wire, groups: tuple[Group, ...]) -> list[str]:
 
 def routes_seen(wire: Wire) -> set[str]:
     """Give the ways on which such a line came to a leader."""
+    cards = [text for path, text in _to_leaders(wire) if path != "export"]
     found = {SAVED for path, _ in _to_leaders(wire) if path == "export"}
-    return found | {route for route, words in ROUTES.items() for _, text in _to_leaders(wire) if words in text}
+    return found | {route for route, words in ROUTES.items() for text in cards if words in text}
 
 
 def _to_leaders(wire: Wire) -> list[tuple[str, str]]:
