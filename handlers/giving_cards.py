@@ -116,10 +116,11 @@ def measured(data: Mapping[str, Any]) -> str:
 
 
 def count_words(number: Any) -> str:
-    """Say how many a number stands for; a small group is called one."""
+    """Say how many people a number stands for; a small group is called one."""
     if not number:
         return ""
-    return f"n = {number} (small group)" if int(number) < SMALL else f"n = {number}"
+    people = "1 person" if int(number) == 1 else f"{number} people"
+    return f"{people}, a small group" if int(number) < SMALL else people
 
 
 def label_of(options: Sequence[Option], value: Any) -> str:
@@ -150,7 +151,7 @@ def _facts(given: Given) -> list[Block]:
         ("Kind of source", label_of(SOURCES, data.get("source"))),
         ("Measure", measured(data)),
         ("Period", data.get("period")),
-        ("How many", count_words(data.get("n"))),
+        ("Counted", count_words(data.get("n"))),
         ("Spread", data.get("spread")),
         ("How strong", label_of(STRENGTHS, data.get("strength"))),
     )

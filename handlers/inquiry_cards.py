@@ -139,15 +139,15 @@ def change_words(change: Change, place: Place) -> str:
     """Say in a few words what a change was."""
     match change.what:
         case "began":
-            return f"Began with: {place.called(change.after['stage'])}"
+            return f"Began with {place.called(change.after['stage'])}"
         case "stage":
             before, after = change.before["stage"], change.after["stage"]
             said = "Moved on to" if stages.is_forward(before, after) else "Went back to"
             return f"{said} {place.called(after)}"
         case "stay":
-            return f"Stays longer: {place.called(change.after['stage'])}"
+            return f"Stays longer at {place.called(change.after['stage'])}"
         case "course":
-            return f"Changed course: {', '.join(SHORT[name].lower() for name in change.after)}"
+            return f"Changed course ({', '.join(SHORT[name].lower() for name in change.after)})"
         case _:
             return "Ended the cycle"
 
@@ -202,7 +202,7 @@ def due_card(row: Inquiry, place: Place) -> Card:
     return Card(
         "What lets us move on?",
         (
-            Line(f"Today is the day you set for: {place.called(row.stage)}."),
+            Line(f"{place.called(row.stage)}: today is the day that you set for it."),
             Quote(row.title),
             Line("What evidence lets the group move on? If there is too little, stay a while longer."),
         ),

@@ -104,7 +104,7 @@ def _for_days(row: Inquiry, stands: dict[str, str], until: datetime) -> str:
     moved = [c for c in changes_of(row) if c.what in ("began", "stage") and c.settles <= until]
     since = moved[-1].at if moved else row.stage_since
     days = (until - since).days if stands["stage"] != stages.REVIEW else 0
-    return f" It has been there for {days} days." if days > 1 else ""
+    return f" The group has been there for {days} days." if days > 1 else ""
 
 
 def standing(row: Inquiry, until: datetime) -> dict[str, str]:

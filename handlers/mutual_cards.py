@@ -54,10 +54,11 @@ def check_card(check: Check) -> Card:
     for side in check.others:
         if side.answer:
             body += [Line(f"{side.name} wrote:"), Quote(side.answer, side.name)]
-    if not check.is_done:
-        body.append(Note(RULE))
-    else:
+    if check.is_done:
         body.append(Note("A word or a short call does the rest."))
+    else:
+        read = any(side.answer for side in check.others)
+        body.append(Note("Two school days have passed. Your own lines are still welcome." if read else RULE))
     return Card(f"Check in with {names_of(check)}", tuple(body), buttons_of(check))
 
 
@@ -93,7 +94,7 @@ def started_card(groups: int) -> Card:
 def running_card() -> Card:
     """Tell the facilitator that the last offer is still open."""
     said = Line(
-        "Check-in pairs were offered a short while ago. You can offer the next ones once two school days passed."
+        "Check-in pairs were offered a short while ago. You can offer the next ones once two school days have passed."
     )
     return Card("They are asked already", (said,))
 

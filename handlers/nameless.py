@@ -73,8 +73,18 @@ class Nameless:
     def without(self, text: str) -> str:
         """Give a text without a name of a person or a school."""
         for name in sorted(self._hidden, key=len, reverse=True):
-            text = re.sub(rf"\b{re.escape(name)}\b", self._hidden[name], text)
+            text = _put(self._hidden[name], name, text, re.IGNORECASE if " " in name else re.NOFLAG)
         for name, instead in self._hidden.items():
             for word in name.split() if instead == A_MEMBER else ():
-                text = re.sub(rf"\b{re.escape(word)}\b", instead, text)
+                text = _put(instead, word, text)
         return text
+
+
+def _put(instead: str, name: str, text: str, how: re.RegexFlag = re.NOFLAG) -> str:
+    """Put other words where a name stands, with a capital letter where a sentence begins with it."""
+
+    def fitting(found: re.Match[str]) -> str:
+        before = text[: found.start()].rstrip()
+        return instead if before and before[-1] not in ".!?" else instead.capitalize()
+
+    return re.sub(rf"\b{re.escape(name)}\b", fitting, text, flags=how)

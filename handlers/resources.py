@@ -111,7 +111,12 @@ def resource_form(turn: Turn, words: Words | None = None, level: str = "cop") ->
             giving.stage_field(turn, now.tags),
             Field("from", "What kind?", FieldKind.CHOICE, EVENT if EVENT in now.tags else "any", FROM),
             Field(
-                "tags", "Tags", value=" ".join(own), required=False, hint="Single words, such as numeracy.", most=100
+                "tags",
+                "Tags",
+                value=" ".join(own),
+                required=False,
+                hint="Single words, such as numeracy or primary.",
+                most=100,
             ),
         ),
         submit="Keep",

@@ -241,7 +241,7 @@ class _Chain:
             told += [f"{more} more can be read under “What it rests on” in the summary."] if more else []
             told += [unseen_words(unseen)] if unseen and each is asked[-1] else []
             self._step("Answers that members shared", "\n".join(told), each.closes_at)
-            self._step(f"The question: {each.content['text']}", "Asked of the group.", each.opens_at)
+            self._step(f"The question then: “{each.content['text']}”", "Asked of the group.", each.opens_at)
         if not asked:
             self._hidden()
 

@@ -178,11 +178,19 @@ _OF_COMMUNITY = (
     .order_by(PERSON.display_name)
 )
 _MEMBERS = Written(_OF_COMMUNITY)
-_NAMES = Written(_OF_COMMUNITY.with_only_columns(PERSON.display_name, func.coalesce(SITE.name, "")))
+_NAMES = Written(
+    _joined()
+    .where(MEMBERSHIP.community_id == bindparam("community"), PERSON.display_name != NAMELESS)
+    .order_by(PERSON.display_name)
+    .with_only_columns(PERSON.display_name, func.coalesce(SITE.name, ""))
+)
 
 
 def list_names(db: Session, place: Place) -> list[tuple[str, str]]:
-    """List the names of a community's present people, in any role, each with their school; empty where that is unknown."""
+    """List the names of all who are or were in a community, in any role, each with their school; empty where that is unknown.
+
+    Those who left are still named in what the group wrote, until their name is taken from the memory.
+    """
     db.flush()
     return [(row[0], row[1]) for row in _NAMES.rows(db, {"community": place.id})]
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AnonymousAnswer, Community, Round
+from tests.leak_by_hand import leaders_look_for, writes_by_hand
 from tests.leak_cast import ABOVE, MODEL, PRIVATE, SHARED, Cast, Group, Heard, full_name
 from tests.leak_exchange import learn_together
 from tests.leak_inquiry import inquires
@@ -46,6 +47,7 @@ def plays_term(cast: Cast, weeks: int) -> None:
         if kind == "nameless":
             for group in cast.groups:
                 cast.wire.open_to(f"{NAMELESS} {group.name}", group.readers)
+        leaders_look_for(cast, cast.groups[0])
         _publishes(cast, week)
         _answer_checkins(cast)
         _replies(cast, cast.groups[0])
@@ -261,7 +263,11 @@ def _publishes(cast: Cast, week: int) -> None:
         chair = cast.who(group.chair)
         chair.types("/cop-synthesis")
         chair.tries(group.name)
-        while chair.tries("Look at the draft") and chair.tries("Approve and publish"):
+        while chair.tries("Look at the draft"):
+            if group is cast.groups[0]:
+                writes_by_hand(cast, group)
+            if not chair.tries("Approve and publish"):
+                break
             chair.types("/cop-synthesis")
             chair.tries(group.name)
         member = cast.who(group.peers[2])

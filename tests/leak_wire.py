@@ -25,6 +25,9 @@ TOKEN = re.compile(r"zq\d{5}qz")
 NOBODY = ""
 """The reader of a log, a metric or a dump: no secret at all may stand there."""
 
+BY_HAND = "document.body (by hand)"
+"""Kept in a summary's line that its chair wrote: leaders read the line, and no name that stands in it."""
+
 CARDS = {"slack", "slack answer", "teams", "teams answer", "web"}
 """Paths on which one card goes at a time; a page of the web chat shows everything that its reader ever got."""
 
@@ -60,6 +63,7 @@ class Wire:
     looked_at: Counter[str] = field(default_factory=Counter)
     seen_by: dict[str, Readers] = field(default_factory=dict)
     nameless: list[tuple[str, str]] = field(default_factory=list)
+    by_hand: list[tuple[str, str, str]] = field(default_factory=list)
     speaker: str = ""
 
     def hide(self, kept_in: str, *readers: str, plain: bool = False) -> str:
@@ -86,6 +90,8 @@ class Wire:
                 self.leaks.append(Leak(path, reader, secret.kept_in, text[max(0, at - 60) : at + 60]))
             elif secret.kept_in.startswith("anonymous_answer") and path in CARDS:
                 self.nameless.append((reader, text))
+            elif secret.kept_in == BY_HAND and path in {*CARDS, "export"}:
+                self.by_hand.append((path, reader, text))
 
     def note_stored(self, path: str, stored: bytes) -> None:
         """Look at a dump of a database: what is kept sealed may not be readable in it, however it is spelled."""

@@ -103,7 +103,7 @@ def settled(db: Session, middle: Place, now: datetime) -> list[Paper]:
 
 
 @pytest.mark.parametrize("platform", ["web"])
-def test_a_theme_is_told_to_a_network_whose_own_people_share_it(region: Stage) -> None:
+def test_s09_a_theme_is_told_to_a_network_whose_own_people_share_it(region: Stage) -> None:
     middle, riverside, hillside = (community(region, name) for name in (MIDDLE, RIVERSIDE, HILLSIDE))
     region.passes(hours=1)
     for name in ("lou", "max", "noa", "uma", "val"):

@@ -119,7 +119,7 @@ def test_s07_four_answers_without_names_are_deleted_unread(asked: Stage, ana: Ac
     assert (row.state, row.totals) == ("suppressed", {})
 
 
-def test_nobody_hears_how_many_answered_before_the_close(asked: Stage, mei: Actor, sam: Actor) -> None:
+def test_s07_nobody_hears_how_many_answered_before_the_close(asked: Stage, mei: Actor, sam: Actor) -> None:
     answer(asked, *FIVE, words=SECRET)
     for actor in (mei, sam):
         actor.opens_home()
@@ -217,7 +217,7 @@ def test_a_key_is_its_owners_and_cannot_be_made_up(asked: Stage, ana: Actor) -> 
     assert _press(asked, "reflection.answer", round_id).declined, "an answer with a name has no place here"
 
 
-def test_no_row_leads_from_an_answer_to_a_person(asked: Stage) -> None:
+def test_s07_no_row_leads_from_an_answer_to_a_person(asked: Stage) -> None:
     answer(asked, *FIVE, words=SECRET)
     tables = {"anonymous_answer": {"id", "round_id", "key_hash", "body_sealed"}}
     assert set(Base.metadata.tables["anonymous_answer"].columns.keys()) == tables["anonymous_answer"]

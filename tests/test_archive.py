@@ -88,7 +88,7 @@ def test_a_summary_is_saved_by_whoever_may_read_it(stage: Stage, ana: Actor, sam
     assert status == 200
     assert "Dot cards came up in 3 of 5 answers." in word_text(body)
     assert DOTS not in word_text(body), "a leader's file holds what a leader may read"
-    assert "a member starts with cards" in word_text(body)
+    assert "A member starts with cards" in word_text(body)
     assert not re.search("Ana|Hume|Yarra", word_text(body)), "nor whose words they are"
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from sqlalchemy import select
 
 from bot.picture import HEIGHT, WIDTH, draw
 from bot.teams.pictures import LARGEST
@@ -19,9 +20,10 @@ from handlers.nameless import short_name
 from handlers.suppression import is_plain
 from handlers.tally import chart_of, tallies_of
 from storage.lives import Life
+from storage.models import Commitment
 from tests.stage import Actor, Stage
 from tests.test_commitments import makes
-from tests.test_synthesis import DOTS, SECRET, looks, newest, reads, week
+from tests.test_synthesis import DOTS, SECRET, forged, looks, newest, reads, week
 from tests.words import RANKS
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,13 +41,16 @@ def publishes(stage: Stage) -> list[Actor]:
 
 
 def test_s08_leaders_read_what_is_settled_with_no_name_no_rank_and_no_rate(stage: Stage, sam: Actor) -> None:
-    publishes(stage)
+    ana = publishes(stage)[0]
     sam.types("/cop-digest")
     assert "Nothing is settled yet" in sam.card.text
+    ana.types("/cop-me")
+    for label in ("My settings", "Leave this group", "Leave the group"):
+        ana.presses(label)
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
     assert "Dot cards came up in 3 of 5 answers." in digest
-    assert "Views differ. a member starts with cards. a school starts with talk, and so does a school." in digest
+    assert "Views differ. A member starts with cards. A school starts with talk, and so does a school." in digest
     assert "Too few commitments" in digest
     for words in ("Ana", "Costa", "Hume", "Yarra", "of 6", "%", DOTS, "tired", SECRET):
         assert words not in digest, words
@@ -91,17 +96,25 @@ def test_a_draft_reaches_no_leader(stage: Stage, sam: Actor) -> None:
     assert not sam.ever_saw("Dot cards")
 
 
-def test_the_picture_comes_with_words_once_there_are_enough(stage: Stage, sam: Actor) -> None:
-    ana, ben, *_ = publishes(stage)
-    for number in range(8):
+def test_s30_a_leaders_digest_counts_what_is_open_kept_and_changed_and_names_nobody(stage: Stage, sam: Actor) -> None:
+    ana = publishes(stage)[0]
+    for number in range(11):
         makes(ana, text=f"visit class {number}", due_on="2026-11-20")
         if number < 3:
             ana.presses("Done already")
+    for promised in open_commitments(stage, 3):
+        assert forged(stage, ana, "press", "commitments.changed", promised) is None
     stage.passes(days=15)
     digest = sam.card_titled("Digest: Riverside Numeracy").text
-    assert "5 open, 3 kept, 0 changed" in digest
+    assert "5 open, 3 kept, 3 changed" in digest
     assert "visit class" not in digest
-    assert ben
+    assert "Ana" not in digest
+
+
+def open_commitments(stage: Stage, most: int) -> list[str]:
+    """Give the ids of commitments that are open, so many."""
+    query = select(Commitment.id).where(Commitment.state == "open").order_by(Commitment.created_at).limit(most)
+    return stage.plays(stage.db.read(lambda db: list(db.scalars(query))))
 
 
 def test_members_read_what_leaders_will_in_the_same_words(stage: Stage, ana: Actor, sam: Actor) -> None:

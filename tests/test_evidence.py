@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from handlers.giving_cards import count_words
 from storage import contributions
 from storage.contributions import NewContribution
 from storage.models_contributions import Contribution, Words
@@ -54,7 +55,7 @@ def test_s17_evidence_reaches_the_group_as_its_author_chose(stage: Stage, ana: A
     ana.fills(**WHOLE, spread="12 % to 90 %", url="https://data.example.org/maths", strength="some")
     assert "Your group can see it." in ana.card.text
     read = opens(ben)
-    for words in ("Count on from ten: 64 %", "Term 3", "n = 42", "12 % to 90 %", "Some signs agree", "Ana Costa"):
+    for words in ("Count on from ten: 64 %", "Term 3", "42 people", "12 % to 90 %", "Some signs agree", "Ana Costa"):
         assert words in read, words
     assert "Open the link" in ben.card.buttons
     assert "Take it back" not in ben.card.buttons
@@ -95,7 +96,7 @@ def test_s18_a_likely_name_is_asked_about_before_anything_is_kept(stage: Stage, 
 def test_s27_a_small_group_and_a_single_number_are_said_to_be_that(stage: Stage, ana: Actor, ben: Actor) -> None:
     adds(ana, n="7")
     read = opens(ben)
-    assert "n = 7 (small group)" in read
+    assert "7 people, a small group" in read
     assert "Small group: one person more or less changes this number." in read
     assert "The spread, from one end to the other, would show it." in read
     ana.presses("Change it")
@@ -191,3 +192,11 @@ def test_s17_the_next_agenda_looks_at_new_evidence(
 def cited(stage: Stage) -> str:
     """Give the id of the only evidence."""
     return str(looked_up(stage, lambda db: db.scalars(select(Contribution.id)).one()))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(None, ""), (1, "1 person, a small group"), (9, "9 people, a small group"), (10, "10 people"), (58, "58 people")],
+)
+def test_a_number_of_people_is_said_in_words(number: int | None, said: str) -> None:
+    assert count_words(number) == said

@@ -21,6 +21,7 @@ from bot.sandbox import sandbox
 from storage.columns import use_keys
 from storage.database import Database
 from storage.installations import Installed, Tokens, put_installation
+from tests import leak_by_hand as by_hand
 from tests import leak_desk as desk
 from tests import leak_machine as machine
 from tests import leak_paths as paths
@@ -109,6 +110,8 @@ def holds(cast: Cast) -> None:
     names = {full_name(name) for group in cast.groups for name in group.peers}
     for reader, text in wire.nameless:
         assert not [name for name in names if name in machine.without_own_name(text, reader)], text
+    assert not by_hand.named(wire, cast.groups), "what a chair wrote by hand names nobody to leaders"
+    assert by_hand.routes_seen(wire) == {*by_hand.ROUTES, by_hand.SAVED}
     read = {secret.kept_in for secret in wire.secrets.values() if len(wire.seen_by.get(secret.token, ())) > 1}
     assert {"response.body (shared)", "anonymous_answer.body Riverside Numeracy", "commitment.detail"} <= read
 

@@ -69,6 +69,7 @@ def test_s31_neither_reads_the_other_before_both_have_written_or_two_school_days
     assert mei.card.title == "They are asked already"
     stage.passes(hours=13)
     assert others[1].ever_saw("quokka"), "48 hours of school days are over"
+    assert "Your own lines are still welcome." in others[1].card_titled("Check in with").text
     assert not ana.ever_saw("quokka")
     assert not sam.ever_saw("tapir")
     again(stage, mei)

@@ -70,6 +70,20 @@ def test_s06_two_of_different_schools_are_introduced_asked_once_and_nobody_else_
 
 
 @ONE
+def test_s06_introductions_go_on_without_a_repeat_and_never_within_a_school(stage: Stage) -> None:
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    schools = {"Cleo Marsh": "Moreland Primary", "Dan Obi": "Yarra Secondary", "Eve Lund": "Hume Primary"}
+    more = [member(name, site=site, **at) for name, site in schools.items()]
+    stage.enrols(riverside(stage.world, *more, rhythm={"introductions": OFTEN}))
+    stage.passes(days=45)
+    colleagues = {"ana": "Cleo Marsh", "ben": "Dan Obi", "mei": "Eve Lund"}
+    for name, colleague in colleagues.items():
+        met = met_by(stage.actor(name))
+        assert len(met) == len(set(met)) == 4, "the four of other schools, one after the other"
+        assert f"Meet {colleague}" not in met
+
+
+@ONE
 def test_three_of_a_group_are_one_introduction_and_who_says_no_is_left_out(
     stage: Stage, ana: Actor, ben: Actor, mei: Actor
 ) -> None:

@@ -34,7 +34,7 @@ def asked_one_after_another(stage: str, rounds: int, library: Library = LIBRARY)
 
 
 @given(HISTORIES, st.sampled_from(STAGES), st.integers(min_value=0, max_value=80), st.booleans())
-def test_a_question_fits_and_never_repeats_before_all_were_asked(
+def test_s14_a_question_fits_its_stage_and_never_repeats_before_all_were_asked(
     asked: list[str], stage: str, rounds_before: int, nameless: bool
 ) -> None:
     may = fitting(stage, rounds_before, nameless=nameless)

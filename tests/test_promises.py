@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Audit, Round
+from storage.models import Audit, Commitment, Response, Round
 from tests.meeting_room import ended, ids, started
-from tests.stage import Actor, Stage, member, riverside
+from tests.stage import Actor, Stage, member, riverside, user_id
+from tests.taken_back import Rehearsal
 from tests.test_commitments import commitment_id, makes, person_id, skips_questions, titles
 from tests.test_synthesis import forged, reads
 from tests.test_synthesis_meeting import draft_of
@@ -33,6 +35,7 @@ def test_s30_a_promise_is_asked_after_twice_its_partner_asks_and_leaders_read_co
     stage.passes(days=2)
     assert titles(ana).count("How did it go?") == 1
     assert "What did you hear?" in ben.card_titled("A question for Ana Costa").text
+    assert not mei.ever_saw("What did you hear?"), "a partner asks, and nobody above"
     for moved in ("Thursday 29 October", "Thursday 12 November"):
         ana.presses("Not now")
         assert moved in ana.card_titled("Not now is fine.").text
@@ -173,3 +176,37 @@ def test_s32_a_leader_opens_no_answer_and_no_commitment_and_the_attempt_is_kept(
     assert kept.count(("cop-checkin", "")) == 2
     assert kept.count(("reflection.read", "")) == 2
     assert len(kept) == 26
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("platform", ["web"])
+def test_s32_no_command_no_press_and_no_form_opens_an_answer_or_a_commitment_to_whoever_leads(
+    stage: Stage, ana: Actor
+) -> None:
+    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
+    stage.enrols(riverside(stage.world, member("Dana Reid", "system", **at)))
+    stage.passes(hours=1)
+    ana.presses("Answer")
+    ana.fills(body="The zebra answered.", audience="cop")
+    makes(ana, text="visit the zebra")
+    ana.presses("Share with group")
+
+    def ids_of(db: Session) -> list[str]:
+        return [*db.scalars(select(Round.id)), *db.scalars(select(Response.id)), *db.scalars(select(Commitment.id))]
+
+    things = ["", *stage.plays(stage.db.read(ids_of))]
+    rehearsal = Rehearsal(stage)
+    ways = [("command", name, f"{name} {thing}".strip()) for name in rehearsal.overheard.commands for thing in things]
+    ways += [("press", name, thing) for name in rehearsal.overheard.presses for thing in things]
+    ways += [("submit", name, thing) for name in rehearsal.overheard.submits for thing in things]
+    ways += [("press", "why.show", f"promise:{thing}:0") for thing in things]
+    shown = []
+    for kind, name, thing in ways:
+        about = {"text": thing.partition(" ")[2]} if kind == "command" else {"subject": thing}
+        deed = rehearsal.tries(user_id("dana"), kind, name, **about)
+        shown += [(name, thing)] if "zebra" in repr((deed.said, deed.outcome)) else []
+        assert not {table for table, _ in deed.new} & {"response", "commitment"}, name
+    opened = rehearsal.tries(user_id("ben"), "press", "commitments.list")
+    rehearsal.ends()
+    assert shown == []
+    assert "zebra" in repr(opened.said), "a peer reads what is shared"

@@ -52,6 +52,7 @@ def test_s13_an_answer_is_posted_edited_and_taken_back_and_comes_through_whole(
     words = "Zeile eins\nשלום عالم 👩🏽‍🏫 " + "ä" * 3990 + "\nund das Ende"
     stage.passes(hours=1)
     ana.presses("Answer")
+    assert next(iter(ana.form.fields)) == "audience", "who may see it is chosen before anything is typed"
     ana.fills(body="A hasty word.", audience="cop")
     ben.presses("Answer")
     ben.fills(body="Mine.")

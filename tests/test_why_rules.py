@@ -148,7 +148,7 @@ def test_a_line_says_which_answers_it_rests_on_as_far_as_they_are_shared(databas
         held_by, also, differ, talk, success, promise = (told(db, group, group.ben, thing) for thing in things)
         assert "“Ana Costa says cards.” (Ana Costa)" in held_by[1]
         assert "1 more answer is counted here." in held_by[1]
-        assert held_by[2] == "The question: What helped?: Asked of the group."
+        assert held_by[2] == "The question then: “What helped?”: Asked of the group."
         assert differ[1] == "Added by hand: It rests on no answer."
         assert "not kept" in talk[1]
         assert all(len(chain) == 2 and HIDDEN in chain[1] for chain in (also, success, promise))
