@@ -54,7 +54,7 @@ def find_colleague(db: Session, viewer: Member, name: str) -> Member | None:
         select(Membership.person_id, Membership.community_id, Membership.roles, Person.display_name)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.site_id.in_(own), Membership.state != "left", Person.id != viewer.person_id)
-        .order_by(Membership.community_id)
+        .order_by(Membership.id)
     )
     wanted = name.casefold()
     found = [row for row in db.execute(query) if row[3].casefold() == wanted and GUEST not in row[2]]

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from storage.database import Database
@@ -31,6 +32,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     watching = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
     if watching and watching.started and item.get_closest_marker("unwatched"):
         watching.pause()
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Put back after each test how is logged: a command says that for its whole process."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(params=PLATFORMS)

@@ -50,13 +50,12 @@ def test_a_task_that_broke_is_told_without_what_it_held() -> None:
 
 @pytest.fixture
 def as_served() -> Iterator[None]:
-    """Put back afterwards how is logged."""
-    root, before = logging.getLogger(), structlog.get_config()
+    """Put back afterwards how libraries log."""
+    root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.configure(**before)
 
 
 def test_our_own_lines_and_those_of_libraries_stand_in_standard_error_from_a_level_on(
