@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from sqlite3 import OperationalError as Locked
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from pydantic_core import from_json
 from sqlalchemy import ColumnDefault, Engine, create_engine, event, make_url, select, text
@@ -50,6 +51,7 @@ class Database:
         if self.url.get_backend_name() == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.embedded = self.url.get_backend_name() == "sqlite"
+        self._lent: WeakSet[Lending] = WeakSet()
         if self.embedded:
             Path(self.url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.engine = create_engine(
@@ -60,7 +62,7 @@ class Database:
             self.engine = create_engine(
                 self.url, pool_size=readers + 4, json_deserializer=from_json, hide_parameters=True
             )
-            _let_connections_lend(self.engine)
+            self._lent = _let_connections_lend(self.engine)
 
     def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
         """Run `work` in a transaction that commits when it returns and rolls back when it raises.
@@ -96,8 +98,10 @@ class Database:
         self.read(lambda db: db.execute(text("select 1")))
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, also one whose work waits for an answer that nobody will take."""
         self.engine.dispose()
+        for connection in list(self._lent):
+            connection.close()
 
 
 def _make_sqlite_safe(engine: Engine) -> None:
@@ -122,14 +126,22 @@ def _make_sqlite_safe(engine: Engine) -> None:
             raise Busy("somebody else writes") from locked
 
 
-def _let_connections_lend(engine: Engine) -> None:
-    """Open connections that lend their thread out; a thread that is lent out opens none, because that waits for the network."""
+def _let_connections_lend(engine: Engine) -> WeakSet[Lending]:
+    """Open connections that lend their thread out, and give those that are there.
+
+    A thread that is lent out opens none, because that waits for the network.
+    """
+    lent: WeakSet[Lending] = WeakSet()
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, words: Sequence[Any], named: dict[str, Any]) -> Lending:
         if PAUSE.get() is not None:
             raise Busy("no connection is open")
-        return Lending.connect(*words, **named)
+        connection = Lending.connect(*words, **named)
+        lent.add(connection)
+        return connection
+
+    return lent
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:

@@ -29,3 +29,15 @@ def test_a_run_without_a_postgresql_fails_and_says_how_to_go_on(monkeypatch: pyt
 def test_the_folder_of_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     Database(f"sqlite:///{tmp_path}/var/cop.db").close()
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
+
+
+def test_a_connection_whose_work_waits_is_closed_with_its_database(database: Database) -> None:
+    if database.embedded:
+        pytest.skip("SQLite answers at once")
+    waiting = database.engine.connect()
+    driver = waiting.connection.driver_connection
+    database.close()
+    assert driver is not None
+    assert driver.closed
+    waiting.invalidate()
+    waiting.close()
