@@ -78,7 +78,7 @@ def source_words(entry: Entry, place: Place, sight: Sight) -> str:
             return f"Open commitments ({sight.count})" if sight.count else "Open commitments"
         case "added":
             named = entry.proposer if sight.names else ""
-            return f"Added by {named}" if named else "Added to the template"
+            return f"Added by {named}" if named else "Added for this meeting"
         case _:
             return PLAINLY.get(item.source, "From the template")
 
@@ -162,7 +162,7 @@ PRE_READ = Button("Make updates pre-reads", "agenda.pre_read")
 
 def leader_card(meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Show the agenda to a leader who was asked to plan it, too: without names, with what they can add, change and move."""
-    said = "You were asked to plan it, too. You read it without names. Members see what you add and change."
+    said = "You were asked to plan it, too. You do not see who proposed what. Members see what you add and change."
     card = facilitator_card(meeting, entries, place, sight, said)
     return replace(card, buttons=(Button("Add an item", "agenda.add", meeting.id),))
 

@@ -31,7 +31,7 @@ def ask_item(turn: Turn) -> Sequence[Reply]:
 
 @on.submit("agenda.keep_item", roles=EDITORS)
 def keep_item(turn: Turn) -> Sequence[Reply]:
-    """Put a facilitator's item on the agenda."""
+    """Put an item on the agenda at once."""
     meeting = meetings.get_meeting(turn.db, turn.member, turn.event.subject)
     if not meetings.may_plan(turn.member, meeting):
         return present(turn, meeting)

@@ -58,7 +58,7 @@ def asked_card(who: str, meeting: Meeting, place: Place) -> Card:
         (
             Line(f"{who} asks you to work on the agenda with them."),
             *([Fact("When", when_words(meeting, place))] if meeting.starts_at else []),
-            Note("You read it without names. Members see what you add and change."),
+            Note("You do not see who proposed what. Members see what you add and change."),
         ),
         (Button("See the agenda", "agenda.open", meeting.id, "primary"),),
     )

@@ -55,7 +55,7 @@ def area_card(told: AreaTold, place: Place) -> Card:
         body += [Heading("Commitments"), Line(f"{told.kept} commitments were kept.")]
     body.append(
         Note(
-            "Made by rules from summaries that the groups approved. Themes and counts of fewer than three are not told."
+            "Made by rules from summaries that the groups approved. Themes and counts are told where at least three share them."
         )
     )
     body.append(Note("No person, school or group is named, so that nobody is judged by it."))

@@ -121,8 +121,7 @@ def _sent(db: Session, places: Sequence[Place], now: datetime) -> tuple[int, int
 def _well(nobody: Sequence[Nameless], papers: Sequence[Paper]) -> tuple[str, ...]:
     """Give what went well in some school, of which its author let leaders read; without the name that they may have agreed to."""
     lines = [line.text.partition(": ")[2] for paper in papers for line in paper.part(SUCCESS)]
-    told = dict.fromkeys(f"{SOME_SCHOOL}: {_without(nobody, words)}" for words in lines if words)
-    return tuple(sorted(told)[:MOST_SUCCESSES])
+    return tuple(sorted({f"{SOME_SCHOOL}: {_without(nobody, words)}" for words in lines if words})[:MOST_SUCCESSES])
 
 
 def _asks(papers: Sequence[Paper]) -> list[str]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from handlers import talks
 from handlers import talks_cards as cards
+from handlers.digest_outline import GOAL, to_ask_about
 from handlers.language import Decline, Reply, Say
 from handlers.nameless import Nameless
 from handlers.turn import Router, Turn
@@ -22,11 +23,7 @@ from storage.people import NEAR
 on = Router()
 
 LOOKS_BACK = timedelta(days=182)
-CITED = ("decisions", "up", "themes")
-"""Parts of a summary that a question can be about, the best first: what the group decided, what it asked, what came up."""
-
 OFFERED = 3
-GOAL = "{goal}"
 LONGEST_LINE = 200
 
 
@@ -80,6 +77,5 @@ def _choices(turn: Turn) -> list[tuple[str, str, str]]:
 
 def _lines(turn: Turn) -> list[str]:
     names = Nameless(turn.db, turn.place)
-    papers = documents.list_settled_of(turn.db, turn.place, turn.now - LOOKS_BACK)[::-1]
-    lines = [line.text for part in CITED for paper in papers for line in paper.part(part)]
+    lines = to_ask_about(documents.list_settled_of(turn.db, turn.place, turn.now - LOOKS_BACK))
     return [names.without(line) for line in lines if len(line) <= LONGEST_LINE]

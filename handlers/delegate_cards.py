@@ -12,7 +12,7 @@ from handlers.moments import day
 from handlers.rhythm import wall
 from storage.communities import Place
 from storage.delegates import Delegate
-from storage.meetings import CANCELLED, Entry
+from storage.meetings import Entry
 from storage.models import Meeting
 from storage.people import Member
 
@@ -62,9 +62,6 @@ def told_card(member: Member, name: str, meeting: Meeting, place: Place, *, lets
 def sent_card(delegate: Delegate, meeting: Meeting, entries: Sequence[Entry], place: Place, sight: Sight) -> Card:
     """Tell a colleague of a meeting to which they go: when, where, and the agenda as a leader reads it, once it is out."""
     member = delegate.member
-    if meeting.state == CANCELLED:
-        said = Line(f"The meeting of {place.name} is cancelled, so you need not go for {member}.")
-        return Card("The meeting does not take place", (said,))
     body: list[Block] = [
         Line(f"{member} asks you to go in their place, this once."),
         Fact("Group", place.name),
@@ -83,6 +80,12 @@ def stood_down_card(member: str, place: Place) -> Card:
     """Tell a colleague that they need not go."""
     said = f"You need not go to the meeting of {place.name} for {member}. Thank you for being ready to."
     return Card("You need not go", (Line(said),))
+
+
+def off_card(delegate: Delegate, place: Place) -> Card:
+    """Tell a colleague that the meeting is cancelled."""
+    said = f"The meeting of {place.name} is cancelled, so you need not go for {delegate.member}."
+    return Card("The meeting does not take place", (Line(said),))
 
 
 def over_card(delegate: Delegate, place: Place) -> Card:

@@ -125,19 +125,10 @@ def told(db: Session, place: Place, meeting: Meeting, now: datetime, sender: Mem
 
 
 def over(db: Session, place: Place, meeting: Meeting, now: datetime) -> list[Say]:
-    """Tell those who were to go in a member's place that it is over, and forget who they were."""
+    """Tell those who were to go in a member's place that it is over or does not take place, and forget who they were."""
+    told_so = cards.off_card if meeting.state == CANCELLED else cards.over_card
     taken = [each for each in delegates.take_delegates(db, place, meeting) if each.comes]
-    gone = meeting.state == CANCELLED
-    return [
-        _to(
-            db,
-            meeting,
-            each,
-            cards.sent_card(each, meeting, (), place, Sight()) if gone else cards.over_card(each, place),
-            now,
-        )
-        for each in taken
-    ]
+    return [_to(db, meeting, each, told_so(each, place), now) for each in taken]
 
 
 def _to(db: Session, meeting: Meeting, delegate: Delegate, card: Card, now: datetime) -> Say:

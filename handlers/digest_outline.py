@@ -22,12 +22,17 @@ CITED = ("decisions", "up", "themes")
 """Parts of a summary that a question can be about, the best first: what the group decided, what it asked, what came up."""
 
 
+def to_ask_about(papers: Sequence[Paper]) -> list[str]:
+    """Give the lines of summaries that a question can be about, the best first, and of these the newest."""
+    return [line.text for part in CITED for paper in papers[::-1] for line in paper.part(part)]
+
+
 def to_think_about(asking: Tick | Turn, papers: Sequence[Paper]) -> Told:
     """Say how many asks are meant for leaders, and which question to the whole group could help, with its line."""
     asked = spreads.count_open_asks(asking.db, asking.place)
     told: Told = [("Help wanted", [("asks", _asks_words(asked))])] if asked else []
     questions = [each for each in asking.library.challenges if GOAL not in each]
-    lines = [line.text for part in CITED for paper in papers[::-1] for line in paper.part(part)]
+    lines = to_ask_about(papers)
     if questions and lines:
         line = Nameless(asking.db, asking.place).without(lines[0])
         question = questions[papers[-1].created_at.toordinal() % len(questions)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from handlers.language import Decline, Field, FieldKind, Form, Line, Option
-from handlers.names import Found, Roster, find
+from handlers.names import Found, Roster, find, name_words
 from handlers.names_out import becomes, holds_rows, without_names
 from handlers.turn import Turn
 from storage import people
@@ -49,10 +49,10 @@ def cleared(
 
 def _roster(turn: Turn, *, sites: bool, peers: bool) -> Roster:
     known = people.list_names(turn.db, turn.place)
-    others = [word for name, _ in known for word in name.split() if len(word) > 1]
+    others = name_words(name for name, _ in known)
     places = frozenset(site for _, site in known if site) if sites else frozenset()
     own = turn.member.name.split()
-    return Roster(frozenset(others), places, frozenset([*own, *others] if peers else own))
+    return Roster(others, places, frozenset([*own, *others] if peers else own))
 
 
 def _asking(form: Form, values: Mapping[str, str], named: Mapping[str, Sequence[Found]], community: str) -> Form:

@@ -54,6 +54,11 @@ class Roster:
     own: frozenset[str] = frozenset()
 
 
+def name_words(names: Iterable[str]) -> frozenset[str]:
+    """Give the words of which people's names are made, single letters left out."""
+    return frozenset(word for name in names for word in name.split() if len(word) > 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A likely name, where it stands, and whom it may mean.

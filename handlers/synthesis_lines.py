@@ -17,10 +17,10 @@ from handlers.language import Block, Button, Decline, Item, Open, Quote, Reply, 
 from handlers.meeting_cards import note_words
 from handlers.moments import day
 from handlers.synthesis_cards import marks_of
-from handlers.synthesis_recount import sides_of, with_all
+from handlers.synthesis_recount import lost_between, sides_of, with_all
 from handlers.turn import Router, Turn
 from storage import anonymous, commitments, communities, consents, contributions, documents, meetings, responses, rounds
-from storage.documents import DocumentLine, Paper, Source
+from storage.documents import DocumentLine, Paper
 from storage.papers import ANSWERS
 from storage.people import CHAIRS, PEERS
 
@@ -45,7 +45,7 @@ def look_behind(turn: Turn) -> Sequence[Reply]:
         return [Say(cards.changed_card(paper))]
     behind = _behind(turn, paper, paper.lines[place])
     begin = int(start) if start.isdigit() else 0
-    lost = len(_alone(paper.lines, place)) if turn.member.is_chair else None
+    lost = len(lost_between(paper.lines, _without(paper.lines, place))) if turn.member.is_chair else None
     return [Say(cards.line_card(paper, place, behind, begin, lost))]
 
 
@@ -100,12 +100,10 @@ def _given(turn: Turn, line: DocumentLine) -> list[Block]:
     ]
 
 
-def _alone(lines: Sequence[DocumentLine], place: int) -> tuple[Source, ...]:
-    """Give the answers of a line that no other line tells of, beside the one that says who spoke."""
-    others = {
-        source for at, line in enumerate(lines) if at != place and line.part != "spoke" for source in line.sources
-    }
-    return tuple(source for source in lines[place].sources if source.kind in ANSWERS and source not in others)
+def _without(lines: Sequence[DocumentLine], place: int) -> list[DocumentLine]:
+    """Give the lines without one, and without the other side of its difference."""
+    sides = sides_of(lines, place)
+    return [line for at, line in enumerate(lines) if at not in sides]
 
 
 @on.press("synthesis.reword", roles=CHAIRS)
@@ -153,8 +151,8 @@ def drop_line(turn: Turn) -> Sequence[Reply]:
         return [Say(cards.approved_card(paper))]
     if place is None or not cards.can_be_dropped(paper.lines[place]):
         return [Say(cards.changed_card(paper))]
+    lines = with_all(paper.lines, _without(paper.lines, place))
     sides = sorted(sides_of(paper.lines, place))
-    lines = with_all(paper.lines, [line for at, line in enumerate(paper.lines) if at not in sides])
     dropped = [replace(paper.lines[at], dropped=place_in_part(paper.lines, at)) for at in sides]
     return synthesis.kept(turn, paper, lines, "", dropped)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import rhythm, successes, trial_cards
 from handlers.moments import day
-from handlers.names import Roster, find
+from handlers.names import Roster, find, name_words
 from handlers.synthesis_draft import LONGEST, Asking, Material, Noted, Voice, count_words, draft_lines
 from handlers.turn import Tick, Turn
 from storage import anonymous, commitments, documents, meetings, people, responses, rounds, sources, trials
@@ -130,8 +130,6 @@ def _names(asking_for: Tick | Turn) -> frozenset[str]:
 
 def _seen(asking_for: Tick | Turn, askings: Sequence[Asking]) -> frozenset[str]:
     """Give what is likely to be somebody's name in the answers themselves: its writer kept it, and no line repeats it."""
-    roster = Roster(
-        frozenset(word for name, _ in people.list_names(asking_for.db, asking_for.place) for word in name.split())
-    )
+    roster = Roster(name_words(name for name, _ in people.list_names(asking_for.db, asking_for.place)))
     texts = (voice.text for asking in askings for voice in asking.voices)
     return frozenset(found.words for text in texts for found in find(text, asking_for.library.names, roster))

@@ -14,7 +14,7 @@ def missed_form(paper: Paper, chair: str) -> Form:
     """Take which line misses a member's point, or that none has it, and a line to the `chair`, as people call them here."""
     lines = zip(marks_of(paper.lines), paper.lines, strict=True)
     words = [(mark, f"{HEADINGS[line.part]}: {line.words}") for mark, line in lines if line.part in NAMES]
-    options = (*(Option(mark, shortened(each, 75)) for mark, each in words), Option(NO_LINE, "My point is in no line"))
+    options = (*(Option(mark, shortened(each, 75)) for mark, each in words), Option(NO_LINE, "My point is missing"))
     return Form(
         action="synthesis.keep_missed",
         title="This misses my point",
@@ -33,7 +33,7 @@ def missed_card(paper: Paper, mark: str, line: DocumentLine | None, name: str, p
     said: tuple[Block, ...] = (Line("They would say:"), Quote(point, name))
     if line is None:
         add = Button("Add it", "synthesis.edit", f"{paper.id}:also", "primary")
-        return Card(f"{name} says that their point is in no line", (Line(paper.title), *said), (add,))
+        return Card(f"{name} says that their point is missing", (Line(paper.title), *said), (add,))
     reword = Button("Reword this line", "synthesis.reword", f"{paper.id}:{mark}", "primary")
     behind = Button("What it rests on", "synthesis.behind", f"{paper.id}:{mark}:0")
     title = f"{name} says that a line misses their point"
@@ -42,5 +42,9 @@ def missed_card(paper: Paper, mark: str, line: DocumentLine | None, name: str, p
 
 def told_card(chair: str, *, marked: bool) -> Card:
     """Thank a member who said that a summary misses their point."""
-    then = "The line is marked as questioned until it is corrected." if marked else "What they add, all can read."
+    then = (
+        "The line is marked as questioned until it is corrected."
+        if marked
+        else "If they add it, all can read it in the summary."
+    )
     return Card(f"Thank you. The {chair} has your words.", (Note(then),))

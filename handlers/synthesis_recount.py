@@ -68,9 +68,7 @@ def is_not_summed_up(line: DocumentLine) -> bool:
 
 def with_all(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> list[DocumentLine]:
     """Give the lines after an edit; answers that a line told of before, and none does now, are counted as not summed up."""
-    told = _told(after)
-    lost = [source for source in _told(before) if source not in told]
-    if not lost:
+    if not (lost := lost_between(before, after)):
         return list(after)
     counted = next(filter(is_not_summed_up, after), None)
     sources = (*(counted.sources if counted else ()), *lost)
@@ -79,6 +77,12 @@ def with_all(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> l
         return [new if line is counted else line for line in after]
     last = max((at for at, line in enumerate(after) if line.part in SAID), default=-1)
     return [*after[: last + 1], new, *after[last + 1 :]]
+
+
+def lost_between(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> list[Source]:
+    """Give the answers that a line told of before, and none does now."""
+    told = _told(after)
+    return [source for source in _told(before) if source not in told]
 
 
 def _told(lines: Sequence[DocumentLine]) -> dict[Source, None]:

@@ -22,7 +22,7 @@ from handlers.language import (
     Reply,
     Say,
 )
-from handlers.names import Roster, find
+from handlers.names import Roster, find, name_words
 from handlers.names_out import without_names
 from handlers.synthesis_cards import HEADINGS
 from handlers.synthesis_draft import LONGEST, count_words
@@ -123,8 +123,8 @@ def _roster(turn: Turn, read: Transcript) -> Roster:
     known = people.list_names(turn.db, turn.place)
     ordinary = turn.library.names.known
     spoke = [name for name in read.speakers if not ordinary.issuperset(name.split())]
-    names = {word for name in [*(name for name, _ in known), *spoke] for word in name.split() if len(word) > 1}
-    return Roster(frozenset(names), frozenset(site for _, site in known if site))
+    names = name_words([*(name for name, _ in known), *spoke])
+    return Roster(names, frozenset(site for _, site in known if site))
 
 
 def done_card(paper: Paper, count: int) -> Card:

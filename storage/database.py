@@ -62,7 +62,7 @@ class Database:
             self.engine = create_engine(
                 self.url, pool_size=readers + 4, json_deserializer=from_json, hide_parameters=True
             )
-            self._lent = _let_connections_lend(self.engine)
+            _let_connections_lend(self.engine, self._lent)
 
     def write(self, work: Callable[[Session], T], *, wait: bool = True) -> T:
         """Run `work` in a transaction that commits when it returns and rolls back when it raises.
@@ -126,12 +126,11 @@ def _make_sqlite_safe(engine: Engine) -> None:
             raise Busy("somebody else writes") from locked
 
 
-def _let_connections_lend(engine: Engine) -> WeakSet[Lending]:
-    """Open connections that lend their thread out, and give those that are there.
+def _let_connections_lend(engine: Engine, lent: WeakSet[Lending]) -> None:
+    """Open connections that lend their thread out, and note them among the `lent`.
 
     A thread that is lent out opens none, because that waits for the network.
     """
-    lent: WeakSet[Lending] = WeakSet()
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, words: Sequence[Any], named: dict[str, Any]) -> Lending:
@@ -140,8 +139,6 @@ def _let_connections_lend(engine: Engine) -> WeakSet[Lending]:
         connection = Lending.connect(*words, **named)
         lent.add(connection)
         return connection
-
-    return lent
 
 
 def insert_once(db: Session, table: type[Base], **values: Any) -> bool:

@@ -132,7 +132,8 @@ class AnonymousAnswer(Base):
 class Meeting(Base):
     """A gathering: dated on the plan, planned, its agenda published, running, ended; or cancelled. One is prepared at a time.
 
-    `posted` says where the agenda went: `how` (`channel`, `nameless`, `members`) and `to`, the persons written to.
+    `posted` says where the agenda went: `how` (`channel`, `nameless`, `members`) and `to`, the persons written to; when items
+    were `called` for; and that it is planned `with_leader`.
     `equity_left_out` is the reason for which the equity question is not on the agenda; empty where it is.
     """
 

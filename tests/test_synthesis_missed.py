@@ -21,7 +21,7 @@ def test_a_point_that_is_in_no_line_is_added_and_a_counted_line_is_nobodys_to_qu
     ben.presses("This misses my point")
     assert "Who spoke" not in " ".join(ben.form.fields["line"].options)
     ben.fills(line="none", point="We also walked to the river.")
-    told = mei.card_titled("Ben Ford says that their point is in no line").text
+    told = mei.card_titled("Ben Ford says that their point is missing").text
     assert "We also walked to the river." in told
     assert "misses their point" not in reads(ana), "no line is marked"
     mei.presses("Add it")
