@@ -9,12 +9,13 @@ import re
 import shutil
 import zlib
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from bot.bench.postgres import NoPostgres, Postgres, empty, run_on
 from bot.engine.schema import bring_up
@@ -28,8 +29,8 @@ GO_ON = "Whoever cannot have one here tests on SQLite alone with: make test POST
 SYSTEM = re.compile(r"::test_s\d\d_")
 """How scripts begin that are named after a system."""
 
-ENGINES: dict[str, Engine] = {}
-"""One engine for each URL, which comes again test after test: what it compiled once, it need not compile again."""
+OPENED: dict[str, Database] = {}
+"""One database for each URL, which comes again test after test: what it compiled once, it need not compile again."""
 
 
 class Maker(Protocol):
@@ -161,8 +162,7 @@ def database_url(databases: Maker) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Give an open database with our tables, which no other test sees."""
-    opened = Database(database_url)
-    opened.engine = ENGINES.setdefault(database_url, opened.engine)
+    opened = copy(OPENED.get(database_url) or OPENED.setdefault(database_url, Database(database_url)))
     yield opened
     opened.close()
 
