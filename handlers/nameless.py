@@ -68,7 +68,7 @@ class Nameless:
         known = people.list_names(db, place)
         self._hidden = dict.fromkeys((site for _, site in known if site), A_SCHOOL)
         self._hidden |= dict.fromkeys(filter(None, map(short_name, self._hidden)), A_SCHOOL)
-        self._hidden |= {name: A_MEMBER for name, _ in known}
+        self._hidden |= {name: A_MEMBER for name, _ in known if name}
 
     def without(self, text: str) -> str:
         """Give a text without a name of a person or a school."""

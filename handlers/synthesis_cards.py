@@ -23,7 +23,7 @@ from handlers.language import (
 )
 from handlers.moments import day
 from handlers.synthesis_draft import LONGEST, count_words
-from storage.annotations import CORRECTED, NAME_TAKEN_OUT
+from storage.annotations import CORRECTED, NAME_FORGOTTEN, NAME_TAKEN_OUT
 from storage.documents import DRAFT, SETTLED, SUCCESS, TALK, DocumentLine, Paper
 from storage.papers import SOURCE_WORDS
 
@@ -68,6 +68,7 @@ EMPTY = {
 CHANGED = {
     CORRECTED: "Corrected at the writer's wish on {day}.",
     NAME_TAKEN_OUT: "A name was taken out on {day}, at that person's wish.",
+    NAME_FORGOTTEN: "A name was taken out on {day}, long after that person left.",
 }
 """What is said of a published summary that was changed, by the reason."""
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from storage.models import Document
 
-CORRECTED, NAME_TAKEN_OUT = "corrected", "name"
-"""Why a record was changed: its writer wished it, or somebody's name was taken out of it."""
+CORRECTED, NAME_TAKEN_OUT, NAME_FORGOTTEN = "corrected", "name", "left"
+"""Why a record was changed: its writer wished it, or a name was taken out: at that person's wish, or long after they left."""
 
 
 def annotate(document: Document, why: str, now: datetime, zone: str) -> None:

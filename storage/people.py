@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.columns import table_of
@@ -180,16 +180,18 @@ _OF_COMMUNITY = (
 _MEMBERS = Written(_OF_COMMUNITY)
 _NAMES = Written(
     _joined()
-    .where(MEMBERSHIP.community_id == bindparam("community"), PERSON.display_name != NAMELESS)
+    .where(MEMBERSHIP.community_id == bindparam("community"))
     .order_by(PERSON.display_name)
-    .with_only_columns(PERSON.display_name, func.coalesce(SITE.name, ""))
+    .with_only_columns(
+        case((PERSON.display_name == NAMELESS, ""), else_=PERSON.display_name), func.coalesce(SITE.name, "")
+    )
 )
 
 
 def list_names(db: Session, place: Place) -> list[tuple[str, str]]:
     """List the names of all who are or were in a community, in any role, each with their school; empty where that is unknown.
 
-    Those who left are still named in what the group wrote, until their name is taken from the memory.
+    Those who left are still named in what the group wrote, until their name is taken out of it; their school is for longer.
     """
     db.flush()
     return [(row[0], row[1]) for row in _NAMES.rows(db, {"community": place.id})]

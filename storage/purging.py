@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from storage import fulltext, guards, retention
+from storage import fulltext, guards, retention, scrubbing
 from storage.audit import add_audit
 from storage.columns import Base, table_of
 from storage.communities import Place
@@ -23,9 +23,13 @@ from storage.models_contributions import Contribution
 from storage.people import NAMELESS
 from storage.purging_rules import RULES, Reach
 from storage.retention import WORKING
+from storage.scrubbing import Subject
 
 AT_ONCE = 200
 """Rows that one transaction deletes at most: nobody's turn has to wait for it."""
+
+NAMES_AT_ONCE = 5
+"""People who lose their name in one transaction: all records of their communities are read for each."""
 
 
 def purge_some(db: Session, place: Place, now: datetime, most: int = AT_ONCE) -> Mapping[str, int]:
@@ -63,12 +67,19 @@ def _delete(db: Session, model: type[Base], query: Select[str], most: int) -> in
 
 
 def _unname(db: Session, reach: Reach, most: int) -> int:
-    """Take the name from those who left long ago: what they shared is gone, and what is published names nobody by row."""
-    query = select(Person.id).where(Person.id.in_(reach.gone(WORKING)), Person.display_name != NAMELESS)
-    ids = list(db.scalars(query.limit(most))) if most else []
+    """Take the name from those who left long ago: what they shared is gone, and records say "a principal" from now on.
+
+    Leaders never read the names of who is known; nobody could hide one that is forgotten.
+    """
+    query = select(Person.id, Person.display_name).where(
+        Person.id.in_(reach.gone(WORKING)), Person.display_name != NAMELESS
+    )
+    gone = db.execute(query.limit(min(most, NAMES_AT_ONCE))).all()
+    for person_id, name in gone:
+        scrubbing.scrub_records(db, Subject(person_id, name, NAMELESS, parts=tuple(name.split())), reach.now)
     nothing = {"display_name": NAMELESS, "zone": None, "paused_until": None}
-    db.connection().execute(update(table_of(Person)).where(Person.id.in_(ids)).values(nothing))
-    return len(ids)
+    db.connection().execute(update(table_of(Person)).where(Person.id.in_([row[0] for row in gone])).values(nothing))
+    return len(gone)
 
 
 def _purge_audit(db: Session, place: Place, now: datetime, most: int) -> int:

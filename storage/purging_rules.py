@@ -239,8 +239,9 @@ def _drafts(reach: Reach) -> Select[str]:
 
 
 def _memberships(reach: Reach) -> Select[str]:
+    """Take places of those who left, as late as their stays: their schools are hidden from leaders by them."""
     query = select(Membership.id).where(Membership.community_id == reach.place.id, Membership.state == "left")
-    return query.where(Membership.person_id.in_(reach.left(WORKING)))
+    return query.where(Membership.person_id.in_(reach.left(AUDIT)))
 
 
 def _consents(reach: Reach) -> Select[str]:

@@ -76,7 +76,7 @@ REGISTRY: Mapping[str, Kept] = {
     "introduction": Kept("who was introduced to whom, and whether they met", (WORKING,), personal=True),
     "link_code": Kept("codes that link accounts, for fifteen minutes", (PLUMBING,), personal=True),
     "meeting": Kept("meetings: when, where, how the agenda went out", (RECORD,)),
-    "membership": Kept("who is in a community, in which role", (STANDING, WORKING), personal=True),
+    "membership": Kept("who is or was in a community, in which role", (STANDING, AUDIT), personal=True),
     "occurrence": Kept("what came due, and what became of it", (PLUMBING,)),
     "organisation": Kept("who runs the bot: contacts, periods, legal hold", (STANDING,)),
     "outbox": Kept(

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Session
 
-from storage.annotations import NAME_TAKEN_OUT, annotate
+from storage.annotations import NAME_FORGOTTEN, NAME_TAKEN_OUT, annotate
 from storage.columns import Base, CannotOpen
 from storage.documents import OUT
-from storage.models import Community, Document
+from storage.models import Community, Document, Stay
 from storage.plumbing import Heard, Outbox
 
 AT_ONCE = 200
@@ -31,21 +31,32 @@ GOES_WHOLE = (Heard, Outbox)
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom to forget: their id, their name, what stands in its place, and their ids on platforms."""
+    """Whom to forget: their id, their name, what stands in its place, their ids on platforms.
+
+    `parts` of their name are taken out, too, where they stand alone with their capitals.
+    """
 
     id: str
     name: str
     label: str
     users: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        words = sorted(filter(None, (self.id, self.name, *self.users)), key=len, reverse=True)
-        return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
+        whole = sorted(filter(None, (self.id, self.name, *self.users)), key=len, reverse=True)
+        words = [f"(?i:{re.escape(word)})" for word in whole] + [re.escape(part) for part in self.parts]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
 
     def without(self, words: str) -> str:
-        """Give words with the person's role in place of their name and ids."""
-        return self._pattern.sub(self.label, words)
+        """Give words with the person's role in place of their name and ids, with a capital where a sentence begins with it."""
+
+        def role(found: re.Match[str]) -> str:
+            before = words[: found.start()].rstrip()
+            begins = found[0] != words and (not before or before[-1] in ".!?")
+            return self.label[:1].upper() + self.label[1:] if begins else self.label
+
+        return self._pattern.sub(role, words)
 
     def named_in(self, value: Any) -> bool:
         """Say whether a value names the person anywhere."""
@@ -98,15 +109,38 @@ def scrub(db: Session, subject: Subject, after: str, now: datetime, model: Any) 
         if isinstance(row, GOES_WHOLE):
             db.delete(row)
             continue
-        for name in words_of(model):
-            value = getattr(row, name)
-            if subject.named_in(value):
-                setattr(row, name, subject.cleared(value))
-        if isinstance(row, Document) and row.kind == "synthesis" and row.state in OUT:
-            annotate(row, NAME_TAKEN_OUT, now, db.get_one(Community, row.community_id).zone)
+        _clear(row, subject)
+        if _is_out(row):
+            _note(db, row, NAME_TAKEN_OUT, now)
             again.append((row.community_id, row.id))
     db.flush()
     return Done(len(named), rows[-1].id if len(rows) == AT_ONCE else None, tuple(again))
+
+
+def scrub_records(db: Session, subject: Subject, now: datetime) -> None:
+    """Take somebody out of the documents of every community that they were in, and note it on those that are out."""
+    theirs = select(Stay.community_id).where(Stay.person_id == subject.id)
+    for row in db.scalars(select(Document).where(Document.community_id.in_(theirs))):
+        if _names(row, subject):
+            _clear(row, subject)
+            if _is_out(row):
+                _note(db, row, NAME_FORGOTTEN, now)
+    db.flush()
+
+
+def _clear(row: Any, subject: Subject) -> None:
+    for name in words_of(type(row)):
+        value = getattr(row, name)
+        if subject.named_in(value):
+            setattr(row, name, subject.cleared(value))
+
+
+def _note(db: Session, row: Document, why: str, now: datetime) -> None:
+    annotate(row, why, now, db.get_one(Community, row.community_id).zone)
+
+
+def _is_out(row: Any) -> TypeGuard[Document]:
+    return isinstance(row, Document) and row.kind == "synthesis" and row.state in OUT
 
 
 def _names(row: Any, subject: Subject) -> bool:

@@ -159,7 +159,7 @@ def look_at_what_stays(db: Session) -> None:
     found = db.query(Commitment).filter(Commitment.kind != "agreement")
     promises = sorted((row.text, row.owner_id is None, row.state, row.visibility) for row in found)
     assert promises == [
-        ("a principal visits Hume", True, "dropped", "cop"),
+        ("A principal visits Hume", True, "dropped", "cop"),
         ("ask", False, "open", "private"),
         ("done", True, "kept", "cop"),
     ]
@@ -167,9 +167,9 @@ def look_at_what_stays(db: Session) -> None:
     assert {**asked.share_history[-1], "at": ""} == {"at": "", "level": "private", "partner": ""}
     given = {row.words.title: (row.author_id, row.site_id, row.visibility) for row in db.query(Contribution)}
     assert given.pop("For you")[2] == "private"
-    assert given == {"a principal counted": (None, None, "cop")}
+    assert given == {"A principal counted": (None, None, "cop")}
     body = db.query(Document).filter_by(kind="synthesis", state="published").one().body
-    assert body["lines"][0]["text"] == "a principal's idea is tried."
+    assert body["lines"][0]["text"] == "A principal's idea is tried."
     assert db.query(Outbox).filter(Outbox.key.in_(["k1", "k3"])).one().key == "k3"
     assert {row.roles[0] for row in db.query(Stay).filter(Stay.person_id.is_(None))} == {"member"}
     actions = [row.action for row in db.query(Audit).order_by(Audit.at)]

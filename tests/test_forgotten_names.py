@@ -1,0 +1,56 @@
+"""Names of those who left long ago: records stand without them, for members and for leaders, and schools stay hidden from leaders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from storage.communities import list_places
+from storage.purging import purge_some
+from tests.stage import Actor, Stage
+from tests.test_digest import publishes
+
+
+def leaves(leaver: Actor) -> None:
+    """Leave the group."""
+    leaver.types("/cop-me")
+    for label in ("My settings", "Leave this group", "Leave the group"):
+        leaver.presses(label)
+
+
+def forgets(stage: Stage, days: int) -> None:
+    """Let the clock purge as if it were so many days later."""
+
+    def purge(db: Session) -> bool:
+        [place] = list_places(db)
+        return bool(purge_some(db, place, stage.clock.now() + timedelta(days=days)))
+
+    while stage.plays(stage.db.write(purge)):
+        pass
+
+
+def opens(reader: Actor) -> str:
+    """Give the words of the newest summary as somebody reads it."""
+    reader.types("/cop-synthesis")
+    reader.presses("Read the summary")
+    return reader.card.text
+
+
+def test_a_name_that_is_forgotten_leaves_the_records_and_no_leader_ever_reads_it(
+    stage: Stage, ben: Actor, sam: Actor
+) -> None:
+    ana = publishes(stage)[0]
+    leaves(ana)
+    stage.passes(days=4)
+    forgets(stage, days=700)
+    assert "Ana Costa starts with cards. Hume Primary starts" in opens(ben)
+    assert "A member starts with cards. A school starts" in opens(sam)
+    forgets(stage, days=800)
+    kept = opens(ben)
+    assert "A principal starts with cards. Hume Primary starts" in kept
+    assert "long after that person left" in kept
+    read = opens(sam)
+    assert "A principal starts with cards. A school starts" in read
+    for words in ("Ana", "Costa", "Hume"):
+        assert words not in read
