@@ -115,13 +115,22 @@ def changed(turn: Turn, words: Words, level: str) -> list[Reply]:
 def shown(turn: Turn, given: Given, title: str = "") -> Say:
     """Show one entry as it is now."""
     named = consents.list_named(turn.db, turn.place)
-    return Say(cards.given_card(given, stages(turn), turn.member, named, title))
+    return Say(cards.given_card(given, fits(turn), turn.member, named, title))
 
 
-def stages(turn: Turn) -> Mapping[str, str]:
-    """Give the stages by id, as the community calls them."""
+def fits(turn: Turn) -> Mapping[str, str]:
+    """Give what something may be of use to, by its tag: stages as the community calls them, and kinds of school."""
+    return {**_stages(turn), **_schools(turn)}
+
+
+def _stages(turn: Turn) -> Mapping[str, str]:
     profile = turn.library.profiles.get(turn.place.profile)
     return profile.stages if profile else {}
+
+
+def _schools(turn: Turn) -> Mapping[str, str]:
+    profile = turn.library.profiles.get(turn.place.profile)
+    return {kind.lower(): kind for kind in profile.schools} if profile else {}
 
 
 def audience_field(level: str = "cop") -> Field:
@@ -130,11 +139,17 @@ def audience_field(level: str = "cop") -> Field:
     return Field("audience", "Who may see it?", FieldKind.CHOICE, value, AUDIENCES)
 
 
-def stage_field(turn: Turn, tags: Sequence[str] = ()) -> Field:
-    """Ask for which stage something is useful."""
-    options = (Option("any", "Any stage"), *(Option(name, label) for name, label in stages(turn).items()))
+def fit_fields(turn: Turn, tags: Sequence[str] = ()) -> tuple[Field, ...]:
+    """Ask for which stage something is useful, and, where a group has several kinds of school, for which."""
+    stage = _fit_field("stage", "When does it help?", "Any stage", _stages(turn), tags)
+    schools = _schools(turn)
+    return (stage, _fit_field("school", "For which schools?", "Any school", schools, tags)) if schools else (stage,)
+
+
+def _fit_field(name: str, label: str, any_of: str, known: Mapping[str, str], tags: Sequence[str]) -> Field:
+    options = (Option("any", any_of), *(Option(tag, words) for tag, words in known.items()))
     value = next((option.value for option in options if option.value in tags), "any")
-    return Field("stage", "When does it help?", FieldKind.CHOICE, value, options)
+    return Field(name, label, FieldKind.CHOICE, value, options)
 
 
 def link_field(url: str = "") -> Field:
@@ -151,10 +166,10 @@ def read_level(values: Mapping[str, str], errors: dict[str, str]) -> str:
     return level
 
 
-def read_stage(turn: Turn, values: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the stage that was chosen, as a tag; none for any stage."""
-    chosen = values.get("stage", "")
-    return (chosen,) if chosen in stages(turn) else ()
+def read_fits(turn: Turn, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the stage and the kind of school that were chosen, as tags; none for any."""
+    chosen = ((values.get("stage", ""), _stages(turn)), (values.get("school", ""), _schools(turn)))
+    return tuple(tag for tag, known in chosen if tag in known)
 
 
 def read_link(values: Mapping[str, str], errors: dict[str, str]) -> str:

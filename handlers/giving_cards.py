@@ -128,16 +128,14 @@ def label_of(options: Sequence[Option], value: Any) -> str:
     return next((option.label for option in options if option.value == value), "")
 
 
-def given_card(
-    given: Given, stages: Mapping[str, str], viewer: Member, named: Collection[str], title: str = ""
-) -> Card:
-    """Show one entry whole, whose it is, and what its reader can do with it."""
+def given_card(given: Given, fits: Mapping[str, str], viewer: Member, named: Collection[str], title: str = "") -> Card:
+    """Show one entry whole, what it `fits`, whose it is, and what its reader can do with it."""
     body: list[Block] = []
     if title:
         body.append(Line(given.words.title))
     body += _facts(given) if given.kind == "evidence" else _words(given)
-    body += [Fact("Fits", label) for tag, label in stages.items() if tag in given.words.tags]
-    body += [Fact("Tag", tag) for tag in given.words.tags if tag not in stages]
+    body += [Fact("Fits", label) for tag, label in fits.items() if tag in given.words.tags]
+    body += [Fact("Tag", tag) for tag in given.words.tags if tag not in fits]
     body.append(Fact("From", by_whom(given, named)))
     if given.mine:
         body.append(Note(f"{WHO_SEES.get(given.level, '')} {'Changed since.' if given.edited else ''}".strip()))

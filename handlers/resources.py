@@ -91,7 +91,7 @@ def change_form(turn: Turn, given: Given) -> Form:
 def resource_form(turn: Turn, words: Words | None = None, level: str = "cop") -> Form:
     """Take a resource: who may see it first, then its title, its link and what it is good for."""
     now = words or Words()
-    own = [tag for tag in now.tags if tag != EVENT and tag not in giving.stages(turn)]
+    own = [tag for tag in now.tags if tag != EVENT and tag not in giving.fits(turn)]
     return Form(
         action="resources.keep",
         title="Add a resource",
@@ -108,14 +108,14 @@ def resource_form(turn: Turn, words: Words | None = None, level: str = "cop") ->
                 hint="A sentence helps others to choose. Please name no student.",
                 most=MOST["note"],
             ),
-            giving.stage_field(turn, now.tags),
+            *giving.fit_fields(turn, now.tags),
             Field("from", "What kind?", FieldKind.CHOICE, EVENT if EVENT in now.tags else "any", FROM),
             Field(
                 "tags",
                 "Tags",
                 value=" ".join(own),
                 required=False,
-                hint="Single words, such as numeracy or primary.",
+                hint="Single words, such as numeracy or reading.",
                 most=100,
             ),
         ),
@@ -135,7 +135,7 @@ def _read(turn: Turn, form: Form) -> tuple[Words, str]:
     giving.refuse(errors)
     event = (EVENT,) if said.get("from") == EVENT else ()
     return Words(
-        texts["title"], texts["note"], url, tags=(*giving.read_stage(turn, said), *event, *filter(None, tags))
+        texts["title"], texts["note"], url, tags=(*giving.read_fits(turn, said), *event, *filter(None, tags))
     ), level
 
 
@@ -221,7 +221,7 @@ def story_form(turn: Turn, given: Given | None = None) -> Form:
             Field("told_as", "How is it told?", FieldKind.CHOICE, told_as, TOLD_AS),
             Field("title", "What is it about?", value=now.title, most=STORY_MOST["title"]),
             *parts,
-            giving.stage_field(turn, now.tags),
+            *giving.fit_fields(turn, now.tags),
         ),
         submit="Keep",
     )
@@ -234,7 +234,7 @@ def _read_story(turn: Turn, form: Form) -> tuple[Words, str]:
     texts = giving.read_texts(said, STORY_MOST, STORY_NEEDED, errors)
     giving.refuse(errors)
     data = {name: texts[name] for name, _ in STORY if texts[name]}
-    return Words(texts["title"], "\n".join(data.values()), data=data, tags=giving.read_stage(turn, said)), level
+    return Words(texts["title"], "\n".join(data.values()), data=data, tags=giving.read_fits(turn, said)), level
 
 
 def said_nameless(turn: Turn) -> bool:

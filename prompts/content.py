@@ -189,6 +189,7 @@ class LinkTo:
 class Profile:
     """What differs between places: words, stages' labels, rhythm, calendar, size, standards, and a link for each stage.
 
+    `schools` are the kinds of school that something can be of use to; none where a group lives in one school.
     `notice` is what the first message says because the law there asks for it; `examples` are shared concerns to begin from.
     """
 
@@ -206,6 +207,7 @@ class Profile:
     notice: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     links: tuple[LinkTo, ...] = ()
+    schools: tuple[str, ...] = ()
 
     @property
     def calendar(self) -> dict[str, Any]:

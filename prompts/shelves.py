@@ -240,6 +240,7 @@ def profile_of(sheet: Sheet) -> Profile:
         notice=sheet.words("notice") if sheet.has("notice") else (),
         examples=sheet.words("examples") if sheet.has("examples") else (),
         links=_links_of(sheet),
+        schools=sheet.words("schools") if sheet.has("schools") else (),
     )
     size.close()
     calendar.close()

@@ -1,4 +1,4 @@
-"""Names of those who left long ago: records stand without them, for members and for leaders, and schools stay hidden from leaders."""
+"""Names of those who left long ago: records stand without them, and schools stay hidden from leaders."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from storage.models_contributions import Contribution
 from tests.inquiry_scenes import begins, moves
 from tests.own_things import looked_up
 from tests.stage import CHANNEL, LIBRARY, Actor, Stage
+from tests.test_places import becomes
 from tests.test_synthesis import newest
 
 ONE = pytest.mark.parametrize("platform", ["web"])
@@ -34,19 +35,30 @@ def tags(stage: Stage) -> list[Any]:
 
 
 def test_s23_two_words_find_what_its_author_shares(stage: Stage, ana: Actor, ben: Actor, sam: Actor) -> None:
-    adds(ana, stage="implement", tags="#Numeracy prep")
-    assert tags(stage) == [("implement", "numeracy", "prep")]
-    for somebody, words in ((sam, "printing dots"), (ben, "printing zebra")):
+    adds(ana, stage="implement", school="primary", tags="#Numeracy prep")
+    assert tags(stage) == [("implement", "primary", "numeracy", "prep")]
+    for somebody, words in ((sam, "printing dots"), (ben, "printing zebra"), (ben, "dots secondary")):
         somebody.types(f"/cop-evidence {words}")
         assert "Nothing that you can read here" in newest(somebody)
-    ben.types("/cop-evidence printing dots")
-    assert "Dot cards for counting" in newest(ben)
+    for words in ("printing dots", "dots primary", "dots implement"):
+        ben.types(f"/cop-evidence {words}")
+        assert "Dot cards for counting" in newest(ben)
     ben.presses("Open")
-    for words in ("A set to print.", "Implement and monitor", "numeracy", "Ana Costa"):
+    for words in ("A set to print.", "Implement and monitor", "Primary", "numeracy", "Ana Costa"):
         assert words in ben.card.text, words
     ana.presses("Make it private")
     ben.types("/cop-evidence dots numeracy")
     assert "Nothing that you can read here holds all of these words." in newest(ben)
+
+
+@ONE
+def test_a_group_within_one_school_is_not_asked_for_which_schools(stage: Stage, mei: Actor) -> None:
+    for profile, asked in (("plc", False), ("generic", True)):
+        becomes(mei, profile)
+        mei.types("/cop-evidence")
+        mei.presses("Resources and stories")
+        mei.presses("Tell a story")
+        assert ("school" in mei.form.fields) == asked, profile
 
 
 def test_s23_a_message_is_saved_by_one_action_for_whom_its_saver_chooses(stage: Stage, ana: Actor, ben: Actor) -> None:
