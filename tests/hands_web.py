@@ -10,13 +10,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.conversation import Conversation
 from bot.web.adapter import TENANT, Web
-from bot.web.render import log_html
+from bot.web.render import message_html
+from bot.web.rooms import Message, direct
 from bot.web.rooms import channel as channel_room
-from bot.web.rooms import direct
 from bot.web.seats import Seat
 from handlers.language import SEVERAL
 from tests.stage import Seen
-from tests.web_screen import Node, posted_by, seen_card, seen_form, tree_of
+from tests.web_screen import Node, posted_by, ready, seen_card, seen_form, tree_of
 
 Client = TestClient[web.Request, web.Application]
 
@@ -58,7 +58,8 @@ class WebHands:
         self.world = world
         self.user = user
         self.status = 200
-        self._page = tree_of("")
+        self._text = ""
+        self._pieces: dict[tuple[str, int], Node] = {}
         self._home: Seen | None = None
         self._home_page = tree_of("")
 
@@ -88,14 +89,17 @@ class WebHands:
         await self.press(self.button(label, channel))
 
     def button(self, label: str, channel: str = "") -> Node:
-        """Find the form around the newest button of that label; raise AssertionError with the labels that are there."""
+        """Find the form around the newest button of that label, ready to be sent once.
+
+        Raises AssertionError with the labels that are there.
+        """
         places = [self._room(channel)] if channel else [self._home_page, self._room("")]
         forms = [form for place in places for form in place.all("form") if form.all("button")]
-        dialogs = [form for dialog in self._page.all("dialog") for form in dialog.all("form")]
+        dialogs = [form for dialog in self._dialogs() for form in dialog.all("form")]
         named = [(form.all("button")[0].words(), form) for form in [*forms, *dialogs]]
         fitting = [form for words, form in named if words == label]
         assert fitting, f"no button {label!r} among {[words for words, _ in named]}"
-        return fitting[-1]
+        return ready(fitting[-1])
 
     async def press(self, form: Node) -> None:
         """Send the form around a button, as it stands."""
@@ -103,7 +107,7 @@ class WebHands:
 
     async def fills(self, values: Mapping[str, str]) -> None:
         """Fill the open form's fields by name and send it; fields not named stay as they are."""
-        dialogs = self._page.all("dialog")
+        dialogs = self._dialogs()
         assert dialogs, "no form is open"
         form = dialogs[-1].all("form")[0]
         names = {node.attrs["data-field"] for node in form.walk() if "data-field" in node.attrs}
@@ -120,7 +124,7 @@ class WebHands:
 
     def form(self) -> Seen | None:
         """Give the form that stands open."""
-        dialogs = self._page.all("dialog")
+        dialogs = self._dialogs()
         return seen_form(dialogs[-1]) if dialogs else None
 
     def home(self) -> Seen | None:
@@ -130,7 +134,21 @@ class WebHands:
     def _room(self, channel: str) -> Node:
         room = channel_room(channel) if channel else direct(self.user)
         messages = self.world.platform.rooms.seen_in(room, self.user)
-        return tree_of(log_html(messages, Seat(self.user), {}))
+        return Node("page", {}, [self._piece(message) for message in messages])
+
+    def _piece(self, message: Message) -> Node:
+        """Read a message; as long as it stands unchanged, once."""
+        as_it_is = (message.id, message.order)
+        if as_it_is not in self._pieces:
+            self._pieces[as_it_is] = tree_of(message_html(message, Seat(self.user), {}))
+        return self._pieces[as_it_is]
+
+    @property
+    def _page(self) -> Node:
+        return tree_of(self._text)
+
+    def _dialogs(self) -> list[Node]:
+        return self._page.all("dialog") if "<dialog" in self._text else []
 
     async def _get(self, path: str) -> None:
         assert self.world.client
@@ -143,9 +161,8 @@ class WebHands:
 
     async def _look(self, response: ClientResponse) -> None:
         self.status = response.status
-        text = await response.text()
-        assert response.status in (200, 422), f"{response.status}: {text}"
-        self._page = tree_of(text)
+        self._text = await response.text()
+        assert response.status in (200, 422), f"{response.status}: {self._text}"
 
 
 def _address(user: str, channel: str) -> str:

@@ -143,8 +143,9 @@ class Actor:
     @property
     def card(self) -> Seen:
         """The newest card in the direct chat."""
-        assert self.cards, f"{self.name} has seen nothing yet"
-        return self.cards[-1]
+        cards = self.cards
+        assert cards, f"{self.name} has seen nothing yet"
+        return cards[-1]
 
     def card_titled(self, title: str) -> Seen:
         """The newest card whose title begins with these words."""

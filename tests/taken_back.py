@@ -46,8 +46,11 @@ class TakenBack(Database):
     def __init__(self, url: Any) -> None:
         """Open it once more."""
         super().__init__(url)
-        self.before: Rows = self.read(rows)
-        self.after: Rows = self.before
+        self.new: Rows = {}
+        self.gone: Rows = {}
+        self._before: dict[str, Rows] = {}
+        for name, row in self.read(rows).items():
+            self._before.setdefault(name[0], {})[name] = row
         self._wrote: set[str] = set()
         event.listen(self.engine, "before_cursor_execute", self._note)
 
@@ -60,8 +63,10 @@ class TakenBack(Database):
         result = work(db)
         db.flush()
         if self._wrote:
-            kept = {name: row for name, row in self.before.items() if name[0] not in self._wrote}
-            self.after = kept | rows(db, self._wrote)
+            before = {name: row for table in self._wrote for name, row in self._before.get(table, {}).items()}
+            after = rows(db, self._wrote)
+            self.new |= {name: row for name, row in after.items() if before.get(name) != row}
+            self.gone |= {name: row for name, row in before.items() if after.get(name) != row}
         return result
 
     def _note(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
@@ -91,14 +96,11 @@ class Rehearsal:
 
     async def _tried(self, event: Event) -> Deed:
         self.overheard.answers.clear()
-        self.database.after = self.database.before
+        self.database.new, self.database.gone = {}, {}
         outcome = await self.conversation.hold(event)
         await asyncio.gather(*self.conversation.drafting.values())
         self.conversation.later.clear()
-        before, after = self.database.before, self.database.after
-        new = {name: row for name, row in after.items() if before.get(name) != row} if after is not before else {}
-        gone = {name: row for name, row in before.items() if after.get(name) != row} if after is not before else {}
-        return Deed(event, outcome, list(self.overheard.answers), new, gone)
+        return Deed(event, outcome, list(self.overheard.answers), self.database.new, self.database.gone)
 
     def ends(self) -> None:
         """Close what was opened."""

@@ -201,7 +201,8 @@ def wrongs(deed: Deed, theirs: set[str]) -> list[str]:
         found.append("does not refuse")
     found += [f"changes a row of {table}" for table, row_id in deed.gone if row_id in theirs]
     for (table, _), row in deed.new.items():
-        if not (table == "audit" and "card.not_yours" in row) and any(each in repr(row) for each in theirs):
+        kept = repr(row)
+        if not (table == "audit" and "card.not_yours" in row) and any(each in kept for each in theirs):
             found.append(f"keeps their id in {table}")
     return [f"{deed.event.user} {deed.event.name} {deed.event.subject!r}: {each}" for each in found]
 

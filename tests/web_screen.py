@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
+from uuid import uuid4
 
 from tests.stage import Seen, SeenField
 
@@ -88,8 +90,9 @@ class Reader(HTMLParser):
         self.open[-1].children.append(data)
 
 
+@lru_cache(8)
 def tree_of(html: str) -> Node:
-    """Read a page or a piece of one."""
+    """Read a page or a piece of one; nobody changes what is given, for a page is read once and looked at more than once."""
     reader = Reader()
     reader.feed(html)
     reader.close()
@@ -133,6 +136,16 @@ def _seen_field(name: str, place: Node) -> SeenField:
         return SeenField(name, label, "long", area.raw().removeprefix("\n"), error)
     [line] = place.all("input")
     return SeenField(name, label, line.attrs["type"], line.attrs["value"], error)
+
+
+def ready(form: Node) -> Node:
+    """Give a form as a page that was just drawn has it: with a number of its own, by which a second sending is known."""
+    own = {"name": "once", "value": uuid4().hex}
+    children = [
+        Node(child.tag, {**child.attrs, **own}) if isinstance(child, Node) and child.fits({"name": "once"}) else child
+        for child in form.children
+    ]
+    return Node(form.tag, form.attrs, children)
 
 
 def posted_by(form: Node) -> dict[str, list[str]]:
