@@ -119,6 +119,7 @@ def keep_pause(turn: Turn) -> Sequence[Reply]:
     moment = instant(datetime.combine(until, time()), turn.member.zone)
     people.get_person(turn.db, turn.member).paused_until = moment
     outbox.drop_unasked(turn.db, turn.member)
+    outbox.drop_about(turn.db, turn.member, "urgent:")
     return [_set(turn, replace(turn.member, paused_until=moment))]
 
 
