@@ -47,12 +47,8 @@ def urgent_told(db: Session, place: Place, span: tuple[datetime, datetime | None
     if not count:
         return []
     asks = "1 urgent ask went" if count == 1 else f"{count} urgent asks went"
-    return [
-        (
-            "Help among colleagues",
-            [("asks", f"{asks} from colleague to colleague. Whoever asked lets you know that, and no more.")],
-        )
-    ]
+    said = f"{asks} from colleague to colleague. Whoever asked lets you know that, and no more."
+    return [("Help among colleagues", [("asks", said)])]
 
 
 def _asks_words(count: int) -> str:

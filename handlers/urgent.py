@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from handlers.urgent_reach import OPEN_FOR
 from storage import communities, outbox, people, urgent
 from storage.columns import new_id
 from storage.communities import Place
+from storage.database import NotFound
 from storage.people import PEERS, Member
 from storage.urgent import Ask, Ended, call_key, subject_of
 
@@ -27,6 +29,7 @@ WEEK, MOST = timedelta(days=7), 2
 
 ELSEWHERE = "You have an urgent ask open in another group of yours. Please end that one first."
 STILL_OPEN = "Your last urgent ask is still open. “Urgent asks” shows who can help."
+OWN = "This ask is yours: others answer it. “Urgent asks” shows who can help."
 OVER = "This ask is over. Thank you for wanting to help."
 
 
@@ -138,9 +141,14 @@ def keep_line(turn: Turn) -> Sequence[Reply]:
 
 def _open_ask(turn: Turn) -> Ask:
     """Give an open ask of somebody else's that the speaker may read; raise NotFound for others, Decline once it is over."""
-    ask = urgent.get_ask(turn.db, turn.member, turn.event.subject)
+    try:
+        ask = urgent.get_ask(turn.db, turn.member, turn.event.subject)
+    except NotFound:
+        if urgent.was_called(turn.db, turn.member, turn.event.subject):
+            raise Decline(OVER) from None
+        raise
     if ask.mine or not ask.is_open:
-        raise Decline(OVER if not ask.mine else STILL_OPEN)
+        raise Decline(OVER if not ask.mine else OWN)
     return ask
 
 
@@ -148,7 +156,7 @@ def _answered(turn: Turn, ask: Ask, text: str) -> Sequence[Reply]:
     whole, asker_id = urgent.put_answer(turn.db, turn.member, ask.id, text, turn.now)
     asker = people.get_member(turn.db, turn.place, asker_id)
     subject = subject_of(ask.id)
-    told = cards.own_card(whole, asker.zone)
+    told = replace(cards.own_card(whole, asker.zone), earlier=cards.GOES_ON)
     again = urgent.get_ask(turn.db, turn.member, ask.id)
     return [
         Say(told, asker_id, key=f"{subject}:{new_id()}", subject=subject, anew=True, first=True),
@@ -178,7 +186,7 @@ def end_by_itself(tick: Tick) -> Sequence[Reply]:
         if asker.person_id == ended.asker_id:
             ask = urgent.get_ask(tick.db, asker, tick.subject)
             subject = subject_of(ask.id)
-            card = cards.closed_card(ask, itself=True)
+            card = replace(cards.closed_card(ask, itself=True), earlier=cards.GOES_ON)
             told.append(Say(card, asker.person_id, key=f"{subject}:ended", subject=subject, anew=True))
     return told
 

@@ -21,6 +21,7 @@ NAMES = (Option(WITH, "With my name"), Option(WITHOUT, "Without my name"))
 TICK = (Option(TELL, "Leaders may know that somebody asked"),)
 DANGER = Line("If somebody is in danger now, please call your emergency number first.")
 ENOUGH = "You sent two urgent asks in seven days. To keep them rare, the next one has to wait a little."
+GOES_ON = "Your urgent ask goes on below."
 NOBODY = "Nobody in your group can be reached for urgent asks just now. Nothing was sent or kept."
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers import rhythm, settings
 from handlers.language import Button, Card, Fact, Line, Note, Reply, Say
 from handlers.turn import Router, Turn
-from storage import accounts, communities, consents, outbox, people
+from storage import accounts, communities, consents, people, urgent
 from storage.consents import ANY_HOUR, HOURS
 from storage.people import PEERS, Member
 
@@ -33,7 +33,7 @@ def _choice(name: str, purpose: str) -> None:
     def choose(turn: Turn) -> Sequence[Reply]:
         """Note when the speaker agrees to be reached; after a no, what waits for them does not come any more."""
         if not purpose:
-            outbox.drop_about(turn.db, turn.member, "urgent:")
+            urgent.drop_calls(turn.db, turn.member)
         for each in STANDS:
             if each != purpose:
                 consents.withdraw_consent(turn.db, turn.member, each, turn.now)

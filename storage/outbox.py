@@ -270,12 +270,6 @@ def list_posted(db: Session, place: Place, opening: str) -> list[Posted]:
     ]
 
 
-def drop_about(db: Session, viewer: Member, opening: str) -> None:
-    """Take back what waits for the viewer under all subjects that open so."""
-    waits = [Outbox.person_id == viewer.person_id, Outbox.subject.startswith(opening), Outbox.state == "pending"]
-    db.execute(update(Outbox).where(*waits).values(state="superseded", card_sealed=None))
-
-
 def drop_unasked(db: Session, viewer: Member) -> None:
     """Take back what waits for the viewer without their asking: it comes up again in their own list, if it is still open."""
     waiting = [Outbox.person_id == viewer.person_id, Outbox.unasked, Outbox.state == "pending"]

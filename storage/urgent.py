@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from storage import contributions
@@ -103,7 +103,7 @@ def get_ask(db: Session, viewer: Member, ask_id: str) -> Ask:
     row, author, site = found
     mine = row.author_id == viewer.person_id
     answers = _answers(db, viewer, row, mine=mine)
-    if not mine and not answers and not (row.state == OPEN and _was_called(db, viewer, row.id)):
+    if not mine and not answers and not (row.state == OPEN and was_called(db, viewer, row.id)):
         raise NotFound("urgent ask")
     known = mine or row.named
     who = (author or NAMELESS, site or "") if known else (NAMELESS, "")
@@ -128,9 +128,16 @@ def _answers(db: Session, viewer: Member, ask: Contribution, *, mine: bool) -> t
     return tuple(found if mine or (own and ask.named) else own)
 
 
-def _was_called(db: Session, viewer: Member, ask_id: str) -> bool:
+def was_called(db: Session, viewer: Member, ask_id: str) -> bool:
+    """Say whether an ask reached the viewer, or will: they agreed to that."""
     called = select(Outbox.id).where(Outbox.key == call_key(ask_id, viewer.person_id), Outbox.state.in_(CALLED))
     return db.scalar(called) is not None
+
+
+def drop_calls(db: Session, viewer: Member) -> None:
+    """Take back what waits for the viewer until their hours begin: they do not want to be reached any more, or pause."""
+    waits = [Outbox.person_id == viewer.person_id, Outbox.subject.startswith("urgent:"), Outbox.state == "pending"]
+    db.execute(update(Outbox).where(*waits).values(state="superseded", card_sealed=None))
 
 
 def list_asks(db: Session, viewer: Member) -> list[Ask]:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-from sqlalchemy.orm import Session
-
-from storage import letters, outbox
 from storage.models_contributions import Contribution
-from tests.own_things import looked_up, viewer
+from tests.own_things import looked_up
 from tests.stage import Actor, Stage, member, riverside
 from tests.test_digest import publishes
-from tests.test_retention import purged
 from tests.test_synthesis import forged, newest
 
-ONE = pytest.mark.parametrize("platform", ["web"])
 NEED = "A parent is at my gate and shouts. Who has been through that?"
 
 
@@ -203,109 +196,3 @@ def test_s12_a_pause_holds_and_a_no_takes_back_what_still_waits(
     ana.types("/cop-ask urgent")
     ana.presses("I have what I need")
     assert not mei.ever_saw("An urgent ask is over"), "she was never asked"
-
-
-@ONE
-def test_what_is_not_theirs_or_over_is_said_kindly(stage: Stage, ana: Actor, ben: Actor, mei: Actor) -> None:
-    agrees(ben)
-    ana.types("/cop-ask urgent")
-    agrees(ben, "No, do not reach me")
-    ana.fills(text=NEED)
-    assert not ids(stage), "nobody is left to read it"
-    agrees(ben)
-    ana.fills(text=NEED)
-    [ask_id] = ids(stage)
-    for deed in ("read", "help", "line", "done"):
-        assert forged(stage, mei, "press", f"urgent.{deed}", ask_id) is not None
-    for deed in ("help", "line"):
-        assert forged(stage, ana, "press", f"urgent.{deed}", ask_id) is not None
-    assert forged(stage, ben, "press", "urgent.done", ask_id) is not None
-    assert forged(stage, ben, "press", "urgent.read", ask_id) is None
-    ben.presses("I can help")
-    ben.presses("Add a line")
-    ben.fills(text=" ")
-    assert ben.errors["text"]
-    ben.fills(text="Call me.")
-    assert forged(stage, ben, "press", "urgent.help", ask_id) is None
-    assert "Call me." in newest(ana), "a second press takes no line away"
-    ana.presses("I have what I need")
-    assert forged(stage, ben, "press", "urgent.help", ask_id) is not None
-    assert forged(stage, ana, "press", "urgent.done", ask_id) is None
-    assert forged(stage, ana, "press", "urgent.read", ask_id) is None
-
-
-@ONE
-def test_whoever_deletes_or_leaves_is_out_of_it(stage: Stage, ana: Actor, ben: Actor, mei: Actor) -> None:
-    other = kim(stage)
-    agrees(ben)
-    agrees(mei)
-    asks(ana)
-    mei.presses("I can help")
-    ana.types("/cop-me")
-    ana.presses("Delete what is mine")
-    ana.presses("Delete it all")
-    [ask_id] = ids(stage)
-    assert forged(stage, ben, "press", "urgent.help", ask_id) is not None
-    mei.types("/cop-ask")
-    mei.presses("Urgent asks")
-    assert NEED not in mei.card_titled("Urgent asks").text
-    stage.passes(hours=49)
-    assert ben.card_titled("An urgent ask is over")
-    assert not any(card.title == "Your urgent ask is over" for card in ana.cards)
-    asks(other)
-    other.types("/cop-me")
-    for label in ("My settings", "Leave this group", "Leave the group"):
-        other.presses(label)
-    ben.presses("I can help")
-    assert not [card for card in ben.cards if card.title.startswith("They know")]
-    stage.passes(hours=49)
-    assert [card.title for card in ben.cards].count("An urgent ask is over") == 2
-
-
-@ONE
-def test_an_ask_in_another_group_counts_and_nobody_there_is_reached(stage: Stage, ana: Actor, ben: Actor) -> None:
-    at = {"platform": stage.world.name, "tenant": stage.world.tenant}
-    agrees(ben)
-    asks(ana)
-    plan = riverside(stage.world)
-    stage.enrols(
-        replace(plan, name="Hillside", channels=(), members=(member("Ana Costa", **at), member("Eve Hill", **at)))
-    )
-    ana.types("/cop-ask urgent")
-    ana.presses("Hillside")
-    assert "in another group of yours" in newest(ana)
-
-
-@ONE
-def test_it_goes_after_two_years_with_the_working_papers(stage: Stage, ana: Actor, ben: Actor) -> None:
-    agrees(ben)
-    asks(ana)
-    ben.presses("I can help")
-
-    def kept() -> int:
-        return len(looked_up(stage, lambda db: db.query(Contribution).filter(Contribution.kind.like("urgent%")).all()))
-
-    purged(stage, days=729)
-    assert kept() == 2
-    purged(stage, days=761)
-    assert kept() == 0
-
-
-@ONE
-def test_it_leaves_before_a_hundred_that_were_due_before_it(stage: Stage, ben: Actor) -> None:
-    now = stage.clock.now()
-
-    def work(db: Session) -> list[str]:
-        me = viewer(db, "Ben Ford")
-
-        def posting(key: str, due: timedelta, *, first: bool = False) -> outbox.Posting:
-            return outbox.Posting(me.community_id, me.person_id, "", key, "", "{}", now + due, first=first)
-
-        usual = [posting(f"usual:{number}", timedelta(minutes=-number)) for number in range(100)]
-        outbox.put_postings(db, usual, now)
-        outbox.put_postings(db, [posting("later", timedelta(hours=1), first=True)], now)
-        [destination] = outbox.put_postings(db, [posting("urgent", timedelta(0), first=True)], now)
-        wanted = {destination: now + timedelta(seconds=1)}
-        return [letters.claim_each(db, wanted, "one")[destination].key for _ in range(2)]
-
-    assert stage.plays(stage.db.write(work)) == ["urgent", "usual:99"]
