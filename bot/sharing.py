@@ -65,6 +65,7 @@ class _Desk:
             due_at=due,
             unasked=said.unasked,
             anew=said.anew,
+            first=said.first,
             turn=self._turn,
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from handlers import model_request, synthesis_out
+from handlers import model_request, synthesis_out, urgent_reach
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.questions import question_of
 from handlers.turn import Router, Turn
@@ -75,7 +76,9 @@ def _card(turn: Turn) -> Card:
     organisation = communities.get_organisation(turn.db, turn.place)
     agreed = consents.list_agreed(turn.db, turn.member, organisation.notice_version)
     quoted = sum(response.quote_ok for _, response in responses.list_own_responses(turn.db, turn.member))
-    return agreements_card(agreed, organisation.llm_mode, quoted)
+    card = agreements_card(agreed, organisation.llm_mode, quoted)
+    reached = Fact("Reach you in urgent cases", urgent_reach.stands(turn))
+    return replace(card, body=(*card.body[:-1], reached, card.body[-1]), buttons=(urgent_reach.REACH, *card.buttons))
 
 
 def agreements_card(agreed: set[str], mode: str, quoted: int) -> Card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import asks_cards as cards
-from handlers import connector, guard
+from handlers import connector, guard, urgent
 from handlers.asks_cards import LONGEST
 from handlers.language import Card, Decline, Open, Reply, Say
 from handlers.turn import Router, Turn
@@ -22,7 +22,13 @@ on = Router()
 
 @on.command("cop-ask", "Ask your group for something, or offer it", roles=PEERS | NEAR)
 def show_asks(turn: Turn) -> Sequence[Reply]:
-    """List what the group asks for and offers; a leader gets the open asks that are meant for them, too."""
+    """List what the group asks for and offers; a leader gets the open asks that are meant for them, too.
+
+    With `urgent` behind it, it reaches those who agreed to that.
+    """
+    word, _, rest = turn.event.text.strip().partition(" ")
+    if word.lower() == urgent.WORD:
+        return urgent.begin(turn, rest.strip())
     return list_asks(turn) if turn.member.is_peer else connector.show_wanted(turn)
 
 

@@ -16,6 +16,7 @@ GROUP, LEADERS = "cop", "network"
 NAMES = (Option(WITH, "With my name"), Option(WITHOUT, "Without my name"))
 WHO = (Option(GROUP, "My group"), Option(LEADERS, "My group, and our leaders"))
 NEW = (Button("Ask for something", "asks.new", ASK, "primary"), Button("Offer something", "asks.new", "offer"))
+URGENT = Button("Urgent asks", "urgent.open")
 LIST = Button("Asks and offers", "asks.list")
 
 
@@ -51,7 +52,7 @@ def list_card(found: Sequence[Given]) -> Card:
         these = [each for each in found if each.kind == kind][:SHOWN]
         body += [Heading(title), *map(_item, these)] if these else []
     empty = Line("Nobody asks for anything now. Whatever you put up, your group can read.")
-    return Card("Asks and offers", tuple(body) or (empty,), NEW)
+    return Card("Asks and offers", tuple(body) or (empty,), (*NEW, URGENT))
 
 
 def _item(given: Given) -> Item:

@@ -138,14 +138,15 @@ def _course(db: Session, place: Place, papers: Sequence[Paper]) -> list[Paper]:
 
 
 def _came_back(db: Session, place: Place, span: tuple[datetime, datetime | None], now: datetime) -> Told:
-    """Give the replies that came in a digest's time, and the questions that were in an earlier one and still wait."""
+    """Give the replies and urgent asks of a digest's time, and the questions that were in an earlier one and still wait."""
     names = Nameless(db, place)
     found = replies_told.told(db, place, replies.list_between(db, place, *span)[:MOST_BACK])
     said = [("reply", names.without(_with_its_line(reply.text, words))) for reply, words in found]
     waits = replies_told.list_unanswered(db, place, span[0], now)[:MOST_BACK]
     asked = [("waits", names.without(each.words) + f" ({_since(each, place, now)})") for each in waits]
     sections = [("You said, we did", said), ("Asked, not yet answered", asked)]
-    return [(title, lines) for title, lines in sections if lines]
+    told = [(title, lines) for title, lines in sections if lines]
+    return told + digest_outline.urgent_told(db, place, span, now)
 
 
 def _with_its_line(text: str, words: str) -> str:

@@ -1,4 +1,4 @@
-"""What a leader's digest has beside summaries: open asks, a question to think about, and the self-assessment's picture."""
+"""What a leader's digest has beside summaries: asks, a question to think about, and the self-assessment's picture."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def to_think_about(asking: Tick | Turn, papers: Sequence[Paper]) -> Told:
         question = questions[papers[-1].created_at.toordinal() % len(questions)]
         told.append(("To think about", [("challenge", f"“{question}” It is about: {line}")]))
     return told
+
+
+def urgent_told(db: Session, place: Place, span: tuple[datetime, datetime | None], now: datetime) -> Told:
+    """Say how many urgent asks there were whose askers let it be said; nothing of any other, and no words of any."""
+    since, until = span
+    count = spreads.count_urgent(db, place, since, until or now)
+    if not count:
+        return []
+    asks = "1 urgent ask went" if count == 1 else f"{count} urgent asks went"
+    said = f"{asks} from colleague to colleague. Whoever asked lets you know that, and no more."
+    return [("Help among colleagues", [("asks", said)])]
 
 
 def _asks_words(count: int) -> str:

@@ -6,6 +6,8 @@ from handlers.hats_cards import OPEN as HATS
 from handlers.language import Block, Button, Card, Item, Note
 from handlers.sent_up_cards import OPEN as SENT_UP
 from handlers.sent_up_cards import TO_ME
+from handlers.urgent_cards import NEW as URGENT
+from handlers.urgent_reach import REACH
 from storage.people import NEAR, Member
 
 OPEN = Button("Learn together", "exchange.open")
@@ -15,6 +17,7 @@ VISITS = Button("Visits", "visits.list")
 MEETING = Button("My introduction", "pairing.open")
 ISSUE = Button("Raise an issue", "issues.ask")
 RECEIVED = Button("Issues raised with me", "issues.list")
+NO_FEEDBACK = ("Meet somebody", "In need now")
 TOOL = Button("About this tool", "tool.ask")
 
 
@@ -28,6 +31,7 @@ def _for_peers(member: Member) -> list[Block]:
     received = (RECEIVED,) if member.is_chair else ()
     return [
         Item("Ask or offer", "What you need, or what you can give.", buttons=(ASKS,)),
+        Item("In need now", "It reaches colleagues who agreed to that, and no leader.", buttons=(URGENT, REACH)),
         Item("Meet somebody", "Now and then I introduce two of you from different schools.", buttons=(MEETING,)),
         Item("Visit each other", "See a practice at work, without any rating.", buttons=(VISITS,)),
         Item("In private", "To one person who can help, with your name or without.", buttons=(ISSUE, *received)),
@@ -54,6 +58,6 @@ def _tool() -> Item:
 
 def feedback_card(member: Member) -> Card:
     """Ask what feedback is about."""
-    entries = [each for each in together_card(member).body if isinstance(each, Item) and each.title != "Meet somebody"]
+    entries = [each for each in together_card(member).body if isinstance(each, Item) and each.title not in NO_FEEDBACK]
     note = Note("Type /cop-feedback tool to write about this tool at once.")
     return Card("What is it about?", (*entries, note))

@@ -236,7 +236,7 @@ class Say:
     whom and about what, it is stored and delivered once. `subject` names the card among those a reader has: a later key
     with the same subject edits that card instead of adding another, unless it is said `anew` so that the reader is notified.
     `at` is the earliest moment to send. `unasked` counts it in the reader's weekly budget. What is `live` belongs to a meeting
-    that is on: no open hours hold it back.
+    that is on: no open hours hold it back. What comes `first` leaves before all else that is due then.
     """
 
     card: Card
@@ -248,6 +248,7 @@ class Say:
     unasked: bool = False
     anew: bool = False
     live: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

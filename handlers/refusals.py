@@ -42,6 +42,7 @@ _READS = {
     "setup": "open save phase",
     "synthesis": "list read lines behind held counts",
     "talk": "read",
+    "urgent": "open read",
     "value": "read report",
     "visits": "list read",
     "why": "agenda ask open show",

@@ -12,7 +12,7 @@ from handlers.linking import LINK
 from handlers.moments import day
 from handlers.rhythm import instant, wall
 from handlers.turn import Router, Turn
-from storage import outbox, people
+from storage import outbox, people, urgent
 from storage.communities import Place
 from storage.people import PEERS, Member
 
@@ -119,6 +119,7 @@ def keep_pause(turn: Turn) -> Sequence[Reply]:
     moment = instant(datetime.combine(until, time()), turn.member.zone)
     people.get_person(turn.db, turn.member).paused_until = moment
     outbox.drop_unasked(turn.db, turn.member)
+    urgent.drop_calls(turn.db, turn.member)
     return [_set(turn, replace(turn.member, paused_until=moment))]
 
 

@@ -14,6 +14,9 @@ from storage.models import Consent, Organisation, Response, Round
 from storage.people import Member, get_membership
 
 PARTICIPATE = "participate"
+HOURS, ANY_HOUR = "urgent", "urgent_any_hour"
+"""To be reached for urgent asks: in one's own working hours, or at any hour. Nobody is before they say so."""
+
 MODEL, NAMED, COACH = "llm", "named_recognition", "coach_share"
 ASKED_FOR = (MODEL, NAMED, COACH)
 """What is asked for apart, each with a yes that can be taken back. Whether words are quoted is asked with each answer."""
@@ -78,3 +81,11 @@ def list_named(db: Session, place: Place) -> set[str]:
     version = select(Organisation.notice_version).where(Organisation.id == place.organisation_id).scalar_subquery()
     agreed = select(Consent.person_id).where(Consent.purpose == NAMED, Consent.notice_version == version)
     return set(db.scalars(agreed.where(Consent.withdrawn_at.is_(None))))
+
+
+def list_reached(db: Session, place: Place) -> dict[str, bool]:
+    """Give the ids of those who agree, on the present notice, to be reached for urgent asks, and whether at any hour."""
+    version = select(Organisation.notice_version).where(Organisation.id == place.organisation_id).scalar_subquery()
+    query = select(Consent.person_id, Consent.purpose).where(Consent.purpose.in_((HOURS, ANY_HOUR)))
+    rows = db.execute(query.where(Consent.notice_version == version, Consent.withdrawn_at.is_(None)))
+    return {row[0]: row[1] == ANY_HOUR for row in rows}

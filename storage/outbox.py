@@ -21,10 +21,16 @@ from storage.written import Written
 WAITING = ("pending", "uncertain")
 """States of a message that will be sent when it is due; an uncertain one may have arrived before."""
 
+AHEAD = timedelta(days=1)
+"""How much earlier than now what comes first is due: further back than anything that still waits for its turn to leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What to put into the outbox; `card` is the card as JSON, `turn` the log's number of the turn that says it."""
+    """What to put into the outbox; `card` is the card as JSON, `turn` the log's number of the turn that says it.
+
+    What comes `first` and is due now leaves before all else that is due.
+    """
 
     community_id: str | None
     person_id: str
@@ -36,6 +42,7 @@ class Posting:
     unasked: bool = False
     anew: bool = False
     turn: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,7 @@ def put_postings(db: Session, postings: Sequence[Posting], now: datetime) -> set
 
 def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, Any]:
     row_id = new_id()
+    ahead = AHEAD if posting.first and posting.due_at <= created_at else timedelta(0)
     return {
         "id": row_id,
         "community_id": posting.community_id or None,
@@ -145,7 +153,7 @@ def _row(posting: Posting, destination: str, created_at: datetime) -> dict[str, 
         "turn": posting.turn,
         "created_at": created_at,
         "wanted_at": posting.due_at,
-        "due_at": posting.due_at,
+        "due_at": posting.due_at - ahead,
     }
 
 

@@ -38,10 +38,12 @@ from storage.models_people import GuestPass
 from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
 from storage.retention import AUDIT, PERSONAL, PLUMBING, WORKING, Periods
+from storage.urgent import HELP, URGENT
 
 MONTH = timedelta(days=31)
 """What is known by its month alone is kept until the whole of it is long enough ago."""
 
+ON_URGENT = (URGENT, HELP)
 OVER = ("sent", "superseded", "failed")
 
 
@@ -197,6 +199,12 @@ def _contributions(reach: Reach) -> Select[str]:
     return select(Contribution.id).where(Contribution.community_id == reach.place.id, *old)
 
 
+def _urgent(reach: Reach) -> Select[str]:
+    """Take old urgent asks and the answers to them: they are never shared, and working papers all the same."""
+    query = select(Contribution.id).where(Contribution.community_id == reach.place.id, Contribution.kind.in_(ON_URGENT))
+    return query.where(Contribution.created_at < reach.ago(WORKING))
+
+
 def _introductions(reach: Reach) -> Select[str]:
     query = select(Introduction.id).where(Introduction.community_id == reach.place.id)
     return query.where(Introduction.created_at < reach.ago(WORKING))
@@ -272,6 +280,7 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (PortfolioEntry, _growth),
     (Commitment, _promises),
     (Contribution, _contributions),
+    (Contribution, _urgent),
     (Introduction, _introductions),
     (ToolNote, _tool_notes),
     (Concern, _concerns),

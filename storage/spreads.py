@@ -42,3 +42,10 @@ def count_open_asks(db: Session, place: Place) -> int:
     query = select(func.count()).select_from(Contribution)
     query = query.where(Contribution.community_id == place.id, Contribution.kind == "ask")
     return db.scalar(query.where(Contribution.visibility.in_(LET_UP), Contribution.state.in_(STANDS))) or 0
+
+
+def count_urgent(db: Session, place: Place, since: datetime, until: datetime) -> int:
+    """Count the urgent asks that ended in a span of time and whose askers let leaders know that there was one."""
+    query = select(func.count()).select_from(Contribution).where(Contribution.community_id == place.id)
+    told = query.where(Contribution.kind == "urgent", Contribution.state == "done")
+    return db.scalar(told.where(Contribution.closed_at > since, Contribution.closed_at <= until)) or 0

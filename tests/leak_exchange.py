@@ -22,6 +22,7 @@ def raise_issues(cast: Cast, group: Group, chair_id: str) -> None:
         sender.presses(how)
         token = cast.wire.hide(kept_in, sender.user, chair.user)
         sender.fills(to=chair_id, text=f"It is hard for me that {token} again.")
+    reach_in_need(cast, group)
     sender.types("/cop-feedback tool")
     sender.presses("Write it")
     sender.fills(text=f"The reminder says {cast.wire.hide('tool_note.body', sender.user)} twice.")
@@ -36,3 +37,19 @@ def answer_issues(cast: Cast, group: Group) -> None:
     chair.presses("Reply")
     chair.fills(text=f"Let us talk about {cast.wire.hide('concern.reply', sender.user, chair.user)}.")
     sender.presses("See the reply")
+
+
+def reach_in_need(cast: Cast, group: Group) -> None:
+    """Let a member reach the chair, who agreed to that, in an urgent case, and the chair answer."""
+    sender, chair = cast.who(group.peers[2]), cast.who(group.chair)
+    chair.types("/cop-me")
+    for button in ("What I agree to", "When I am reached", "Yes, at any hour"):
+        chair.presses(button)
+    sender.types("/cop-ask urgent")
+    token = cast.wire.hide("contribution.hidden (urgent)", sender.user, chair.user)
+    sender.fills(text=f"Somebody at my gate says {token} and shouts.")
+    chair.presses("I can help")
+    chair.presses("Add a line")
+    token = cast.wire.hide("contribution.hidden (urgent_help)", sender.user, chair.user)
+    chair.fills(text=f"I come over, and I bring {token} too.")
+    sender.presses("I have what I need")

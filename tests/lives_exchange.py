@@ -1,4 +1,4 @@
-"""What the people of two lives do for one another between meetings: ask, visit, raise an issue, bring a note."""
+"""What the people of two lives do for one another: ask, also in need, visit, raise an issue, bring a note."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ def learns_together(token: str, people: tuple[Actor, Actor, Actor], chair_id: st
     ana.types("/cop-ask")
     ana.presses("Ask for something")
     ana.fills(who="network", text=f"A {token} to count with.")
+    _in_need(token, mei, ana)
     ana.opens_home()
     ana.presses("Learn together")
     ana.presses("Visits")
@@ -35,3 +36,16 @@ def learns_together(token: str, people: tuple[Actor, Actor, Actor], chair_id: st
     sam.presses("Conduit")
     sam.presses("Write a note")
     sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
+
+
+def _in_need(token: str, mei: Actor, ana: Actor) -> None:
+    """Let a member reach somebody who agreed to that, and be answered."""
+    mei.types("/cop-me")
+    mei.presses("What I agree to")
+    mei.presses("When I am reached")
+    mei.presses("Yes, at any hour")
+    ana.types("/cop-ask urgent")
+    ana.fills(text=f"A {token} stands at my gate.")
+    mei.presses("I can help")
+    mei.presses("Add a line")
+    mei.fills(text=f"I know that {token}.")

@@ -73,6 +73,7 @@ ADDS = {
     "tool": "ask keep write",
     "transcript": "open read",
     "trials": "end keep new result",
+    "urgent": "done help keep keep_line line new",
     "value": "ask keep new share skip tell",
     "visits": "keep keep_note let let_group new note",
 }
