@@ -104,7 +104,7 @@ def add_sides(
     rows = []
     for community_id, mine, its in made:
         row = Contribution(id=new_id(), community_id=community_id, inquiry_id=mine, kind=SIDE, state=ASKED)
-        row.visibility, row.created_at, row.share_history = "private", now, []
+        row.created_at, row.share_history = now, []
         row.words = Words(data={"other": its, "asked": []})
         rows.append(row)
     db.add_all(rows)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.database import Database
 from storage.models import Audit, Community, Membership
 from storage.models_contributions import Contribution
-from storage.plumbing import Outbox
+from storage.models_people import Person
+from storage.plumbing import Outbox, Schedule
 from tests.fixture_r import HILLSIDE, RIVERSIDE, enrol_r, fixture_r
 from tests.inquiry_scenes import begins
 from tests.stage import Actor, Stage
-from tests.test_synthesis import forged
+from tests.test_synthesis import forged, newest
 
 ONE = pytest.mark.parametrize("platform", ["web"])
 ZEBRA, OTTER = "zebra", "otter"
@@ -180,3 +182,95 @@ def test_s44_without_two_groups_that_opened_their_question_nobody_is_asked(
     ana.types("/cop-inquiry")
     assert "Groups in other networks may find this question." in ana.card.text
     assert forged(region, ana, "press", "near.open", "") is not None
+
+
+def test_s44_a_chair_who_hands_over_leaves_the_suggestion_to_the_next_one_and_their_yes_counts_no_more(
+    region: Stage, mei: Actor, ivy: Actor
+) -> None:
+    both_open(mei, ivy)
+    agrees(mei, "mei@hume.example")
+    ana = region.actor("ana")
+    mei.types("/cop-me")
+    assert forged(region, mei, "submit", "chair.hand_over", "", chair=person(region, "Ana Costa")) is None
+    agrees(ivy, "ivy@hilltop.example")
+    assert titles(ivy, MET) == titles(mei, MET) == 0
+    silent(region)
+    ana.opens_home()
+    assert f"Another group in {HILLSIDE} works on something close" in ana.home.text
+    region.passes(days=7)
+    assert titles(ana, ASKED) == 1
+    agrees(ana, "ana@moreland.example")
+    region.passes(minutes=1)
+    assert OTTER in ana.card_titled(MET).text
+    told = ivy.card_titled(MET).text
+    assert "Ana Costa" in told
+    assert "ana@moreland.example" in told
+    assert not ivy.ever_saw("mei@hume.example")
+    assert not mei.ever_saw(OTTER)
+
+
+def test_s44_turning_it_off_ends_what_is_open_without_a_word_to_the_other_group(
+    region: Stage, mei: Actor, ivy: Actor
+) -> None:
+    both_open(mei, ivy)
+    agrees(mei, "mei@hume.example")
+    mei.types("/cop-inquiry")
+    mei.presses("Other groups")
+    mei.presses("Turn it off")
+    mei.opens_home()
+    assert "Another group in" not in mei.home.text
+    agrees(ivy, "ivy@hilltop.example")
+    assert "I tell you when the other chair says yes, too." in ivy.card.text
+    region.passes(days=2)
+    silent(region)
+    mei.types("/cop-inquiry")
+    mei.presses("Other groups")
+    mei.presses("Let others find it")
+    region.passes(days=60)
+    silent(region)
+    assert titles(mei, MET) == titles(ivy, MET) == 0
+
+
+def test_s44_a_leader_sees_which_groups_can_be_found_and_lets_the_bot_look_now(
+    region: Stage, mei: Actor, ivy: Actor
+) -> None:
+    sam = region.actor("sam")
+    asks(mei, ZEBRA)
+    asks(ivy, OTTER)
+    opens(mei)
+    region.passes(minutes=2)
+    integrates(sam)
+    told = newest(sam)
+    assert "Open to be found by other networks' groups" in told
+    assert OTTER not in told
+    assert ZEBRA not in told
+    opens(ivy)
+    stop_looking(region)
+    region.passes(minutes=5)
+    assert titles(ivy, ASKED) == 0
+    sam.presses("Look for a match now")
+    assert "What they answer is theirs, so you hear nothing of it." in newest(sam)
+    region.passes(hours=12)
+    assert titles(ivy, ASKED) == 1
+    assert not sam.ever_saw(ASKED)
+    assert forged(region, ivy, "press", "near.look_now", "") is not None
+
+
+def person(stage: Stage, name: str) -> str:
+    """Give somebody's id."""
+    return str(stage.plays(stage.db.read(lambda db: db.scalar(select(Person.id).where(Person.display_name == name)))))
+
+
+def integrates(sam: Actor) -> None:
+    """Let a leader put on the integrator's hat."""
+    sam.opens_home()
+    sam.presses("Learn together")
+    sam.presses("My hats")
+    sam.presses("Integrator")
+
+
+def stop_looking(stage: Stage) -> None:
+    """Let no group look by itself for a year."""
+    late = stage.clock.now() + timedelta(days=365)
+    look = update(Schedule).where(Schedule.kind == "near.look")
+    change(stage, lambda db: db.execute(look.values(next_due_at=late, next_local=late.replace(tzinfo=None))))
