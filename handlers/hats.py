@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from handlers import challenge, connector, issues, policy
+from handlers import challenge, connector, inquiry_told, issues, policy
 from handlers import hats_cards as cards
 from handlers.language import Decline, Reply, Say
 from handlers.turn import Router, Turn
-from storage import audit, hats
+from storage import audit, hats, neighbours
 from storage.people import NEAR
 
 on = Router()
@@ -31,9 +31,11 @@ def wear(turn: Turn) -> Sequence[Reply]:
 
 
 def show_groups(turn: Turn) -> Sequence[Reply]:
-    """Show what the speaker's other groups work on, and who chairs each."""
-    found = hats.list_led(turn.db, turn.member)
-    return [Say(cards.groups_card(found, turn.place.name))]
+    """Show what the speaker's other groups work on, as leaders know of it, who chairs each, and which can be found."""
+    led = [each for each in hats.list_led(turn.db, turn.member) if each[0].id != turn.place.id]
+    known = [(inquiry_told.standing(row, turn.now) if row else {}) for _, row, _ in led]
+    told = [(place.name, its.get("practice", ""), chairs) for (place, _, chairs), its in zip(led, known, strict=True)]
+    return [Say(cards.groups_card(told, [place.name for place in neighbours.list_open_led(turn.db, turn.member)]))]
 
 
 TOOLS: dict[str, Callable[[Turn], Sequence[Reply]]] = {

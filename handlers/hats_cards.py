@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.language import Block, Button, Card, Item, Line, Note
+from handlers.language import Block, Button, Card, Fact, Item, Line, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,17 @@ def hats_card(worn: str) -> Card:
     return Card("My hats", (*body, Note("Which hat you put on is noted. What single members wrote stays theirs.")))
 
 
-def groups_card(found: Sequence[tuple[str, str, str]], here: str) -> Card:
-    """Show an integrator what each of their groups works on: its name, its problem and whom to write to."""
+def groups_card(found: Sequence[tuple[str, str, str]], open_to_others: Sequence[str]) -> Card:
+    """Show an integrator what each of their other groups works on: its name, its problem and whom to write to.
+
+    Where some of their groups let others find them, a press looks for a match.
+    """
     items = tuple(
         Item(name, f"Works on: {problem}" if problem else "No problem of practice is named yet.", f"Write to: {chairs}")
         for name, problem, chairs in found
-        if name != here
     )
     alone = Line("You lead no other group here.")
-    return Card(
-        "What your groups work on", (*(items or (alone,)), Note("Titles and chairs alone, nothing anybody wrote."))
-    )
+    named = (Fact("Open to be found by other networks' groups", ", ".join(open_to_others)),) if open_to_others else ()
+    look = (Button("Look for a match now", "near.look_now"),) if open_to_others else ()
+    note = Note("Titles and chairs alone, nothing anybody wrote.")
+    return Card("What your groups work on", (*(items or (alone,)), *named, note), look)

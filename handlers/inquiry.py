@@ -8,7 +8,17 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import guard, inquiry_cards, inquiry_forms, inquiry_told, rhythm, stage_links, stages, timetable
+from handlers import (
+    guard,
+    inquiry_cards,
+    inquiry_forms,
+    inquiry_told,
+    neighbours,
+    rhythm,
+    stage_links,
+    stages,
+    timetable,
+)
 from handlers.language import Block, Card, Decline, Form, Note, Open, Reply, Say
 from handlers.synthesis_out import window_ends
 from handlers.turn import Router, Turn
@@ -76,7 +86,8 @@ def card_for(turn: Turn) -> Card:
     card = inquiry_cards.group_card(row, place, stages.protocol_for(turn.library, row.stage), linked)
     work = inquiry_cards.work_buttons(row, has_draft=draft is not None) if writes else ()
     link = [] if row.ended_at else stage_links.suggested(turn.library, place, row.stage)
-    return replace(card, body=(*card.body, *link), buttons=(*work, *card.buttons))
+    near = neighbours.blocks_for(turn.db, place, member, row)
+    return replace(card, body=(*card.body, *link, *near), buttons=(*work, *card.buttons))
 
 
 @on.press("inquiry.write", roles=FACILITATORS)

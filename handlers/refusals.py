@@ -30,6 +30,7 @@ _READS = {
     "line": "read drop",
     "looking": "open",
     "mutual": "open",
+    "near": "hide open",
     "newcomers": "open",
     "norms": "open",
     "phases": "reopen",

@@ -18,6 +18,7 @@ from handlers import (
     home_digest,
     inquiry_near,
     mutual_cards,
+    neighbours,
     norms_cards,
     pairing,
     questions,
@@ -65,6 +66,7 @@ def list_waiting(db: Session, member: Member, place: Place, now: datetime) -> li
     if not member.is_chair:
         found += map(unchecked_item, unchecked.list_unchecked(db, member))
     found += home_digest.items_for(db, place, member, now)
+    found += neighbours.items_for(db, place, member, now)
     found += map(synthesis_cards.published_item, documents.list_in_window(db, member))
     return found
 

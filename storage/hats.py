@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import inquiries
-from storage.communities import place_of
-from storage.models import Audit, Community, Membership
+from storage.communities import Place, place_of
+from storage.models import Audit, Community, Inquiry, Membership
 from storage.people import HEADS, NEAR, Member, list_members
 
 WEAR = "hat.wear"
@@ -20,8 +20,8 @@ def find_worn(db: Session, viewer: Member) -> str:
     return db.scalar(own.where(Audit.object_id == viewer.community_id).order_by(Audit.at.desc()).limit(1)) or ""
 
 
-def list_led(db: Session, viewer: Member) -> list[tuple[str, str, str]]:
-    """List the groups that the viewer leads: name, the title of what each works on, and who chairs it."""
+def list_led(db: Session, viewer: Member) -> list[tuple[Place, Inquiry | None, str]]:
+    """List the groups that the viewer leads, what each works on, and who chairs it."""
     query = select(Community, Membership.roles).join(Membership, Membership.community_id == Community.id)
     mine = query.where(Membership.person_id == viewer.person_id, Membership.state != "left")
     found = []
@@ -30,5 +30,5 @@ def list_led(db: Session, viewer: Member) -> list[tuple[str, str, str]]:
             place = place_of(community)
             inquiry = inquiries.find_active_inquiry(db, place)
             chairs = ", ".join(each.name for each in list_members(db, place, HEADS))
-            found.append((place.name, inquiry.title if inquiry else "", chairs))
+            found.append((place, inquiry, chairs))
     return found

@@ -50,6 +50,8 @@ def ends(actor: Actor, claim: str = "", whom: str = "", sure: str = "fairly") ->
 def inquires(token: str, chair: Actor, peer: Actor) -> None:
     """Let a group go through a whole cycle and begin to write the next one, with a token in every text."""
     begins(chair, **{name: f"{words} ({token})" for name, words in PROBLEM.items()})
+    for label in ("Other groups", "Let others find it", "Turn it off"):
+        chair.presses(label)
     peer.types("/cop-inquiry")
     peer.presses("Link my school's plan")
     peer.fills(reference=f"Goal {token}", note=f"I ask {token}.")

@@ -46,6 +46,7 @@ ADDS = {
     "line": "keep say",
     "meeting": "accept accept_shared another_day close end keep_note keep_promise next note promise refuse start",
     "mutual": "answer decline keep start",
+    "near": "keep look_now no show yes",
     "newcomers": "add bind look",
     "norms": "choose join pin start tidy vote",
     "observers": "join",

@@ -50,6 +50,7 @@ NOT_BEGUN = {
     "me.answers": "a leader has none",
     "me.commitments": "a leader has none",
     "me.keep": "answers whether somebody means it",
+    "near.look_now": "stands under the integrator's hat where a group can be found",
     "norms.open": "a leader reads them in the charter",
     "observers.join": "stands on a newcomer's page",
     "pairing.start": "stands where somebody left introductions out",
