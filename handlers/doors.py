@@ -73,8 +73,6 @@ def ask_place(turn: Turn) -> Sequence[Reply]:
     door = _ahead(turn)
     if door.mine:
         raise Decline("This door is yours. You need no place.")
-    if door.own:
-        return [said(door, _card(turn, door))]
     door = doors.ask_place(turn.db, turn.member, door, turn.now)
     return [said(door, _card(turn, door)), *doors_told.to_host(turn.db, turn.place, door)]
 

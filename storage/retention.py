@@ -60,7 +60,7 @@ REGISTRY: Mapping[str, Kept] = {
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
     "contribution": Kept(
-        "what members put in for others; encrypted until it is shared, then a working paper",
+        "what members put in for others; encrypted until it is shared, then a working paper; places at open doors go in a week",
         (PERSONAL, WORKING),
         personal=True,
     ),

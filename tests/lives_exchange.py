@@ -22,6 +22,7 @@ def learns_together(token: str, people: tuple[Actor, Actor, Actor], chair_id: st
     mei.presses("I was there")
     mei.fills(notices=f"A {token} spoke.", wonders=f"Who feeds the {token}?")
     ana.presses("Read the notes")
+    opens_a_door(token, ana, mei)
     for how in ("Without my name", "With my name"):
         ana.types("/cop-feedback")
         ana.presses("Raise an issue")
@@ -35,3 +36,17 @@ def learns_together(token: str, people: tuple[Actor, Actor, Actor], chair_id: st
     sam.presses("Conduit")
     sam.presses("Write a note")
     sam.fills(title=f"On the {token}", text=f"A {token} may come in from May on.")
+
+
+def opens_a_door(token: str, ana: Actor, mei: Actor) -> None:
+    """Let a member open a door, and another one ask for a place."""
+    for somebody in (ana, mei):
+        somebody.opens_home()
+        somebody.presses("Learn together")
+        somebody.presses("Open doors")
+        if somebody is ana:
+            ana.presses("Open a door")
+            ana.fills(
+                what=f"The {token} at work", on="2026-11-30", begins="10:00", ends="11:00", where=f"The {token}'s"
+            )
+    mei.presses("I would like to come")
