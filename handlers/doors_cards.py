@@ -20,7 +20,7 @@ SEE = Button("See it", "doors.see")
 BACK = Button("Give my place back", "doors.withdraw")
 LEAVE = Button("Take me off the list", "doors.withdraw")
 FILE = Button("Calendar file", "doors.calendar")
-ALONE = Note("You alone see who comes. Nobody counts it.")
+ALONE = Note("You alone see who comes.")
 NEWER = "The newest card of this open door stands below."
 
 
@@ -69,7 +69,7 @@ def _item(door: Door, place: Place) -> Item:
 
 def host_card(door: Door, who: Sequence[tuple[str, str, str]], place: Place) -> Card:
     """Show whoever opens a door who comes and who waits."""
-    body = [*_facts(door, place), Fact("Places", f"{door.facts.places}, and {door.left} left")]
+    body = [*_facts(door, place), Fact("Places", f"{door.facts.places}, {door.left or 'none'} left")]
     for title, state in (("Who comes", COMING), ("On the waiting list", WAITING)):
         found = [", ".join(filter(None, (name, site))) for name, site, stands in who if stands == state]
         body += [Heading(title), *map(Line, found)] if found else []
@@ -93,7 +93,7 @@ def place_card(door: Door, place: Place, title: str = "") -> Card:
 
 def in_card(door: Door, place: Place) -> Card:
     """Tell somebody who waited that a place is theirs."""
-    return replace(place_card(replace(door, own=COMING), place, "A place is free, and it is yours"), earlier=NEWER)
+    return place_card(replace(door, own=COMING), place, "A place is free, and it is yours")
 
 
 def changed_card(door: Door, state: str, place: Place) -> Card:
@@ -101,7 +101,7 @@ def changed_card(door: Door, state: str, place: Place) -> Card:
     card = place_card(replace(door, own=state), place, "An open door has changed")
     stands = "You have a place." if state == COMING else "You are on the waiting list."
     again = " Fetch the calendar file again: your calendar knows it." if state == COMING else ""
-    return replace(card, body=(Line(f"{stands}{again}"), *card.body), earlier=NEWER)
+    return replace(card, body=(Line(f"{stands}{again}"), *card.body))
 
 
 def off_card(door: Door, place: Place, word: str = "") -> Card:
@@ -109,7 +109,7 @@ def off_card(door: Door, place: Place, word: str = "") -> Card:
     said = (Quote(word, door.given.author),) if word else ()
     buttons = (_at(FILE, door),) if door.mine or door.own == COMING else ()
     body = (*_facts(door, place), *said, Line("It does not take place."))
-    return Card("An open door is called off", body, (*buttons, LIST), earlier=NEWER)
+    return Card("An open door is called off", body, (*buttons, LIST))
 
 
 def over_card(door: Door, place: Place) -> Card:

@@ -24,7 +24,7 @@ LONGEST_AHEAD = timedelta(days=366)
 ANYWAY, CHANGE = "anyway", "change"
 REST = "rest"
 ON_DAYS_OF_REST = (Option(CHANGE, "I will change the day"), Option(ANYWAY, "Yes, it is open then"))
-SEEN = Note("Your group reads it. You alone see who comes; each of them sees that they come.")
+SEEN = Note("Your group reads it. You alone see who comes.")
 
 
 def new_form(site: str, today: date, values: Mapping[str, str], rests: str = "") -> Form:

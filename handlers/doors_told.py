@@ -38,8 +38,9 @@ def subject_of(door: Door) -> str:
 
 
 def said(door: Door, card: Card, to: str = "", at: datetime | None = None, *, anew: bool = True) -> Say:
-    """Say a door's card to somebody, or to the speaker."""
+    """Say a door's card to somebody, or to the speaker; said anew, it lets the card before it show nothing any more."""
     subject = subject_of(door)
+    card = replace(card, earlier=cards.NEWER) if anew else card
     return Say(card, to, key=f"{subject}:{new_id()}", subject=subject, at=at, anew=anew)
 
 
