@@ -1,4 +1,4 @@
-"""The page behind the link to the year's plan, or to one meeting's calendar file: looking at it uses nothing up."""
+"""The page behind the link to the year's plan, or to one calendar file: looking at it uses nothing up."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GONE = "It was used before, or fifteen minutes have passed. Press the button in 
 MISSING = (
     "The plan has letters that our PDF cannot show. Nothing is left out in Word and Markdown. Please get a new link."
 )
-ONE = "It puts this meeting into your own calendar, at the right time wherever you are. The link works once."
+ONE = "It goes into your own calendar, at the right time wherever you are. The link works once."
 WHOLE = "Take the plan on one page, or all meetings for your own calendar. The link works once."
 
 
@@ -69,7 +69,7 @@ class PlanPages:
             return page("This link no longer works", GONE, status=404)
         except LettersMissing:
             return page("A PDF cannot show this", MISSING, status=409)
-        name = "plan" if kept.page else "meeting"
+        name = "plan" if kept.page else "calendar"
         headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}.{chosen}"'}
         return web.Response(body=body, content_type=kind, headers=headers)
 
@@ -80,5 +80,5 @@ def _choice(*, whole: bool, status: int = 200) -> web.Response:
     buttons = "".join(f'<button name="as" value="{ending}">{label}</button> ' for ending, label in offered.items())
     words = WHOLE if whole else ONE
     return page(
-        "The plan of the year" if whole else "A meeting", words, f'<form method="post">{buttons}</form>', status
+        "The plan of the year" if whole else "For your calendar", words, f'<form method="post">{buttons}</form>', status
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.doors_cards import LIST as DOORS
 from handlers.hats_cards import OPEN as HATS
 from handlers.language import Block, Button, Card, Item, Note
 from handlers.sent_up_cards import OPEN as SENT_UP
@@ -33,7 +34,7 @@ def _for_peers(member: Member) -> list[Block]:
         Item("Ask or offer", "What you need, or what you can give.", buttons=(ASKS,)),
         Item("In need now", "It reaches colleagues who agreed to that, and no leader.", buttons=(URGENT, REACH)),
         Item("Meet somebody", "Now and then I introduce two of you from different schools.", buttons=(MEETING,)),
-        Item("Visit each other", "See a practice at work, without any rating.", buttons=(VISITS,)),
+        Item("Visit each other", "See a practice at work, without any rating.", buttons=(VISITS, DOORS)),
         Item("In private", "To one person who can help, with your name or without.", buttons=(ISSUE, *received)),
         Item("To your leaders", "What was sent up, and what became of it.", buttons=(SENT_UP,)),
         _tool(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import doors_told
 from handlers.language import Button, Card, Decline, Line, Note, Reply, Say
 from handlers.turn import Router, Turn
 from storage import audit, outbox, people, stays
@@ -36,7 +37,8 @@ def leave(turn: Turn) -> Sequence[Reply]:
         Say(left_card(turn.member.name, turn.place.name), chair.person_id, key=f"left:{membership.id}:{turn.now}")
         for chair in others
     ]
-    return [Say(gone_card(turn.place.name, role)), *told]
+    doors = doors_told.set_right(turn.db, turn.place, turn.now, turn.member)
+    return [Say(gone_card(turn.place.name, role)), *told, *doors]
 
 
 def leave_card(community: str) -> Card:

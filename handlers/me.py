@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import groups, linking, settings, synthesis_out
+from handlers import doors_told, groups, linking, settings, synthesis_out
 from handlers.agreeing import AGREE
 from handlers.checkin_cards import ENDINGS
 from handlers.helping import stranger_card
@@ -91,9 +91,10 @@ def ask_to_delete(turn: Turn) -> Sequence[Reply]:
 def delete_mine(turn: Turn) -> Sequence[Reply]:
     """Delete what the speaker wrote in this community."""
     _refuse_on_hold(turn)
+    doors = doors_told.set_right(turn.db, turn.place, turn.now, turn.member)
     erased = erasure.erase_own(turn.db, turn.member, turn.now)
     said = Say(nothing_card() if erased.is_empty else deleted_card(erased))
-    return [said, *synthesis_out.after_a_change(turn)]
+    return [said, *synthesis_out.after_a_change(turn), *doors]
 
 
 @on.press("me.keep")

@@ -1,4 +1,7 @@
-"""The plan to keep: a link, good once, to a page that gives it as a document or for one's own calendar; one meeting's, too."""
+"""The plan to keep: a link, good once, to a page that gives it as a document or for one's own calendar.
+
+One meeting's calendar file comes by such a link, too, and that of an open door.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,28 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import plan, plan_cards
+from handlers import doors_cards, doors_told, plan, plan_cards
 from handlers.agenda_view import READERS
 from handlers.language import Button, Card, Line, Note, Reply, Say
 from handlers.turn import Router, Turn
 from prompts.library import Library
-from storage import communities, plans, tickets
+from storage import communities, doors, plans, tickets
 from storage.communities import Place
 from storage.database import NotFound
+from storage.doors import COMING
 from storage.meetings import CANCELLED
 from storage.models import Meeting
+from storage.people import Member
 
 on = Router()
+
+DOOR = "door:"
+"""How a ticket begins that is about an open door; any other is about a meeting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A meeting as a calendar keeps it: `id` stays when it changes, `version` grows; `zone` is the community's."""
+    """A meeting, or an open door, as a calendar keeps it: `id` stays when it changes, `version` grows, `zone` is the group's."""
 
     id: str
     version: int
@@ -74,6 +82,8 @@ def redeemed(db: Session, library: Library, ticket: str, now: datetime) -> Kept:
     """Give what a ticket's owner may see of the plan now, and use the ticket up; raises NotFound where it is no good."""
     viewer, meeting_id = tickets.redeem(db, ticket, tickets.PLAN, now)
     place = communities.get_place(db, viewer.community_id)
+    if meeting_id.startswith(DOOR):
+        return Kept((door_appointment(db, viewer, place, meeting_id.removeprefix(DOOR)),))
     if meeting_id:
         meeting = plans.get_on_plan(db, viewer, meeting_id)
         if meeting is None:
@@ -102,4 +112,22 @@ def appointment(meeting: Meeting, place: Place) -> Appointment:
         place=meeting.place,
         note="The agenda is in your chat: /cop-agenda",
         cancelled=meeting.state == CANCELLED,
+    )
+
+
+def door_appointment(db: Session, viewer: Member, place: Place, door_id: str) -> Appointment:
+    """Give an open door to its host, or to somebody who has a place there; raises NotFound for anybody else."""
+    door = doors.get_door(db, viewer, door_id)
+    if not door.mine and door.own != COMING:
+        raise NotFound("door")
+    return Appointment(
+        id=door.id,
+        version=door.version,
+        starts_at=doors_told.starts_at(door, place),
+        ends_at=doors_told.ends_at(door, place),
+        zone=place.zone,
+        title=doors_cards.title_of(door),
+        place=door.facts.where,
+        note="It stands in your chat: Learn together, Open doors.",
+        cancelled=door.is_off,
     )

@@ -12,8 +12,6 @@ from handlers import (
     budget,
     choosing,
     guard,
-    inquiry_near,
-    proposals,
     questions,
     rhythm,
     synthesis,
@@ -21,6 +19,7 @@ from handlers import (
     synthesis_out,
     timetable,
     waiting,
+    weekly,
     welcome,
 )
 from handlers.language import Card, Decline, Line, Open, Reply, Say
@@ -53,9 +52,8 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
     invited = rounds.invite_all(tick.db, asked, [member for member in members if member.person_id in times])
     week = budget.Budget(tick.db, members, tick.now)
     organisation = communities.get_organisation(tick.db, tick.place)
-    invitation = proposals.invitation(tick.db, tick.place, tick.now)
-    news = inquiry_near.news_of(tick.db, tick.place, tick.now)
-    said: list[Reply] = []
+    beside = weekly.gather(tick)
+    said: list[Reply] = [*beside.says]
     due = checkins.list_due(tick.db, tick.place, asked.closes_at.date() + waiting.TOGETHER)
     card = questions.prompt_card(asked, tick.place)
     for member in members:
@@ -69,8 +67,7 @@ def ask_everyone(tick: Tick) -> Sequence[Reply]:
             question = replace(_prompt(tick, asked, member.person_id, card), at=at)
             with_it = waiting.due_for(member, due, when) if week.left(member, when) >= waiting.messages(asked) else []
             asking = waiting.ask_with_question(tick, member, question, asked, with_it)
-            told = None if member.is_guest else news
-            said += [proposals.along(proposals.along(say, invitation), told) for say in asking]
+            said += beside.along(asking, member)
     return said
 
 

@@ -22,6 +22,7 @@ _READS = {
     "charter": "open",
     "commitments": "list open",
     "digest": "open homes which",
+    "doors": "list see calendar ask_off call_off",
     "exchange": "open",
     "feedback": "past",
     "given": "list open",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from storage.columns import Base
 from storage.commitments import SHARED
 from storage.communities import Place
+from storage.doors import DOOR, SEAT
 from storage.models import (
     Account,
     AgreementNote,
@@ -44,6 +45,9 @@ MONTH = timedelta(days=31)
 """What is known by its month alone is kept until the whole of it is long enough ago."""
 
 ON_URGENT = (URGENT, HELP)
+AFTER_A_DOOR = timedelta(days=7)
+"""How long who came to an open door is known after its day."""
+
 OVER = ("sent", "superseded", "failed")
 
 
@@ -189,6 +193,14 @@ def _own_contributions(reach: Reach) -> Select[str]:
     return private.where(Contribution.author_id.in_(reach.left(PERSONAL)))
 
 
+def _door_places(reach: Reach) -> Select[str]:
+    """Take who asked for a place at an open door, once its day is past."""
+    past = select(Contribution.id).where(Contribution.community_id == reach.place.id, Contribution.kind == DOOR)
+    past = past.where(Contribution.due_on < (reach.now - AFTER_A_DOOR).date())
+    asked = aliased(Contribution)
+    return select(asked.id).where(asked.kind == SEAT, asked.reply_to.in_(past))
+
+
 def _contributions(reach: Reach) -> Select[str]:
     """Take what was shared, or taken back, long ago."""
     written = func.coalesce(
@@ -271,6 +283,7 @@ RULES: tuple[tuple[type[Base], Callable[[Reach], Select[str]]], ...] = (
     (Commitment, _own_promises),
     (PlanLink, _links_to_plans),
     (Contribution, _own_contributions),
+    (Contribution, _door_places),
     (Account, _accounts),
     (Response, _answers),
     (AnonymousAnswer, _nameless),

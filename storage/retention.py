@@ -60,7 +60,8 @@ REGISTRY: Mapping[str, Kept] = {
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
     "contribution": Kept(
-        "what members put in for others; encrypted until it is shared, then a working paper; urgent asks stay encrypted",
+        "what members put in for others; encrypted until it is shared, then a working paper; urgent asks stay encrypted, "
+        "places at open doors go in a week",
         (PERSONAL, WORKING),
         personal=True,
     ),

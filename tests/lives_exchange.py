@@ -23,6 +23,7 @@ def learns_together(token: str, people: tuple[Actor, Actor, Actor], chair_id: st
     mei.presses("I was there")
     mei.fills(notices=f"A {token} spoke.", wonders=f"Who feeds the {token}?")
     ana.presses("Read the notes")
+    opens_a_door(token, ana, mei)
     for how in ("Without my name", "With my name"):
         ana.types("/cop-feedback")
         ana.presses("Raise an issue")
@@ -49,3 +50,17 @@ def _in_need(token: str, mei: Actor, ana: Actor) -> None:
     mei.presses("I can help")
     mei.presses("Add a line")
     mei.fills(text=f"I know that {token}.")
+
+
+def opens_a_door(token: str, ana: Actor, mei: Actor) -> None:
+    """Let a member open a door, and another one ask for a place."""
+    for somebody in (ana, mei):
+        somebody.opens_home()
+        somebody.presses("Learn together")
+        somebody.presses("Open doors")
+        if somebody is ana:
+            ana.presses("Open a door")
+            ana.fills(
+                what=f"The {token} at work", on="2026-11-30", begins="10:00", ends="11:00", where=f"The {token}'s"
+            )
+    mei.presses("I would like to come")

@@ -31,6 +31,7 @@ ADDS = {
     "connector": "helped keep list name not_yet",
     "delegates": "ask keep let_in",
     "deputies": "ask end name",
+    "doors": "ask change keep keep_change new",
     "evidence": "change keep new",
     "feedback": "ask open",
     "founding": "keep",

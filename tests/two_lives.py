@@ -266,7 +266,7 @@ def _value(field: Field, person: str) -> str:
         case FieldKind.DATE:
             return "2026-12-01"
         case FieldKind.TIME:
-            return "15:30"
+            return "16:30" if field.name == "ends" else "15:30"
         case FieldKind.NUMBER:
             return str(max(field.least, 1))
         case FieldKind.CHOICE | FieldKind.CHOICES:
