@@ -90,7 +90,9 @@ REGISTRY: Mapping[str, Kept] = {
         "notes at the steps of a protocol, encrypted; read without a name", (WORKING,), personal=True
     ),
     "protocol_run": Kept("a protocol as it was run: its steps, and what it was about", (WORKING,), personal=True),
-    "portfolio_entry": Kept("a member's own growth, encrypted, for them and a coach they let read it", (PERSONAL,), personal=True),
+    "portfolio_entry": Kept(
+        "a member's own growth, encrypted, for them and a coach of theirs", (PERSONAL,), personal=True
+    ),
     "pulse": Kept("when the clock last struck", (STANDING,)),
     "response": Kept("answers, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "round": Kept("a question as it was asked", (RECORD,)),

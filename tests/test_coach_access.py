@@ -71,7 +71,15 @@ def begins(stage: Stage, ana: Actor, cia: Actor) -> None:
 def entry_id(stage: Stage) -> str:
     """Give the id of the newest entry that is or was shared."""
     entries = select(Contribution.id).where(Contribution.kind == coaches.ENTRY)
-    return stage.plays(stage.db.read(lambda db: db.scalars(entries.order_by(Contribution.created_at.desc())).first()))
+    newest_first = entries.order_by(Contribution.created_at.desc())
+    return str(stage.plays(stage.db.read(lambda db: db.scalars(newest_first).first())))
+
+
+def tie_of(stage: Stage) -> coaches.Tie:
+    """Give Ana's tie to her coach."""
+    tie = looked_up(stage, lambda db: coaches.find_own(db, viewer(db)))
+    assert tie is not None
+    return tie
 
 
 def is_read_by(stage: Stage, name: str) -> list[str]:
@@ -172,8 +180,9 @@ def test_s50_nobody_who_leads_facilitates_or_runs_a_group_of_the_owners_can_read
     for name in ("Mei Tan", "Sam Okafor", "Ana Costa"):
         unfit = forged(stage, ana, "submit", "coach.keep", "", coach=person(stage, name))
         assert unfit == {"coach": "Please choose somebody from the list."}
+        coach_id = person(stage, name)
         with pytest.raises(NotFound):
-            looked_up(stage, lambda db, name=name: coaches.choose(db, viewer(db), viewer(db, name).person_id, None))
+            changes(stage, lambda db, who=coach_id: coaches.choose(db, viewer(db), who, stage.clock.now()))  # type: ignore[misc]
     assert is_read_by(stage, "Cia Boyle") != []
     changes(stage, lambda db: setattr(_membership(db, "Cia Boyle"), "roles", ["coach", "seil"]))
     assert is_read_by(stage, "Cia Boyle") == []

@@ -24,6 +24,7 @@ from tests.test_coach_access import (
     is_read_by,
     opens,
     shares,
+    tie_of,
     what,
 )
 from tests.test_commitments import makes
@@ -94,7 +95,7 @@ def test_a_note_of_the_coachs_is_short_and_a_later_one_takes_its_place(stage: St
 def test_whoever_leaves_ends_it_and_whoever_comes_back_begins_anew(stage: Stage, ana: Actor, cia: Actor) -> None:
     begins(stage, ana, cia)
     shares(ana, SECRET)
-    tie = looked_up(stage, lambda db: coaches.find_own(db, viewer(db)))
+    tie = tie_of(stage)
     leaves(ana)
     assert is_read_by(stage, "Cia Boyle") == []
     assert forged(stage, cia, "press", "coach.entries", tie.id) == {}
@@ -136,10 +137,10 @@ def test_a_coach_reads_twelve_entries_at_a_time_and_a_choice_needs_somebody(
 def test_only_the_chosen_one_says_yes_and_takes_back(stage: Stage, ana: Actor, cia: Actor) -> None:
     begins(stage, ana, cia)
     shares(ana, SECRET)
-    tie, entry = looked_up(stage, lambda db: coaches.find_own(db, viewer(db))), entry_id(stage)
+    tie, entry = tie_of(stage), entry_id(stage)
     for name in ("Ana Costa", "Dov Lind", "Mei Tan"):
         with pytest.raises(NotFound):
-            changes(stage, lambda db, name=name: coaches.agree(db, viewer(db, name), tie.id))
+            changes(stage, lambda db, name=name: coaches.agree(db, viewer(db, name), tie.id))  # type: ignore[misc]
     with pytest.raises(NotFound):
         changes(stage, lambda db: coaches.take_back(db, viewer(db, "Cia Boyle"), entry, stage.clock.now()))
     assert looked_up(stage, lambda db: coaches.list_entries(db, viewer(db, "Dov Lind"), tie)) == []
