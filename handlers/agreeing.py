@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import model_request, synthesis_out, urgent_reach
+from handlers import coach, model_request, synthesis_out, urgent_reach
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.questions import question_of
 from handlers.turn import Router, Turn
@@ -47,8 +47,14 @@ def say_yes(turn: Turn) -> Sequence[Reply]:
 def say_no(turn: Turn) -> Sequence[Reply]:
     """Take the speaker's yes back; it counts from this moment."""
     consents.withdraw_consent(turn.db, turn.member, turn.event.subject, turn.now)
-    named = turn.event.subject == NAMED
-    return [Say(_card(turn)), *(synthesis_out.after_a_change(turn) if named else [])]
+    return [Say(_card(turn)), *_after_no(turn)]
+
+
+def _after_no(turn: Turn) -> Sequence[Reply]:
+    """Let a no be felt at once: no name stands in a summary, and no coach reads."""
+    if turn.event.subject == NAMED:
+        return synthesis_out.after_a_change(turn)
+    return coach.ended(turn) if turn.event.subject == COACH else []
 
 
 @on.press("agreeing.unquote")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handlers import doors_told, groups, linking, settings, synthesis_out
 from handlers.agreeing import AGREE
 from handlers.checkin_cards import ENDINGS
+from handlers.coach_cards import OPEN as COACH
+from handlers.coach_cards import SHARED as AS_COACH
 from handlers.helping import stranger_card
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
 from handlers.moments import day, day_and_time
@@ -14,7 +16,7 @@ from handlers.portfolio import OPEN as GROWTH
 from handlers.questions import question_of
 from handlers.turn import STRANGER, Router, Turn
 from handlers.welcome import NOTICE, SEES
-from storage import commitments, communities, erasure, export, people, responses, tickets
+from storage import coaches, commitments, communities, erasure, export, people, responses, tickets
 from storage.commitments import Promise
 from storage.erasure import Erasure
 from storage.models import Response, Round
@@ -50,7 +52,8 @@ def show_answers(turn: Turn) -> Sequence[Reply]:
     """Show the speaker's own answers, newest first, a page at a time."""
     start = int(turn.event.subject) if turn.event.subject.isdecimal() else 0
     answers = responses.list_own_responses(turn.db, turn.member)
-    return [Say(answers_card(answers[start : start + A_PAGE], start, len(answers), turn.member))]
+    coached = coaches.list_shared(turn.db, turn.member)
+    return [Say(answers_card(answers[start : start + A_PAGE], start, len(answers), turn.member, coached))]
 
 
 @on.press("me.commitments")
@@ -137,7 +140,8 @@ def mine_card(turn: Turn, counted: Erasure) -> Card:
         ),
         (
             *(see if member.is_peer else ()),
-            *((GROWTH,) if member.is_peer else ()),
+            *((GROWTH, COACH) if member.is_peer else ()),
+            *_as_coach(turn),
             Button("Take a copy", "me.copy"),
             Button("My settings", "settings.open"),
             *((AGREE,) if member.is_peer else ()),
@@ -148,12 +152,25 @@ def mine_card(turn: Turn, counted: Erasure) -> Card:
     )
 
 
+def _as_coach(turn: Turn) -> tuple[Button, ...]:
+    """Lead somebody to what is shared with them as a coach, where they are one or are asked to be."""
+    is_coach = coaches.COACH in turn.member.roles
+    return (AS_COACH,) if is_coach or coaches.list_ties(turn.db, turn.member) else ()
+
+
 def who_sees(level: str) -> str:
     """Say who can see something of a level."""
     return LEVELS.get(level, SHARED)
 
 
-def answers_card(answers: Sequence[tuple[Round, Response]], start: int, total: int, member: Member) -> Card:
+def who_reads(level: str) -> str:
+    """Say who can see something of a level that a coach can read."""
+    return "You and your coach can see it." if level == "private" else f"{who_sees(level)} Your coach can read it, too."
+
+
+def answers_card(
+    answers: Sequence[tuple[Round, Response]], start: int, total: int, member: Member, coached: Collection[str] = ()
+) -> Card:
     """Show a page of a member's own answers, each with its question and who can see it."""
     body: list[Block] = []
     for asked, response in answers:
@@ -163,7 +180,8 @@ def answers_card(answers: Sequence[tuple[Round, Response]], start: int, total: i
             Quote(response.body),
         ]
         earlier = "From a group that you have left. " if asked.community_id != member.community_id else ""
-        body.append(Note(earlier + who_sees(response.visibility)))
+        with_coach = f"{coaches.ANSWER}:{response.id}" in coached
+        body.append(Note(earlier + (who_reads(response.visibility) if with_coach else who_sees(response.visibility))))
     return Card(
         "My answers", tuple(body) or (Line("You have answered nothing yet."),), _pages("me.answers", start, total)
     )

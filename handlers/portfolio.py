@@ -38,7 +38,7 @@ OPEN = Button("My growth", "portfolio.open")
 LONGEST = 500
 MOST_SOURCES = 20
 MOST_SHOWN = 12
-PRIVATE = "Only you can see this. No leader, facilitator or technician can ask for it here."
+PRIVATE = "Only you can see this, and a coach where you share an entry. No leader, facilitator or technician can."
 
 
 @on.press("portfolio.open", roles=PEERS)

@@ -20,6 +20,7 @@ _READS = {
     "assessment": "open evidence not_yet",
     "balance": "open",
     "charter": "open",
+    "coach": "end entries open read shared take_back",
     "commitments": "list open",
     "digest": "open homes which",
     "doors": "list see calendar ask_off call_off",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.columns import new_id
 from storage.communities import Place
-from storage.models import Consent, Organisation, Response, Round
+from storage.models import Community, Consent, Organisation, Response, Round
 from storage.people import Member, get_membership
 
 PARTICIPATE = "participate"
@@ -47,6 +47,13 @@ def list_agreed(db: Session, viewer: Member, version: int) -> set[str]:
     """List the purposes to which the viewer agrees, on this version of the notice: a yes to an older one counts no longer."""
     query = select(Consent.purpose).where(Consent.person_id == viewer.person_id, Consent.notice_version == version)
     return set(db.scalars(query.where(Consent.withdrawn_at.is_(None))))
+
+
+def agrees(db: Session, viewer: Member, purpose: str) -> bool:
+    """Say whether the viewer agrees to a purpose, on the present notice of their community's organisation."""
+    ours = select(Organisation.notice_version).join(Community, Community.organisation_id == Organisation.id)
+    version = db.scalar(ours.where(Community.id == viewer.community_id)) or 0
+    return purpose in list_agreed(db, viewer, version)
 
 
 def list_own_consents(db: Session, viewer: Member) -> Sequence[Consent]:

@@ -22,13 +22,14 @@ NOTE, ANSWER, PROMISE = "note", "response", "commitment"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One entry: the standard, when it was put there, the words it stands on, and a note."""
+    """One entry: the standard, when it was put there, the words it stands on and their id, and a note."""
 
     id: str
     standard: str
     noted_at: datetime
     words: str
     note: str
+    source_id: str = ""
 
 
 def add_entry(db: Session, viewer: Member, standard: str, source: tuple[str, str], note: str, now: datetime) -> None:
@@ -56,7 +57,7 @@ def list_own_entries(db: Session, viewer: Member) -> list[Kept]:
     own = select(PortfolioEntry).where(PortfolioEntry.person_id == viewer.person_id)
     rows = db.scalars(own.order_by(PortfolioEntry.noted_at, PortfolioEntry.id)).all()
     rows = sorted(rows, key=lambda row: row.standard)
-    return [Kept(row.id, row.standard, row.noted_at, _words(db, viewer, row), row.note) for row in rows]
+    return [Kept(row.id, row.standard, row.noted_at, _words(db, viewer, row), row.note, row.source_id) for row in rows]
 
 
 def _words(db: Session, viewer: Member, row: PortfolioEntry) -> str:

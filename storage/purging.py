@@ -21,7 +21,8 @@ from storage.models import (
 )
 from storage.models_contributions import Contribution
 from storage.people import NAMELESS
-from storage.purging_rules import RULES, Reach
+from storage.purging_reach import Reach
+from storage.purging_rules import RULES
 from storage.retention import WORKING
 from storage.scrubbing import Subject
 

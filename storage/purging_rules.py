@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.columns import Base
 from storage.commitments import SHARED
-from storage.communities import Place
 from storage.doors import DOOR, SEAT
 from storage.models import (
     Account,
@@ -25,11 +23,9 @@ from storage.models import (
     Membership,
     PairCheck,
     Participation,
-    Person,
     PlanLink,
     PortfolioEntry,
     Response,
-    Round,
     SourceLink,
     Stay,
 )
@@ -38,7 +34,8 @@ from storage.models_exchange import Concern, Introduction, ToolNote
 from storage.models_people import GuestPass
 from storage.models_runs import ProtocolNote, ProtocolRun
 from storage.plumbing import Heard, Occurrence, Outbox, Schedule
-from storage.retention import AUDIT, PERSONAL, PLUMBING, WORKING, Periods
+from storage.purging_reach import Reach
+from storage.retention import AUDIT, PERSONAL, PLUMBING, WORKING
 from storage.urgent import HELP, URGENT
 
 MONTH = timedelta(days=31)
@@ -49,42 +46,6 @@ AFTER_A_DOOR = timedelta(days=7)
 """How long who came to an open door is known after its day."""
 
 OVER = ("sent", "superseded", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whose rows are looked at, at which moment, and under which periods."""
-
-    place: Place
-    now: datetime
-    periods: Periods
-
-    def ago(self, keeping: str) -> datetime:
-        """Give the moment before which rows of a class have been kept long enough."""
-        return self.periods.ago(keeping, self.now)
-
-    def rounds(self) -> Select[str]:
-        """Give the ids of the community's rounds."""
-        return select(Round.id).where(Round.community_id == self.place.id)
-
-    def closed_rounds(self) -> Select[str]:
-        """Give the ids of the community's rounds whose working papers have been kept long enough."""
-        return self.rounds().where(Round.closes_at < self.ago(WORKING), Round.state != "open")
-
-    def left(self, keeping: str) -> Select[str | None]:
-        """Give those who left the community for longer than a class is kept."""
-        stays = select(Stay.person_id).where(Stay.community_id == self.place.id, Stay.person_id.is_not(None))
-        return _ended(stays, self.ago(keeping))
-
-    def gone(self, keeping: str) -> Select[str | None]:
-        """Give those of the organisation who left every community for longer than a class is kept."""
-        stays = select(Stay.person_id).join(Person, Person.id == Stay.person_id)
-        return _ended(stays.where(Person.organisation_id == self.place.organisation_id), self.ago(keeping))
-
-
-def _ended(stays: Select[str | None], before: datetime) -> Select[str | None]:
-    over = and_(func.count(Stay.until) == func.count(), func.max(Stay.until) < before)
-    return stays.group_by(Stay.person_id).having(over)
 
 
 def _letters(reach: Reach) -> Select[str]:

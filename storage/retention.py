@@ -60,8 +60,8 @@ REGISTRY: Mapping[str, Kept] = {
     "community": Kept("a community: its name, rhythm and charter", (STANDING,)),
     "consent": Kept("what a person agreed to, and when", (AUDIT,), personal=True),
     "contribution": Kept(
-        "what members put in for others; encrypted until it is shared, then a working paper; urgent asks stay encrypted, "
-        "places at open doors go in a week",
+        "what members put in for others, or let a coach read, by id; encrypted until it is shared, then a working paper; "
+        "urgent asks stay encrypted, places at open doors go in a week",
         (PERSONAL, WORKING),
         personal=True,
     ),
@@ -91,7 +91,9 @@ REGISTRY: Mapping[str, Kept] = {
         "notes at the steps of a protocol, encrypted; read without a name", (WORKING,), personal=True
     ),
     "protocol_run": Kept("a protocol as it was run: its steps, and what it was about", (WORKING,), personal=True),
-    "portfolio_entry": Kept("a member's own growth, encrypted, for them alone", (PERSONAL,), personal=True),
+    "portfolio_entry": Kept(
+        "a member's own growth, encrypted, for them and a coach of theirs", (PERSONAL,), personal=True
+    ),
     "pulse": Kept("when the clock last struck", (STANDING,)),
     "response": Kept("answers, encrypted; shared ones are working papers", (PERSONAL, WORKING), personal=True),
     "round": Kept("a question as it was asked", (RECORD,)),

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.coaches import ENTRY
 from storage.commitments import SHARED
 from storage.communities import Place
 from storage.database import NotFound
@@ -100,7 +101,7 @@ def list_things(db: Session, person_id: str) -> list[Thing]:
 def list_sights(db: Session, thing: Thing, within: Span | None = None) -> list[Sight]:
     """List who beside its owner could have seen a thing, by when it began; `within` a stretch of time."""
     stays = [stay for stay in list_stays(db, Place(id=thing.community_id)) if (stay.person_id or "?") != thing.owner_id]
-    found = [*_shared(thing, stays), *_summed_up(db, thing, stays), *_opened(db, thing)]
+    found = [*_shared(thing, stays), *_coached(db, thing, stays), *_summed_up(db, thing, stays), *_opened(db, thing)]
     names = {row.id: row.display_name for row in db.scalars(select(Person))}
     seen = dict.fromkeys(
         Sight(thing.id, names.get(who, who or NAMELESS), who, roles, span, why)
@@ -129,6 +130,16 @@ def _shared(thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
             yield from _there(
                 [stay for stay in stays if stay.person_id == entry["partner"]], EVERYBODY, span, "partner"
             )
+
+
+def _coached(db: Session, thing: Thing, stays: Sequence[Stay]) -> Iterator[Found]:
+    """Give the coach whom its owner let read it, by itself or as part of their growth."""
+    query = select(Contribution).where(Contribution.kind == ENTRY, Contribution.author_id == thing.owner_id)
+    for row in db.scalars(query):
+        data = row.words.data
+        if thing.id in {data.get("on"), str(data.get("what")).partition(":")[2]}:
+            shared = Thing(GIVEN, row.id, row.community_id, thing.owner_id, row.created_at, row.share_history)
+            yield from ((who, roles, span, "coach") for who, roles, span, _ in _shared(shared, stays))
 
 
 def _there(stays: Sequence[Stay], roles: frozenset[str], span: Span, why: str) -> Iterator[Found]:

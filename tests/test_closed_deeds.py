@@ -24,6 +24,7 @@ ADDS = {
     "chair": "ask hand_over",
     "challenge": "ask",
     "charter": "affirm post",
+    "coach": "add choose keep note share yes",
     "commitments": (
         "change changed dropped edit help keep kept later line new note on_track partner reopen share "
         "sharpen sharper stuck"

@@ -40,6 +40,7 @@ NOT_BEGUN = {
     "agreeing.sent": "stands on the notice where an organisation lets AI help",
     "assessment.later": "answers a suggestion",
     "arrival.open": "a member's way is the question's card, where none is open",
+    "coach.shared": "stands where somebody is a coach, or is asked to be one",
     "charter.affirm": "answers the question whether the charter is right",
     "home.open": "is the page itself",
     "inquiry.write": "stands where a group has no inquiry",

@@ -80,6 +80,7 @@ BY_THEMSELVES = {
     "erasing.find_subject": "the operator forgets the person who asked for it",
     "erasing.works": "the operator forgets the person who asked for it",
     "scrubbing.scrub": "the operator forgets the person who asked for it",
+    "scrubbing.scrub_records": "the clock forgets who left long ago, and reads nothing out",
     "scrubbing.list_left": "the operator forgets the person who asked for it",
     "fulltext.holds": "a condition, no rows: what it narrows down names its viewer",
     "fulltext.forget": "drops the words of rows that are gone, and gives none",
