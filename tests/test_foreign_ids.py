@@ -48,8 +48,7 @@ NO_CARD = {
     "founding.keep": "needs a channel that is nobody's",
     "near.keep": "stands on a form once another network's group is close",
     "near.look_now": "stands under the integrator's hat where a group can be found",
-    "near.no": "stands on a card once another network's group is close",
-    "near.yes": "stands on a card once another network's group is close",
+    **dict.fromkeys(("near.no", "near.yes"), "stands on a card once another network's group is close"),
     "mutual.keep": "stands on a form for a pair",
     "observers.join": "needs somebody who looks around first",
     "phases.close": "stands on a form that asks once more",
@@ -78,9 +77,8 @@ NO_CARD = {
     "reply.unanswered": "stands on a chair's page once a question waited for two digests",
     "reflection.show": "stands on the own page while nothing waits",
     "reflection.remind": "stands on the second question that was not answered",
-    "sent.answer": "stands on a leader's card once a group sent something up",
     "sent.keep": "stands on a form for what a group sent up",
-    "sent.note": "stands on a leader's card once a group sent something up",
+    **dict.fromkeys(("sent.answer", "sent.note"), "stands on a leader's card once a group sent something up"),
     "synthesis.held": "follows by itself, where a model is set up",
     "synthesis.worded": "follows by itself, where a model is set up",
     "talk.not_now": "stands on a card with a challenge partner's question",
@@ -231,9 +229,7 @@ def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, 
     own = reached(rehearsal, INTRUDERS[:3], theirs)
     rehearsal.count = 0
     some = [each for ids in by_table.values() for each in sorted(ids)[:most]]
-    shares = (
-        1 if most > 1 else 3
-    )  # in `make test` a route is given a third of the kinds of id, the next route the next third
+    shares = 1 if most > 1 else 3  # here a route gets a third of the kinds of id, the next route the next third
     found = [
         wrong
         for at, (name, kind) in enumerate(routes(rehearsal).items())
