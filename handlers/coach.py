@@ -187,4 +187,5 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
         cards.noted_card(tie), tie.owner.person_id, key=f"coach.note:{turn.event.subject}:{turn.now.isoformat()}"
     )
     shown = coaches.list_entries(turn.db, turn.member, tie)
-    return [Say(cards.entries_card(tie, shown, turn.member.zone)), told]
+    sent = f"Your note is with {tie.owner.name}"
+    return [Say(cards.entries_card(tie, shown, turn.member.zone, sent)), told]

@@ -32,7 +32,7 @@ LONGEST = 500
 LABEL = 75
 SHOWN = 120
 KINDS = {ANSWER: "Answer", PROMISE: "Commitment", GROWTH: "My growth"}
-NOBODY_ELSE = "Nobody else can read it: no facilitator, no leader, no technician, and no AI."
+NOBODY_ELSE = "For everybody else nothing changes: no facilitator, no leader and no AI reads more than before."
 RULE = f"Your coach reads what you choose, until you take it back. {NOBODY_ELSE}"
 STOP = "You can stop at any time, and so can they."
 
@@ -181,11 +181,11 @@ def _owner(tie: Tie, entries: int) -> Item:
     return Item(tie.owner.name, f"Shares {count} with you now.", buttons=(*read, stop))
 
 
-def entries_card(tie: Tie, entries: Sequence[Entry], zone: str) -> Card:
+def entries_card(tie: Tie, entries: Sequence[Entry], zone: str, title: str = "") -> Card:
     """List what a coach can read of one owner now; the words open one by one, and do not stay in the chat."""
     read = [Item(label_of(each, zone), buttons=(Button("Read it", "coach.read", each.id),)) for each in entries]
     nothing = (Line("Nothing is shared with you now."),)
-    return Card(f"Shared by {tie.owner.name}", tuple(read) or nothing, (SHARED, MINE))
+    return Card(title or f"Shared by {tie.owner.name}", tuple(read) or nothing, (SHARED, MINE))
 
 
 def read_form(tie: Tie, entry: Entry, zone: str) -> Form:

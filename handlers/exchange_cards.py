@@ -18,7 +18,7 @@ VISITS = Button("Visits", "visits.list")
 MEETING = Button("My introduction", "pairing.open")
 ISSUE = Button("Raise an issue", "issues.ask")
 RECEIVED = Button("Issues raised with me", "issues.list")
-NO_FEEDBACK = ("Meet somebody", "In need now")
+NO_FEEDBACK = ("Meet somebody", "When it cannot wait")
 TOOL = Button("About this tool", "tool.ask")
 
 
@@ -32,7 +32,9 @@ def _for_peers(member: Member) -> list[Block]:
     received = (RECEIVED,) if member.is_chair else ()
     return [
         Item("Ask or offer", "What you need, or what you can give.", buttons=(ASKS,)),
-        Item("In need now", "It reaches colleagues who agreed to that, and no leader.", buttons=(URGENT, REACH)),
+        Item(
+            "When it cannot wait", "It reaches colleagues who agreed to that, and no leader.", buttons=(URGENT, REACH)
+        ),
         Item("Meet somebody", "Now and then I introduce two of you from different schools.", buttons=(MEETING,)),
         Item("Visit each other", "See a practice at work, without any rating.", buttons=(VISITS, DOORS)),
         Item("In private", "To one person who can help, with your name or without.", buttons=(ISSUE, *received)),

@@ -122,6 +122,7 @@ def test_s50_the_coach_reads_only_what_is_shared_and_nothing_once_it_is_taken_ba
     cia.fills(note=" ")
     assert "A line is enough." in cia.errors["note"]
     cia.fills(note=NOTE)
+    assert cia.card.title == "Your note is with Ana Costa"
     assert not cia.ever_saw(SECRET), "the words do not stand in the coach's chat"
     assert not cia.ever_saw(OTHER)
     assert "Cia Boyle wrote you a note" in ana.card_titled("A note from your coach").text

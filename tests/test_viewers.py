@@ -77,11 +77,10 @@ BY_THEMSELVES = {
     "emergency.log_opening": "an emergency, logged before a word is shown",
     "emergency.read_opened": "an emergency, logged before a word is shown",
     "erasing.find_people": "the operator finds whom somebody's wish is about",
-    **dict.fromkeys(
-        ("erasing.find_subject", "erasing.works", "scrubbing.scrub"), "the operator forgets who asked for it"
-    ),
+    "erasing.find_subject": "the operator forgets the person who asked for it",
+    "erasing.works": "the operator forgets the person who asked for it",
+    **dict.fromkeys(("scrubbing.list_left", "scrubbing.scrub"), "the operator forgets the person who asked for it"),
     "scrubbing.scrub_records": "the clock forgets who left long ago, and reads nothing out",
-    "scrubbing.list_left": "the operator forgets the person who asked for it",
     "fulltext.holds": "a condition, no rows: what it narrows down names its viewer",
     "fulltext.forget": "drops the words of rows that are gone, and gives none",
     "guards.allow_purge": "a moment, no words",
