@@ -15,6 +15,7 @@ from handlers.language import Decline, Form, Open, Reply, Say
 from handlers.turn import Router, Turn
 from storage import coaches, communities, consents
 from storage.coaches import COACH, Entry, Tie
+from storage.columns import new_id
 from storage.people import PEERS
 
 on = Router()
@@ -111,7 +112,7 @@ def end_it(turn: Turn) -> Sequence[Reply]:
     tie = coaches.end(turn.db, turn.member, turn.event.subject, turn.now)
     if tie.owner.person_id == turn.member.person_id:
         return [*show_own(turn), _told_over(turn, tie)]
-    key = f"coach.end:{tie.id}:{turn.now.isoformat()}"
+    key = f"coach.end:{tie.id}:{new_id()}"
     own = Say(cards.thanks_card(tie), key=key, subject=cards.subject_of(tie))
     return [own, Say(cards.refused_card(tie), tie.owner.person_id, key=f"coach.end:{tie.id}")]
 
@@ -126,12 +127,12 @@ def ended(turn: Turn) -> list[Reply]:
 def _told(turn: Turn, tie: Tie, *, anew: bool = False) -> Say:
     """Let the coach's card say how much is shared now; `anew` where their week has room for a message."""
     card = cards.shared_card(tie, len(coaches.list_entries(turn.db, turn.member, tie)))
-    key, subject = f"coach:{tie.id}:{turn.now.isoformat()}", cards.subject_of(tie)
+    key, subject = f"coach:{tie.id}:{new_id()}", cards.subject_of(tie)
     return Say(card, tie.coach.person_id, key=key, subject=subject, unasked=anew, anew=anew)
 
 
 def _told_over(turn: Turn, tie: Tie) -> Say:
-    key = f"coach.over:{tie.id}:{turn.now.isoformat()}"
+    key = f"coach.over:{tie.id}:{new_id()}"
     return Say(cards.over_card(tie), tie.coach.person_id, key=key, subject=cards.subject_of(tie))
 
 
@@ -152,7 +153,7 @@ def say_yes(turn: Turn) -> Sequence[Reply]:
 
 def _own_side(turn: Turn, tie: Tie) -> Say:
     card = cards.shared_card(tie, len(coaches.list_entries(turn.db, turn.member, tie)))
-    return Say(card, key=f"coach:{tie.id}:{turn.now.isoformat()}", subject=cards.subject_of(tie))
+    return Say(card, key=f"coach:{tie.id}:{new_id()}", subject=cards.subject_of(tie))
 
 
 @on.press("coach.entries", roles=READERS)
@@ -183,9 +184,7 @@ def keep_note(turn: Turn) -> Sequence[Reply]:
         fault = too_long(words, LONGEST) if words else "A line is enough. You can also just close this."
         raise Decline(errors={"note": fault})
     tie = coaches.put_note(turn.db, turn.member, turn.event.subject, words, turn.now)
-    told = Say(
-        cards.noted_card(tie), tie.owner.person_id, key=f"coach.note:{turn.event.subject}:{turn.now.isoformat()}"
-    )
+    told = Say(cards.noted_card(tie), tie.owner.person_id, key=f"coach.note:{turn.event.subject}:{new_id()}")
     shown = coaches.list_entries(turn.db, turn.member, tie)
     sent = f"Your note is with {tie.owner.name}"
     return [Say(cards.entries_card(tie, shown, turn.member.zone, sent)), told]

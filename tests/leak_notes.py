@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tests.leak_cast import Cast, Group, Heard
+from sqlalchemy import select
+
+from storage.models import Person, PortfolioEntry
+from tests.leak_cast import Cast, Group, Heard, full_name
 from tests.stage import user_id
+
+COACH = "cia"
 
 
 def notes_to_self(cast: Cast, group: Group, week: int) -> None:
@@ -21,7 +26,10 @@ def notes_to_self(cast: Cast, group: Group, week: int) -> None:
     _types(writer, group, "/cop-me")
     writer.presses("My growth")
     writer.presses("Add an entry")
-    writer.fills(own=hide("portfolio_entry.standard", writer.user), note=hide("portfolio_entry.note", writer.user))
+    reads = [writer.user, *([user_id(COACH)] if COACH in group.others else [])]
+    writer.fills(own=hide("portfolio_entry.standard", *reads), note=hide("portfolio_entry.note", *reads))
+    if COACH in group.others:
+        _lets_a_coach_read(cast, writer, cast.who(COACH))
     _types(chair, group, "/cop-commit")
     chair.presses("Offer check-in pairs")
     for name in group.peers[:3]:
@@ -32,6 +40,26 @@ def notes_to_self(cast: Cast, group: Group, week: int) -> None:
             title = next(card.title for card in reversed(member.cards) if card.title.startswith("Check in with"))
             partners = [each for each in group.peers if each.title() in title]
             member.fills(answer=hide("pair_check.answer", member.user, *map(user_id, partners)))
+
+
+def _lets_a_coach_read(cast: Cast, writer: Heard, coach: Heard) -> None:
+    """Let a member name their coach, who says yes, reads one entry of theirs and writes a note back."""
+    people, entries = select(Person.id).where(Person.display_name == full_name(COACH)), select(PortfolioEntry.id)
+    who, entry = cast.stage.plays(
+        cast.stage.db.read(lambda db: (db.scalars(people).one(), db.scalars(entries).first()))
+    )
+    writer.types("/cop-me")
+    for button in ("My coach", "Choose a coach"):
+        writer.presses(button)
+    writer.fills(coach=who)
+    coach.presses("Yes, gladly")
+    for button in ("My coach", "Share an entry"):
+        writer.presses(button)
+    writer.fills(entry=f"growth:{entry}")
+    for button in ("Read", "Read it"):
+        coach.presses(button)
+    coach.fills(note=f"What of {cast.wire.hide('contribution.hidden (coach_note)', writer.user, coach.user)}?")
+    writer.presses("My coach")
 
 
 def _types(actor: Heard, group: Group, words: str) -> None:
