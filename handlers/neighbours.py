@@ -205,7 +205,7 @@ def keep_yes(turn: Turn) -> Sequence[Reply]:
     _hold(turn.db, turn.place, *([twin[0]] if twin else []))
     side = neighbours.say_yes(turn.db, turn.member, side.id, row.title, reach, turn.now)
     audit.add_audit(turn.db, turn.place, turn.member.person_id, "near.yes", turn.now)
-    return _brought_together(turn, side) or [Say(cards.waits_card(side.id))]
+    return _brought_together(turn, side) or [Say(cards.waits_card(side.id, side.title, side.reach))]
 
 
 def _brought_together(turn: Turn, side: Side) -> Sequence[Reply]:

@@ -90,10 +90,11 @@ def yes_form(side_id: str, title: str, name: str) -> Form:
     )
 
 
-def waits_card(side_id: str) -> Card:
-    """Say that a yes is kept, in the same words whatever the other group said."""
+def waits_card(side_id: str, title: str, reach: str) -> Card:
+    """Say that a yes is kept and what it lets out, in the same words whatever the other group said."""
     said = Line("I tell you when the other chair says yes, too. Otherwise you hear nothing more of it.")
-    return Card("Thank you.", (said,), (Button("Take it back", "near.no", side_id),))
+    kept = (Line("Until then nobody reads what you let out:"), Quote(title), Fact("How to write to you", reach))
+    return Card("Thank you.", (said, *kept), (Button("Take it back", "near.no", side_id),))
 
 
 def no_card() -> Card:
