@@ -10,12 +10,14 @@ from shutil import which
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.app import App
 from bot.sandbox import sandbox
 
 QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+expect.set_options(timeout=30_000)  # how fast a page is, is measured elsewhere: a busy machine proves nothing here
 
 
 @pytest.hookimpl(tryfirst=True)
