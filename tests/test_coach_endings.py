@@ -152,7 +152,7 @@ def test_only_the_chosen_one_says_yes_and_takes_back(stage: Stage, ana: Actor, c
 @ONE
 def test_a_copy_a_report_and_the_level_tell_it_as_it_is(stage: Stage, ana: Actor, cia: Actor) -> None:
     begins(stage, ana, cia)
-    answer = what(stage, SECRET).partition(":")[2]
+    answer, kept = (what(stage, words).partition(":")[2] for words in (SECRET, OTHER))
     opens(ana, "My growth")
     ana.presses("Add an entry")
     ana.fills(standard="Leadership", source=f"response:{answer}", note="It took a year.")
@@ -169,6 +169,7 @@ def test_a_copy_a_report_and_the_level_tell_it_as_it_is(stage: Stage, ana: Actor
     ana.presses("Take it back")
     seen = looked_up(stage, lambda db: seeing.list_sights(db, seeing.get_thing(db, answer)))
     assert [(sight.viewer, sight.why, sight.span.until is not None) for sight in seen] == [("Cia Boyle", "coach", True)]
+    assert not looked_up(stage, lambda db: seeing.list_sights(db, seeing.get_thing(db, kept)))
     told = looked_up(stage, lambda db: as_markdown(export_person(db, viewer(db))))
     assert "Shared with my coach" in told
     theirs = looked_up(stage, lambda db: str(export_person(db, viewer(db, "Cia Boyle"))))
