@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.turn import Event
-from storage import letters, outbox
+from storage import letters, outbox, urgent
 from storage.models import Audit
 from storage.models_contributions import Contribution
 from tests.own_things import looked_up, viewer
@@ -152,3 +152,19 @@ def test_it_leaves_before_a_hundred_that_were_due_before_it(stage: Stage, ben: A
         return [letters.claim_each(db, wanted, "one")[destination].key for _ in range(2)]
 
     assert stage.plays(stage.db.write(work)) == ["urgent", "usual:99"]
+
+
+def test_whoever_was_reached_and_now_leads_reads_it_no_more(stage: Stage, ana: Actor, ben: Actor) -> None:
+    agrees(ben)
+    asks(ana)
+    ben.presses("I can help")
+    [ask_id] = ids(stage)
+
+    def reads(role: str) -> bool:
+        found = looked_up(
+            stage, lambda db: urgent.list_asks(db, replace(viewer(db, "Ben Ford"), roles=frozenset({role})))
+        )
+        return [each.id for each in found] == [ask_id]
+
+    assert reads("member")
+    assert not any(map(reads, ("seil", "system", "admin", "coach", "guest")))
