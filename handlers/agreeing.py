@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers import coach, model_request, synthesis_out, urgent_reach
 from handlers.language import Block, Button, Card, Decline, Fact, Heading, Line, Note, Quote, Reply, Say
@@ -82,12 +81,10 @@ def _card(turn: Turn) -> Card:
     organisation = communities.get_organisation(turn.db, turn.place)
     agreed = consents.list_agreed(turn.db, turn.member, organisation.notice_version)
     quoted = sum(response.quote_ok for _, response in responses.list_own_responses(turn.db, turn.member))
-    card = agreements_card(agreed, organisation.llm_mode, quoted)
-    reached = Fact("Reach you in urgent cases", urgent_reach.stands(turn))
-    return replace(card, body=(*card.body[:-1], reached, card.body[-1]), buttons=(urgent_reach.REACH, *card.buttons))
+    return agreements_card(agreed, organisation.llm_mode, quoted, urgent_reach.stands(turn))
 
 
-def agreements_card(agreed: set[str], mode: str, quoted: int) -> Card:
+def agreements_card(agreed: set[str], mode: str, quoted: int, reached: str) -> Card:
     """Show each thing that is asked for apart, how it stands, and the button that changes it."""
     used = mode != model_request.OFF
     body: list[Block] = [Line("Taking part needs none of these. You can change each whenever you like.")]
@@ -102,10 +99,11 @@ def agreements_card(agreed: set[str], mode: str, quoted: int) -> Card:
             else "No. You choose it for each answer.",
         )
     )
+    body.append(Fact("Reach you in urgent cases", reached))
     body.append(Note(f"{model_words(mode)} Private answers and answers without a name never go to AI."))
-    buttons = [_toggle(purpose, purpose in agreed) for purpose in ASKED_FOR if _asked(purpose, used)]
+    toggles = [_toggle(purpose, purpose in agreed) for purpose in ASKED_FOR if _asked(purpose, used)]
     more = (*((Button("Quote me nowhere", "agreeing.unquote"),) if quoted else ()), *((SENT,) if used else ()))
-    return Card("What I agree to", tuple(body), (*buttons, *more, Button("My things", "me.open")))
+    return Card("What I agree to", tuple(body), (urgent_reach.REACH, *toggles, *more, Button("My things", "me.open")))
 
 
 def _asked(purpose: str, used: bool) -> bool:

@@ -69,7 +69,7 @@ def _item(door: Door, place: Place) -> Item:
 
 def host_card(door: Door, who: Sequence[tuple[str, str, str]], place: Place) -> Card:
     """Show whoever opens a door who comes and who waits."""
-    body = [*_facts(door, place), Fact("Places", f"{door.facts.places}, {door.left or 'none'} left")]
+    body = [*_facts(door, place), Fact("Places", f"{door.facts.places} in all, {door.left or 'none'} left")]
     for title, state in (("Who comes", COMING), ("On the waiting list", WAITING)):
         found = [", ".join(filter(None, (name, site))) for name, site, stands in who if stands == state]
         body += [Heading(title), *map(Line, found)] if found else []

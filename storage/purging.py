@@ -18,6 +18,7 @@ from storage.communities import Place
 from storage.models import (
     Audit,
     Person,
+    Stay,
 )
 from storage.models_contributions import Contribution
 from storage.people import NAMELESS
@@ -76,11 +77,20 @@ def _unname(db: Session, reach: Reach, most: int) -> int:
         Person.id.in_(reach.gone(WORKING)), Person.display_name != NAMELESS
     )
     gone = db.execute(query.limit(min(most, NAMES_AT_ONCE))).all()
-    for person_id, name in gone:
-        scrubbing.scrub_records(db, Subject(person_id, name, NAMELESS, parts=tuple(name.split())), reach.now)
     nothing = {"display_name": NAMELESS, "zone": None, "paused_until": None}
-    db.connection().execute(update(table_of(Person)).where(Person.id.in_([row[0] for row in gone])).values(nothing))
+    for person_id, name in gone:
+        subject = Subject(person_id, name, NAMELESS, parts=_parts(db, person_id, name))
+        scrubbing.scrub_records(db, subject, reach.now)
+        db.connection().execute(update(table_of(Person)).where(Person.id == person_id).values(nothing))
     return len(gone)
+
+
+def _parts(db: Session, person_id: str, name: str) -> tuple[str, ...]:
+    """Give the parts of a name that mean this person alone: no small word, and no part of the name of anybody known there."""
+    theirs = select(Stay.community_id).where(Stay.person_id == person_id)
+    others = select(Person.display_name).join(Stay, Stay.person_id == Person.id).where(Person.id != person_id)
+    known = {part for other in db.scalars(others.where(Stay.community_id.in_(theirs))) for part in other.split()}
+    return tuple(part for part in name.split() if part not in known and not part.islower())
 
 
 def _purge_audit(db: Session, place: Place, now: datetime, most: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.annotations import notes_of
 from storage.communities import list_places
-from storage.models import Document
+from storage.models import Document, Person
 from storage.purging import purge_some
 from tests.stage import Actor, Stage
 from tests.test_digest import publishes
@@ -58,16 +59,19 @@ def test_a_name_that_is_forgotten_leaves_the_records_and_no_leader_ever_reads_it
         assert words not in read
 
 
-def test_a_draft_loses_the_name_too_and_needs_no_note(stage: Stage) -> None:
+def test_a_draft_loses_the_name_too_and_a_namesake_keeps_theirs(stage: Stage) -> None:
     leaves(publishes(stage)[0])
     written = stage.clock.now() + timedelta(days=790)
 
     def drafts(db: Session) -> None:
         [place] = list_places(db)
-        body = {"lines": ["Ana starts with cards."]}
+        body = {"lines": ["Ana starts with cards.", "Ben Costa goes to the Café de Paris."]}
+        for now, then in (("Ana Costa", "Ana de Costa"), ("Ben Ford", "Ben Costa")):
+            db.scalars(select(Person).where(Person.display_name == now)).one().display_name = then
         db.add(Document(id="draft", community_id=place.id, kind="synthesis", body=body, created_at=written))
 
     stage.plays(stage.db.write(drafts))
     forgets(stage, days=800)
     draft = stage.plays(stage.db.read(lambda db: db.get_one(Document, "draft")))
-    assert (draft.body["lines"], notes_of(draft)) == (["A principal starts with cards."], ())
+    assert draft.body["lines"] == ["A principal starts with cards.", "Ben Costa goes to the Café de Paris."]
+    assert notes_of(draft) == (), "nobody has read it yet"
