@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.acceptance import summary_scenes
+from tests.acceptance import exchange_scenes, summary_scenes
 from tests.acceptance.teams_gallery import PHONE, WIDE, Gallery
 from tests.hands_teams import TeamsWorld
 from tests.meeting_room import drafted, ended, promises, proposes
@@ -234,10 +234,10 @@ def test_every_card_is_drawn_whole(stage: Stage, request: pytest.FixtureRequest,
 
 @pytest.mark.parametrize(
     "play",
-    [summary_scenes.play, summary_scenes.play_meeting, summary_scenes.play_area],
-    ids=["round", "meeting", "area"],
+    [summary_scenes.play, summary_scenes.play_meeting, summary_scenes.play_area, exchange_scenes.play],
+    ids=["round", "meeting", "area", "exchange"],
 )
-def test_every_card_of_a_summary_is_drawn_whole(
+def test_every_card_of_a_longer_story_is_drawn_whole(
     stage: Stage, request: pytest.FixtureRequest, tmp_path: Path, play: summary_scenes.Play
 ) -> None:
     story = Story(stage)
