@@ -157,6 +157,8 @@ def test_axe_finds_nothing(screen: str, request: pytest.FixtureRequest) -> None:
         assert_accessible(shown, f"{screen} {path}")
     shown.goto("/seat/aroha")
     shown.get_by_role("button", name="Answer", exact=True).last.click()
+    expect(shown.get_by_role("dialog")).to_be_visible()
+    expect(shown.locator("form[aria-busy]")).to_have_count(0)
     assert_accessible(shown, f"{screen}, a form")
 
 
