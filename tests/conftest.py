@@ -26,14 +26,6 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let coverage look away from the first test on that is marked `unwatched`: those that it watches are over by then."""
-    watching = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
-    if watching and watching.started and item.get_closest_marker("unwatched"):
-        watching.pause()
-
-
 @pytest.fixture(autouse=True)
 def log_as_before() -> Iterator[None]:
     """Put back after each test how is logged: a command says that for its whole process."""

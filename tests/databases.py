@@ -199,17 +199,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     and on its `last` with PostgreSQL: a system's script (docs/systems.md) on all three in sum, another on two, by its name, so
     that it is the same in every run. `make test PLATFORMS=all` plays all. What is marked `once` is not played twice.
 
-    Coverage doubles the time of a test, and one playing of a script covers what all cover: so it watches a script's first
-    platform. What it watches is played first: to look away is for good, and what a process keeps in memory is worked out once.
-    Then comes what takes long, so that no process waits for it at the end.
+    What takes `long` is played first, so that no process waits for it at the end.
     """
-    long = {item for item in items if item.get_closest_marker("unwatched")}
     chosen = items
     if config.getoption("--database") == "postgresql":
         chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
     if (where := config.getoption("--platforms")) != "all":
         chosen = list(_played(chosen, where))
-    chosen.sort(key=lambda item: 1 if item in long else 2 if item.get_closest_marker("unwatched") else 0)
+    chosen.sort(key=lambda item: item.get_closest_marker("long") is None)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
@@ -226,10 +223,7 @@ def _played(items: list[pytest.Item], where: str) -> Iterator[pytest.Item]:
         last = on.pop(zlib.crc32(script.encode()) % len(on))
         if where == "last" and platform == last and not item.get_closest_marker("once"):
             yield item
-        if where == "some" and platform in (on[:1] or [last]):
-            yield item
-        if where == "some" and platform in on[1:] and SYSTEM.search(script):
-            item.add_marker("unwatched")
+        if where == "some" and platform in ((on if SYSTEM.search(script) else on[:1]) or [last]):
             yield item
 
 

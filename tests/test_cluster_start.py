@@ -16,8 +16,6 @@ from storage import migrate
 from storage.database import Database
 from tests.databases import Maker
 
-pytestmark = pytest.mark.postgresql
-
 BEFORE = "03.04.00_01_pre_add_retry_failed_job_procedure.sql"
 """A change of procrastinate's own, the last but one."""
 

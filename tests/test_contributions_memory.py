@@ -21,8 +21,6 @@ from storage.enrolment import AccountPlan, CommunityPlan, MemberPlan, put_commun
 from storage.models_contributions import Contribution, Words
 from storage.people import Member
 
-pytestmark = pytest.mark.postgresql
-
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 ROLES = {

@@ -11,8 +11,6 @@ from bot.bench.postgres import NoPostgres
 from storage.database import Database
 from tests import databases
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_a_run_without_a_postgresql_fails_and_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuses() -> None:

@@ -167,7 +167,7 @@ def reached(rehearsal: Rehearsal, people: tuple[str, ...], others: set[str]) -> 
     """Press all that these people were ever shown, and all that comes of it; what names `others` was not shown to them."""
     cards = Cards({}, {}, set())
     for said in rehearsal.stage.overheard.answers:
-        if not any(each in repr(said) for each in others):
+        if not any(map(repr(said).__contains__, others)):
             _remember(cards, said)
     known, tried = routes(rehearsal), set[tuple[str, str]]()
     while todo := [pair for pair in _pairs(cards) if pair[0] in known and pair not in tried]:
@@ -215,7 +215,7 @@ def wrongs(deed: Deed, theirs: set[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("most", [1, pytest.param(1000, marks=pytest.mark.faults)], ids=["some", "all"])
-@pytest.mark.unwatched
+@pytest.mark.long
 def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, inputs: Inputs, most: int) -> None:
     ours, by_table = (belonging(rehearsal, name) for name in (OURS, THEIRS))
     theirs = flat(by_table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from storage.columns import new_id
 from storage.communities import list_places
 from storage.models import Audit, Inquiry
 from tests.meeting_room import forget_channels
-from tests.stage import CHANNEL, Actor, Stage
+from tests.stage import CHANNEL, Actor, Stage, member, riverside
 from tests.test_synthesis import answers, crowded, forged, looks, newest
 
 ONE = pytest.mark.parametrize("platform", ["web"])
@@ -97,6 +98,22 @@ def test_every_hat_is_known_and_none_opens_more_than_its_tool(stage: Stage, ana:
     query = select(Audit.reason).where(Audit.action == "hat.wear").order_by(Audit.at)
     assert stage.plays(stage.db.read(lambda db: db.scalars(query).all())) == [hat.id for hat in HATS]
     assert not sam.ever_saw(PRIVATE)
+
+
+@ONE
+def test_an_integrator_reads_what_each_other_group_works_on_and_whom_to_write_to(stage: Stage, sam: Actor) -> None:
+    inquiry(stage, "prioritise", "four of five explain their thinking")
+    usual = riverside(stage.world)
+    chair = member("Eve Hill", "chair", "member", platform=stage.world.name, tenant=stage.world.tenant)
+    stage.enrols(replace(usual, name="Hillside", channels=(), members=(chair, usual.members[-1])))
+    sam.opens_home()
+    sam.presses("Hillside")
+    sam.presses("Learn together")
+    sam.presses("My hats")
+    sam.presses("Integrator")
+    assert "Works on: Talk in number lessons" in sam.card.text
+    assert "Write to: Mei Tan" in sam.card.text
+    assert "four of five" not in sam.card.text, "titles and chairs alone"
 
 
 def test_s46_a_question_cites_a_published_line_goes_to_the_channel_once_a_stage_and_is_answered_by_the_group(

@@ -116,7 +116,7 @@ def holds(cast: Cast) -> None:
     assert {"response.body (shared)", "anonymous_answer.body Riverside Numeracy", "commitment.detail"} <= read
 
 
-@pytest.mark.unwatched
+@pytest.mark.long
 @pytest.mark.once
 def test_a_term_of_secrets_reaches_nobody_else(cast: Cast, database_url: str, tmp_path: Path, tell: Tell) -> None:
     looked_at = plays(cast, WEEKS, database_url, tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,8 +12,6 @@ from handlers.language import Say
 from storage.communities import list_places
 from storage.models import Round
 from tests.stage import Actor, Stage, riverside
-
-pytestmark = pytest.mark.postgresql
 
 SECRET = "the zebra crossing is our real problem"
 

@@ -17,8 +17,6 @@ from bot.threads import Threads
 from storage.database import Busy, Database
 from storage.models import Organisation
 
-pytestmark = pytest.mark.postgresql
-
 MANY = 24
 
 

@@ -272,7 +272,7 @@ LONG = settings(
 )
 
 
-@pytest.mark.unwatched
+@pytest.mark.long
 def test_random_lives_show_nobody_more_than_they_may_see(lives: Callable[[settings], type[Lives]], tell: Tell) -> None:
     ran = lives(QUICK)
     assert ran.steps >= 2_000

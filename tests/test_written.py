@@ -16,8 +16,6 @@ from storage.models import Community
 from storage.plumbing import Outbox
 from storage.written import Written
 
-pytestmark = pytest.mark.postgresql
-
 OUTBOX = table_of(Outbox)
 COLUMNS = (
     "id",

@@ -20,14 +20,6 @@ QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networki
 expect.set_options(timeout=30_000)  # how fast a page is, is measured elsewhere: a busy machine proves nothing here
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage look away: what a page shows was said on the stage before."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker("unwatched")
-
-
 class Room:
     """The practice room, served from a thread; `url` is where."""
 

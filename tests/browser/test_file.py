@@ -21,7 +21,7 @@ from storage.models import Meeting
 from storage.models_people import Account
 from storage.people import CHAIRS
 from tests.browser.conftest import Room
-from tests.browser.test_first_minute import assert_accessible
+from tests.browser.test_accessible import assert_accessible
 from tests.browser.test_guest import fits
 from tests.test_transcript import BROKEN, VTT
 

@@ -17,7 +17,7 @@ from storage import guests, people
 from storage.communities import list_places
 from storage.people import CHAIRS
 from tests.browser.conftest import Room
-from tests.browser.test_first_minute import assert_accessible
+from tests.browser.test_accessible import assert_accessible
 
 
 class GuestRoom(Room):
