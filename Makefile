@@ -7,7 +7,7 @@ JOBS ?= auto
 PARALLEL = -n $(JOBS) --maxschedchunk 1
 # `make test POSTGRESQL=no` tests on SQLite alone, and says that it left something out.
 POSTGRESQL ?= yes
-# `make test PLATFORMS=all` plays every script on every platform and on both databases, which takes three times as long.
+# `make test PLATFORMS=all` plays every script on every platform and on both databases, which takes four times as long.
 PLATFORMS ?=
 # The first Python here that is new enough; `make run PYTHON=/path/to/python3` takes another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -37,12 +37,10 @@ ifeq ($(POSTGRESQL),no)
 	@$(BIN)/pytest $(PARALLEL)
 	$(TELL) "SKIPPED, as asked: nothing was tested on PostgreSQL, so coverage is not held to 100 percent either."
 else
-	$(TELL) "Tests on SQLite, each script on some of its platforms"
-	@$(WATCHED) --out .coverage-sqlite.json -m pytest $(PARALLEL) --platforms $(or $(PLATFORMS),some)
-	$(TELL) "Tests on PostgreSQL, each script on another of its platforms"
-	@$(WATCHED) --out .coverage-postgresql.json -m pytest $(PARALLEL) --database postgresql --platforms $(or $(PLATFORMS),last)
-	$(TELL) "Coverage of both: every line and branch of handlers/ and storage/"
-	@$(WATCHED) --fail-under 100 --out .coverage.json --merge .coverage-sqlite.json .coverage-postgresql.json
+	$(TELL) "Tests on SQLite and on PostgreSQL, with coverage"
+	@$(WATCHED) --out .coverage.json -m pytest $(PARALLEL) --database both --platforms $(or $(PLATFORMS),some)
+	$(TELL) "Coverage: every line and branch of handlers/ and storage/"
+	@$(WATCHED) --fail-under 100 --out .coverage.json --merge .coverage.json
 endif
 
 lint: $(VENV)/.test ## check style, types and who imports whom, without running tests

@@ -1,4 +1,4 @@
-"""Databases for tests, as a pytest plugin: `--database sqlite` (default) or `--database postgresql`, fresh for each test.
+"""Databases for tests, as a pytest plugin: `--database sqlite` (default), `postgresql` or `both`, fresh for each test.
 
 The schema is made once a run by the real migrations and copied for each test, so every test proves them too.
 """
@@ -29,6 +29,8 @@ GO_ON = "Whoever cannot have one here tests on SQLite alone with: make test POST
 SYSTEM = re.compile(r"::test_s\d\d_")
 """How scripts begin that are named after a system."""
 
+KINDS = ("sqlite", "postgresql")
+
 OPENED: dict[str, Database] = {}
 """One database for each URL, which comes again test after test: what it compiled once, it need not compile again."""
 
@@ -50,6 +52,10 @@ class Maker(Protocol):
 
     def drop_all(self) -> None:
         """Remove what was made."""
+
+
+MAKERS: dict[str, Maker] = {}
+"""The maker of each kind, which keeps from test to test what takes long."""
 
 
 class SqliteMaker:
@@ -139,18 +145,24 @@ def _migrate(url: str) -> None:
     database.close()
 
 
-@pytest.fixture(scope="session")
-def _maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
-    if request.config.getoption("--database") == "postgresql":
-        return PostgresMaker(request.config.stash[FOLDER])
-    return SqliteMaker(tmp_path_factory.mktemp("databases"))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test that touches a database touch each kind that was asked for."""
+    if "databases" in metafunc.fixturenames:
+        metafunc.parametrize("databases", _kinds(metafunc.config), indirect=True)
 
 
 @pytest.fixture
-def databases(_maker: Maker) -> Iterator[Maker]:
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maker]:
     """Give a maker of databases, for a test that needs several; they are removed after the test."""
-    yield _maker
-    _maker.drop_all()
+    if request.param not in MAKERS:
+        postgresql = request.param == "postgresql"
+        MAKERS[request.param] = (
+            PostgresMaker(request.config.stash[FOLDER])
+            if postgresql
+            else SqliteMaker(tmp_path_factory.mktemp("databases"))
+        )
+    yield MAKERS[request.param]
+    MAKERS[request.param].drop_all()
 
 
 @pytest.fixture
@@ -169,18 +181,13 @@ def database(database_url: str) -> Iterator[Database]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
-    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
-    parser.addoption(
-        "--platforms",
-        choices=("all", "some", "last"),
-        default="all",
-        help="where each script is played: `some` of its platforms and its `last` go together",
-    )
+    parser.addoption("--database", choices=(*KINDS, "both"), default="sqlite", help="what the tests run on")
+    parser.addoption("--platforms", choices=("all", "some"), default="all", help="where each script is played")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL for the whole run; its workers are told where it is."""
-    if config.getoption("--database") != "postgresql":
+    if "postgresql" not in _kinds(config):
         return
     if hasattr(config, "workerinput"):
         config.stash[FOLDER] = config.workerinput["postgres"]
@@ -193,37 +200,40 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches a database; the rest was proved on the way with SQLite.
+    """Choose what is played where. On PostgreSQL alone that is what touches a database.
 
-    No markup knows the database, and no database knows the markup. So `make test` plays a script on `some` platforms with SQLite
-    and on its `last` with PostgreSQL: a system's script (docs/systems.md) on all three in sum, another on two, by its name, so
-    that it is the same in every run. `make test PLATFORMS=all` plays all. What is marked `once` is not played twice.
+    No markup knows the database, and no database knows the markup. So `make test` plays a system's script (docs/systems.md) on
+    one platform with PostgreSQL and on the others with SQLite; another script on one with SQLite, and every second one of these
+    on a different one with PostgreSQL, too. Which, hangs on its name: it is the same in every run. What is marked `once` is not
+    played twice. `make test PLATFORMS=all` plays all on both.
 
     What takes `long` is played first, so that no process waits for it at the end.
     """
     chosen = items
     if config.getoption("--database") == "postgresql":
-        chosen = [item for item in chosen if "databases" in getattr(item, "fixturenames", ())]
-    if (where := config.getoption("--platforms")) != "all":
-        chosen = list(_played(chosen, where))
+        chosen = [item for item in chosen if _told(item, "databases")]
+    if config.getoption("--platforms") == "some":
+        chosen = list(_played(chosen))
     chosen.sort(key=lambda item: item.get_closest_marker("long") is None)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
-def _played(items: list[pytest.Item], where: str) -> Iterator[pytest.Item]:
-    """Leave each script some of its platforms, or its last."""
-    played: dict[str, set[str]] = {}
+def _played(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Leave each script some of its platforms on each database."""
+    platforms: dict[str, set[str]] = {}
     for item in items:
-        played.setdefault(_script(item), set()).add(_platform(item))
+        platforms.setdefault(_script(item), set()).add(_told(item, "platform"))
     for item in items:
-        script, platform = _script(item), _platform(item)
-        on = sorted(played[script])
-        last = on.pop(zlib.crc32(script.encode()) % len(on))
-        if where == "last" and platform == last and not item.get_closest_marker("once"):
-            yield item
-        if where == "some" and platform in ((on if SYSTEM.search(script) else on[:1]) or [last]):
+        script, platform = _script(item), _told(item, "platform")
+        number, system, on = zlib.crc32(script.encode()), SYSTEM.search(script), sorted(platforms[script])
+        last = on.pop(number % len(on))
+        if _told(item, "databases") == "postgresql":
+            every_second = system or not platform or number >> 8 & 1
+            if platform == last and every_second and not item.get_closest_marker("once"):
+                yield item
+        elif platform in ((on if system else on[:1]) or [last]):
             yield item
 
 
@@ -231,8 +241,14 @@ def _script(item: pytest.Item) -> str:
     return item.nodeid.partition("[")[0]
 
 
-def _platform(item: pytest.Item) -> str:
-    return str(item.callspec.params.get("platform", "")) if hasattr(item, "callspec") else ""
+def _told(item: pytest.Item, what: str) -> str:
+    """Give what a test was told to take of something, empty where it takes none."""
+    return str(item.callspec.params.get(what, "")) if hasattr(item, "callspec") else ""
+
+
+def _kinds(config: pytest.Config) -> tuple[str, ...]:
+    asked = config.getoption("--database")
+    return KINDS if asked == "both" else (asked,)
 
 
 @pytest.hookimpl(optionalhook=True)

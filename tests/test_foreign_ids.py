@@ -229,7 +229,7 @@ def test_nothing_of_another_community_is_shown_or_changed(rehearsal: Rehearsal, 
     own = reached(rehearsal, INTRUDERS[:3], theirs)
     rehearsal.count = 0
     some = [each for ids in by_table.values() for each in sorted(ids)[:most]]
-    shares = 1 if most > 1 else 5  # here a route gets a fifth of the kinds of id, the next route the next fifth
+    shares = 1 if most > 1 else 8  # here a route gets an eighth of the kinds of id, the next route the next eighth
     found = [
         wrong
         for at, (name, kind) in enumerate(routes(rehearsal).items())

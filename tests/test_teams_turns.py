@@ -262,7 +262,7 @@ def test_whatever_fails_teams_gets_an_answer(
 def test_an_answer_is_tried_again_where_teams_asks_for_it(
     stage: Stage, booth: TeamsWorld, ana: Actor, troubles: list[Answered], arrives: bool
 ) -> None:
-    booth.teams.next_answers["post"] = troubles
+    booth.teams.next_answers["post"] = [*troubles]
     assert stage.plays(booth.posts(said(booth, "cop-booth")))[0] == 200
     assert bool(ana.cards) is arrives
     assert hands_of(ana).status == 200

@@ -259,7 +259,7 @@ def lives(tmp_path: Path) -> Iterator[Callable[[settings], type[Lives]]]:
 
 
 QUICK = settings(
-    max_examples=50,
+    max_examples=42,
     stateful_step_count=52,
     derandomize=True,
     database=None,
