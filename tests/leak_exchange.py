@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.leak_cast import Cast, Group
 
 
@@ -9,6 +11,7 @@ def learn_together(cast: Cast, week: int, chair_id: str) -> None:
     """Let issues be raised in the first week, and answered in the second."""
     if week == 0:
         raise_issues(cast, cast.groups[0], chair_id)
+        open_a_door(cast, cast.groups[0])
     elif week == 1:
         answer_issues(cast, cast.groups[0])
 
@@ -53,3 +56,18 @@ def reach_in_need(cast: Cast, group: Group) -> None:
     token = cast.wire.hide("contribution.hidden (urgent_help)", sender.user, chair.user)
     chair.fills(text=f"I come over, and I bring {token} too.")
     sender.presses("I have what I need")
+
+
+def open_a_door(cast: Cast, group: Group) -> None:
+    """Let a member open a door, of which the next question tells the group, and another one ask for a place."""
+    host, visitor = cast.who(group.peers[1]), cast.who(group.peers[2])
+    for somebody in (host, visitor):
+        somebody.opens_home()
+        somebody.presses("Learn together")
+        somebody.presses("Open doors")
+        if somebody is host:
+            what, where = (cast.wire.hide("contribution (door)", *group.readers, plain=True) for _ in range(2))
+            on = (cast.stage.clock.now() + timedelta(days=12)).date().isoformat()
+            host.presses("Open a door")
+            host.fills(what=f"A lesson on {what}", where=f"By {where}", on=on, begins="10:00", ends="11:00", places="2")
+    visitor.presses("I would like to come")
