@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.practice import practice
-from handlers.turn import Event, Turn
+from handlers.turn import Event
 from storage import doors
-from storage.communities import list_places
 from storage.doors import COMING, WAITING
-from tests.stage import LIBRARY, Actor, Stage
+from tests.one_moment import Deed, at_one_moment
+from tests.stage import Actor, Stage
 from tests.test_hats import subject_of
 from tests.test_plan_file import events, fetched
 from tests.test_synthesis import forged, newest
@@ -185,25 +182,8 @@ def states(stage: Stage, host: str = "Ana Costa") -> list[str]:
 def test_s22_two_who_ask_at_the_same_moment_never_have_one_place_both(stage: Stage, ana: Actor) -> None:
     opens(ana)
     door = asks(stage, lambda db: doors.list_doors(db, found(db, "Ana Costa"), stage.clock.now().date())[0].id)
-    first, second = threading.Event(), threading.Event()
-
-    def presses(name: str, done: threading.Event, between: Callable[[], object]) -> None:
-        def work(db: Session) -> None:
-            speaker = found(db, name)
-            event = Event("press", "doors.ask", "web", stage.world.tenant, "", subject=door)
-            practice.dispatch(Turn(db, stage.clock.now(), LIBRARY, event, speaker, list_places(db)[0]))
-            done.set()
-            between()
-
-        stage.db.database.write(work)
-
-    slow = threading.Thread(target=presses, args=("Ben Ford", first, lambda: second.wait(0.5)))
-    quick = threading.Thread(target=presses, args=("Mei Tan", second, lambda: None))
-    slow.start()
-    assert first.wait(10), "one has a place, and nobody else knows of it yet"
-    quick.start()
-    slow.join()
-    quick.join()
+    press = Event("press", "doors.ask", "web", stage.world.tenant, "", subject=door)
+    at_one_moment(stage, Deed("Ben Ford", press), Deed("Mei Tan", press))
     assert sorted(states(stage)) == [COMING, WAITING]
 
 

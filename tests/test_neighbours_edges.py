@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import delete, select, update
 
+from handlers.turn import Event
 from storage import neighbours
 from storage.columns import new_id
 from storage.communities import list_places
@@ -20,6 +21,7 @@ from storage.models_contributions import Contribution
 from storage.people import list_members
 from tests.fixture_r import HILLSIDE, RIVERSIDE, fixture_r
 from tests.hands_teams import TeamsWorld
+from tests.one_moment import Deed, at_one_moment
 from tests.stage import Actor, Stage, user_id
 from tests.test_neighbours import (
     ASKED,
@@ -270,3 +272,20 @@ def region_in_two(database: Database, platform: str) -> Iterator[tuple[Actor, Ac
     stage.plays(teams.stop())
     stage.ends()
     assert not stage.overheard.faults()
+
+
+def test_two_yeses_at_the_same_moment_bring_both_together(region: Stage, mei: Actor, ivy: Actor) -> None:
+    both_open(mei, ivy)
+    deeds = []
+    for chair, group in (("Mei Tan", RIVERSIDE), ("Ivy Stone", HILLSIDE)):
+        reach = {"reach": f"{chair.split()[0].lower()}@school.example"}
+        event = Event(
+            "submit", "near.keep", "web", region.world.tenant, "", subject=side_of(region, group), values=reach
+        )
+        deeds.append(Deed(chair, event, group))
+    at_one_moment(region, *deeds)
+    region.passes(minutes=1)
+    assert "ivy@school.example" in mei.card_titled(MET).text
+    ivy.types("/cop-inquiry")
+    ivy.presses("Other groups")
+    assert "mei@school.example" in ivy.card.text
