@@ -141,7 +141,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     """Set the stage for two communities, on SQLite: what is asked here is the same on every database."""
     database = Database(f"sqlite:///{tmp_path / 'lives.db'}")
     migrate.upgrade(database.engine)
-    stage = Stage(database, "web")
+    stage = Stage(database, "slack")
     live(stage)
     for token, chair, peer in zip(TOKENS, ("mei", "eve"), ("ana", "ida"), strict=True):
         inquires(token, stage.actor(chair), stage.actor(peer))
