@@ -203,9 +203,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Choose what is played where. On PostgreSQL alone that is what touches a database.
 
     No markup knows the database, and no database knows the markup. So `make test` plays a system's script (docs/systems.md) on
-    one platform with PostgreSQL and on the others with SQLite; another script on one with SQLite, and every second one of these
-    on a different one with PostgreSQL, too. Which, hangs on its name: it is the same in every run. What is marked `once` is not
-    played twice. `make test PLATFORMS=all` plays all on both.
+    every platform, on one of them with PostgreSQL and on the others with SQLite; another script on one platform, every third of
+    these with PostgreSQL. Which, hangs on its name: it is the same in every run. What has no platform is played on both
+    databases; what is marked `once`, with SQLite alone. `make test PLATFORMS=all` plays all everywhere.
 
     What takes `long` is played first, so that no process waits for it at the end.
     """
@@ -221,20 +221,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _played(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """Leave each script some of its platforms on each database."""
+    """Leave each script some of its platforms, each on one database."""
     platforms: dict[str, set[str]] = {}
     for item in items:
         platforms.setdefault(_script(item), set()).add(_told(item, "platform"))
     for item in items:
-        script, platform = _script(item), _told(item, "platform")
-        number, system, on = zlib.crc32(script.encode()), SYSTEM.search(script), sorted(platforms[script])
-        last = on.pop(number % len(on))
-        if _told(item, "databases") == "postgresql":
-            every_second = system or not platform or number >> 8 & 1
-            if platform == last and every_second and not item.get_closest_marker("once"):
-                yield item
-        elif platform in ((on if system else on[:1]) or [last]):
+        database = _told(item, "databases")
+        if not database or database in _where(item, sorted(platforms[_script(item)])):
             yield item
+
+
+def _where(item: pytest.Item, platforms: list[str]) -> tuple[str, ...]:
+    """Say on which databases a script is played on this one of its platforms."""
+    script, platform = _script(item), _told(item, "platform")
+    number = zlib.crc32(script.encode())
+    chosen = platform == platforms[number % len(platforms)]
+    if item.get_closest_marker("once"):
+        return KINDS[:1]
+    if not platform:
+        return KINDS
+    if SYSTEM.search(script) and len(platforms) > 1:
+        return KINDS[1:] if chosen else KINDS[:1]
+    return () if not chosen else KINDS[1:] if (number >> 8) % 3 == 0 else KINDS[:1]
 
 
 def _script(item: pytest.Item) -> str:
