@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.plumbing import Outbox
+from tests.channel_people import strangers
 from tests.fake_teams import BOT
 from tests.hands_slack import SlackWorld
 from tests.hands_teams import TeamsWorld
@@ -21,6 +22,8 @@ from tests.meeting_room import (
     published,
 )
 from tests.stage import CHANNEL, Actor, Stage, member, riverside
+
+__all__ = ["strangers"]
 
 
 def test_an_agenda_goes_to_the_channel_once_and_is_edited_there(stage: Stage, mei: Actor, ana: Actor) -> None:
@@ -56,19 +59,17 @@ Readers = Callable[[list[str]], None]
 
 
 @pytest.fixture
-def readers(stage: Stage) -> Readers:
+def readers(strangers: Stage) -> Readers:
     """Give what says who is in the channel; in Teams its team has strangers, who must not count."""
 
     def set_readers(users: list[str]) -> None:
-        if isinstance(stage.world, SlackWorld):
-            stage.world.slack.rosters[CHANNEL] = [*users, "U0BOT"]
-        elif isinstance(stage.world, TeamsWorld):
+        if isinstance(strangers.world, SlackWorld):
+            strangers.world.slack.rosters[CHANNEL] = [*users, "U0BOT"]
+        elif isinstance(strangers.world, TeamsWorld):
             people = [{"id": f"29:{user}", "aadObjectId": user} for user in users]
-            stage.world.teams.rosters[CHANNEL] = [*people, {"id": BOT["id"], "name": "cop-bot"}]
-            stage.world.teams.rosters["19:team"] = [{"id": "29:x", "aadObjectId": "U0STRANGE"}]
+            strangers.world.teams.rosters[CHANNEL] = [*people, {"id": BOT["id"], "name": "cop-bot"}]
+            strangers.world.teams.rosters["19:team"] = [{"id": "29:x", "aadObjectId": "U0STRANGE"}]
 
-    if stage.world.name == "web":
-        pytest.skip("the practice room has no strangers")
     return set_readers
 
 
@@ -115,9 +116,7 @@ def test_a_stranger_who_comes_meanwhile_is_seen_at_the_second_press(readers: Rea
     assert not mei.in_channel()
 
 
-def test_where_nobody_can_say_who_reads_the_channel_the_bot_says_so(stage: Stage, mei: Actor, ana: Actor) -> None:
-    if stage.world.name == "web":
-        pytest.skip("the practice room knows who is in it")
+def test_where_nobody_can_say_who_reads_the_channel_the_bot_says_so(strangers: Stage, mei: Actor, ana: Actor) -> None:
     drafted(mei)
     mei.presses("Publish")
     assert "I cannot see who is in the channel." in mei.card.text
