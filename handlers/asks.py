@@ -20,7 +20,7 @@ from storage.people import NEAR, PEERS
 on = Router()
 
 
-@on.command("cop-ask", "Ask for something, urgently too, or offer it", roles=PEERS | NEAR)
+@on.command("cop-ask", "Ask your group for something, urgent or not, or offer it", roles=PEERS | NEAR)
 def show_asks(turn: Turn) -> Sequence[Reply]:
     """List what the group asks for and offers; a leader gets the open asks that are meant for them, too.
 

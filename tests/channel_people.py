@@ -39,7 +39,7 @@ def leaves(stage: Stage, user: str) -> None:
 
 @pytest.fixture
 def strangers(stage: Stage) -> Stage:
-    """Stand on a platform where people can be in a channel without being members; tests/databases.py leaves out the other one."""
+    """Stand where people can be in a channel without being members: not in the practice room (tests/conftest.py)."""
     return stage
 
 

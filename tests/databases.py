@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
 from typing import Any, Protocol
@@ -209,7 +209,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     What takes `long` is played first, so that no process waits for it at the end.
     """
-    chosen = [item for item in items if not (_told(item, "platform") == "web" and "strangers" in _fixtures(item))]
+    chosen = items
     if config.getoption("--database") == "postgresql":
         chosen = [item for item in chosen if _told(item, "databases")]
     if config.getoption("--platforms") == "some":
@@ -252,11 +252,6 @@ def _script(item: pytest.Item) -> str:
 def _told(item: pytest.Item, what: str) -> str:
     """Give what a test was told to take of something, empty where it takes none."""
     return str(item.callspec.params.get(what, "")) if hasattr(item, "callspec") else ""
-
-
-def _fixtures(item: pytest.Item) -> Sequence[str]:
-    """Give what a test asks for, by name; of `strangers` there are none in the practice room: its channel has members alone."""
-    return getattr(item, "fixturenames", ())
 
 
 def _kinds(config: pytest.Config) -> tuple[str, ...]:
